@@ -1,0 +1,20 @@
+// Every rule that types cannot state. All broken ones are returned at once; an empty list is a proof.
+import { deriveClasses } from '../derive/class-facts.ts';
+import { deriveClassTables } from '../derive/class-function.ts';
+import type { HeapSpec } from '../spec/types.ts';
+import { checkClassFunction } from './check-class-function.ts';
+import { checkGeometry } from './check-geometry.ts';
+import { checkParts } from './check-parts.ts';
+import { checkRegions } from './check-regions.ts';
+import { checkSlabs } from './check-slabs.ts';
+import { checkTexts } from './check-texts.ts';
+import type { Diagnostic } from './diagnostic.ts';
+
+export function checkHeap(heap: HeapSpec): readonly Diagnostic[] {
+  const geometry = checkGeometry(heap);
+  const regions = geometry.length > 0 ? [] : checkRegions(heap);
+  const declared = [...geometry, ...regions, ...checkParts(heap), ...checkTexts(heap)];
+  if (geometry.length + regions.length > 0) return declared;
+  const classes = deriveClasses(heap);
+  return [...declared, ...checkSlabs(classes, heap), ...checkClassFunction(classes, deriveClassTables(classes, heap), heap)];
+}

@@ -1,0 +1,56 @@
+// Boxes, constants, knobs, counters and events: names unique and well formed, values in range, uses downward only.
+import { listParts, type Part } from '../spec/parts.ts';
+import type { HeapSpec, Knob } from '../spec/types.ts';
+import { isWholeMilli } from '../spec/units.ts';
+import type { Diagnostic } from './diagnostic.ts';
+
+export function checkParts(heap: HeapSpec): readonly Diagnostic[] {
+  const parts = listParts(heap);
+  const knobs = new Set(parts.flatMap(({ part }) => part.knobs.map(({ name }) => name)));
+  return [
+    ...checkUses(heap),
+    ...checkUnique(parts, 'constants'),
+    ...checkUnique(parts, 'knobs'),
+    ...checkUnique(parts, 'counters'),
+    ...checkUnique(parts, 'classCounters'),
+    ...checkUnique(parts, 'events'),
+    ...parts.flatMap(({ file, part }) => [
+      ...part.knobs.flatMap((knob) => checkKnob(knob).map((message) => ({ file, field: knob.name, message }))),
+      ...part.constants.filter(({ value }) => value < 0n || value >= 1n << 64n).map(({ name, value }) => ({ file, field: name, message: `${value} does not fit an unsigned 64-bit constant` })),
+      ...part.events.filter(({ knob }) => !knobs.has(knob)).map(({ name, knob }) => ({ file, field: name, message: `its knob ${knob} is not declared` })),
+      ...part.events.flatMap(({ name, format }) => [...format.matchAll(/%./g)].filter(([code]) => !/%[zxpsm]/.test(code)).map(([code]) => ({ file, field: name, message: `${code} in its format is none of %z %x %p %s %m` }))),
+    ]),
+  ];
+}
+
+function checkUses({ boxes }: HeapSpec): readonly Diagnostic[] {
+  return boxes.flatMap(({ name, uses }, index) =>
+    uses.filter((used) => !boxes.slice(0, index).some((lower) => lower.name === used)).map((used) => ({ file: `boxes/${name}.ts`, field: 'uses', message: `${used} is not below ${name}` })),
+  );
+}
+
+const NAME = /^[A-Z][A-Z0-9_]*$/;
+
+function checkUnique(parts: readonly Part[], list: 'constants' | 'knobs' | 'counters' | 'classCounters' | 'events'): readonly Diagnostic[] {
+  const seen = new Map<string, string>();
+  const out: Diagnostic[] = [];
+  for (const { file, part } of parts)
+    for (const { name } of part[list]) {
+      const first = seen.get(name);
+      if (first !== undefined) out.push({ file, field: `${list}.${name}`, message: `is declared already in ${first}` });
+      if (!NAME.test(name)) out.push({ file, field: `${list}.${name}`, message: 'is not an upper-case C name' });
+      seen.set(name, first ?? file);
+    }
+  return out;
+}
+
+function checkKnob(knob: Knob): readonly string[] {
+  if (knob.type === 'text' || knob.type === 'bool') return [];
+  const out: string[] = [];
+  if (knob.min > knob.max) out.push(`its range ${knob.min} to ${knob.max} is empty`);
+  if (knob.default < knob.min || knob.default > knob.max) out.push(`its default ${knob.default} is outside ${knob.min} to ${knob.max}`);
+  if (knob.type === 'ratio') {
+    for (const value of [knob.default, knob.min, knob.max]) if (!isWholeMilli(value)) out.push(`${value} has more than three decimals`);
+  } else if (knob.max >= 1n << 63n || knob.min < -(1n << 63n)) out.push('its range does not fit a signed 64-bit number');
+  return out;
+}

@@ -1,0 +1,46 @@
+// Everything that is known about a class once its size is.
+import type { HeapSpec, RegionName } from '../spec/types.ts';
+import { deriveClassSizes, REGION_NAMES } from './class-sizes.ts';
+import { deriveReciprocal, deriveSlab, type SlabShape } from './slab.ts';
+
+export interface ClassFacts extends SlabShape {
+  readonly index: number;
+  readonly region: RegionName;
+  readonly size: bigint;
+  /** The smallest request that takes this class. */
+  readonly least: bigint;
+  readonly startCapacity: bigint;
+  readonly maxCapacity: bigint;
+  readonly carveBlocks: bigint;
+  readonly takeBlocks: bigint;
+  readonly outboxBlocks: bigint;
+  readonly reciprocal: bigint;
+}
+
+export function deriveClasses(heap: HeapSpec): readonly ClassFacts[] {
+  const sized = REGION_NAMES.flatMap((region) => deriveClassSizes(region, heap).map((size) => ({ region, size })));
+  return sized.map(({ region, size }, index) => deriveFacts({ index, region, size, least: (sized[index - 1]?.size ?? -1n) + 1n }, heap));
+}
+
+type Identity = Pick<ClassFacts, 'index' | 'region' | 'size' | 'least'>;
+
+function deriveFacts(identity: Identity, heap: HeapSpec): ClassFacts {
+  const { size } = identity;
+  const { slab, lists } = heap.sizeClasses;
+  const shape = deriveSlab(size, heap);
+  const few = size > lists.fewAbove;
+  return {
+    ...identity,
+    ...shape,
+    startCapacity: clamp(lists.start / size, 1n, lists.startBlocks),
+    maxCapacity: clamp(lists.max / size, 1n, few ? lists.fewBlocks : lists.maxBlocks),
+    carveBlocks: clamp(slab.carve / size, 1n, shape.blocks),
+    takeBlocks: shape.units * heap.geometry.unit <= slab.takeWhole ? shape.blocks : clamp(slab.takeWhole / size, 1n, shape.blocks),
+    outboxBlocks: clamp(lists.outbox / size, 1n, lists.outboxBlocks),
+    reciprocal: deriveReciprocal(size),
+  };
+}
+
+function clamp(n: bigint, low: bigint, high: bigint): bigint {
+  return n < low ? low : n > high ? high : n;
+}

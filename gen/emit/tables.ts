@@ -1,0 +1,41 @@
+// The generated files: which template, from which spec, with which model.
+import type { ClassFacts } from '../derive/class-facts.ts';
+import type { ClassTables } from '../derive/class-function.ts';
+import type { HeapSpec, VariantSpec } from '../spec/types.ts';
+import { modelClassTables } from './class-tables.ts';
+import { modelConstants } from './constants.ts';
+import { modelCounters, modelErrors, modelEvents, modelKnobs } from './registries.ts';
+import { type Model, renderTemplate } from './render.ts';
+
+export interface EmitInput {
+  readonly heap: HeapSpec;
+  readonly classes: readonly ClassFacts[];
+  readonly tables: ClassTables;
+  readonly variant: VariantSpec;
+  /** C files of the translation unit, in layer order. */
+  readonly units: readonly string[];
+}
+
+interface Table {
+  /** From templates/tables/; the name without .hbs is the file that it makes. */
+  readonly template: string;
+  /** From out/<variant>/src/. */
+  readonly output: string;
+  readonly specs: string;
+  readonly model: (input: EmitInput) => Model;
+}
+
+export const generatedTables: readonly Table[] = [
+  { template: 'constants.h.hbs', output: 'tables/constants.h', specs: 'gen/spec/geometry.ts size-classes.ts variants.ts diag.ts preload.ts boxes/', model: ({ heap, classes, variant }) => modelConstants(heap, classes, variant) },
+  { template: 'class_tables.h.hbs', output: 'tables/class_tables.h', specs: 'gen/spec/size-classes.ts', model: ({ heap, classes, tables }) => modelClassTables(heap, classes, tables) },
+  { template: 'errors.h.hbs', output: 'tables/errors.h', specs: 'gen/spec/errors.ts', model: ({ heap }) => modelErrors(heap) },
+  { template: 'knobs.h.hbs', output: 'tables/knobs.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)', model: ({ heap }) => modelKnobs(heap) },
+  { template: 'counters.h.hbs', output: 'tables/counters.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (counters, classCounters)', model: ({ heap }) => modelCounters(heap) },
+  { template: 'events.h.hbs', output: 'tables/events.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (events)', model: ({ heap }) => modelEvents(heap) },
+  { template: 'exports.map.hbs', output: 'exports.map', specs: 'gen/spec/exports.ts', model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }) },
+  { template: 'hakmem.c.hbs', output: 'hakmem.c', specs: 'gen/spec/heap.ts (the order of the boxes)', model: ({ units }) => ({ units: units.map((path) => ({ path })) }) },
+];
+
+export function emitTable({ template, specs, model }: Table, text: string, input: EmitInput): string {
+  return renderTemplate(template, text, { banner: `Generated from ${specs} by templates/tables/${template}; change those and run: npm run gen`, ...model(input) });
+}

@@ -1,0 +1,36 @@
+// spec -> text of every generated file, or every reason why not. Pure: what it reads comes in, what it writes goes out.
+import { checkHeap } from './check/check-heap.ts';
+import { checkIncludes } from './check/check-includes.ts';
+import { type Diagnostic } from './check/diagnostic.ts';
+import { type ClassFacts, deriveClasses } from './derive/class-facts.ts';
+import { deriveClassTables } from './derive/class-function.ts';
+import { emitTable, generatedTables } from './emit/tables.ts';
+import { listLayers } from './spec/parts.ts';
+import type { HeapSpec } from './spec/types.ts';
+
+/** Path from templates/ -> text: the .c and .h files that are copied, and tables/*.hbs. */
+export type Templates = ReadonlyMap<string, string>;
+
+export interface Generation {
+  readonly classes: readonly ClassFacts[];
+  /** Variant -> path from out/<variant>/src/ -> text. */
+  readonly files: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+export type Result = { readonly ok: true; readonly generation: Generation } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+export function generate(heap: HeapSpec, templates: Templates): Result {
+  const sources = new Map([...templates].filter(([path]) => /\.[ch]$/.test(path)));
+  const diagnostics = [...checkHeap(heap), ...checkIncludes(heap, sources, generatedTables.map(({ output }) => output))];
+  if (diagnostics.length > 0) return { ok: false, diagnostics };
+  const classes = deriveClasses(heap);
+  const input = { heap, classes, tables: deriveClassTables(classes, heap), units: orderUnits(heap, [...sources.keys()]) };
+  const emit = (variant: HeapSpec['variants'][number]): ReadonlyMap<string, string> =>
+    new Map([...sources, ...generatedTables.map((table) => [table.output, emitTable(table, templates.get(`tables/${table.template}`) ?? '', { ...input, variant })] as const)]);
+  return { ok: true, generation: { classes, files: new Map(heap.variants.map((variant) => [variant.name, emit(variant)])) } };
+}
+
+/** The .c files, lowest layer first, by name within a directory. */
+function orderUnits(heap: HeapSpec, paths: readonly string[]): readonly string[] {
+  return listLayers(heap).flatMap((layer) => paths.filter((path) => path.endsWith('.c') && path.slice(0, path.lastIndexOf('/')) === layer).sort());
+}

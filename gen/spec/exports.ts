@@ -1,0 +1,32 @@
+// Every symbol that the library shows; all others are local.
+
+const libc = [
+  'malloc', 'free', 'calloc', 'realloc', 'reallocarray', 'posix_memalign', 'aligned_alloc', 'memalign', 'valloc', 'pvalloc',
+  'cfree', 'malloc_usable_size', 'free_sized', 'free_aligned_sized',
+  'malloc_trim', 'mallopt', 'mallinfo', 'mallinfo2', 'malloc_stats', 'malloc_info',
+] as const;
+
+const cxx = [
+  '_Znwm', // operator new(size_t)
+  '_Znam', // operator new[](size_t)
+  '_ZnwmRKSt9nothrow_t', // operator new(size_t, nothrow_t const&)
+  '_ZnamRKSt9nothrow_t', // operator new[](size_t, nothrow_t const&)
+  '_ZnwmSt11align_val_t', // operator new(size_t, align_val_t)
+  '_ZnamSt11align_val_t', // operator new[](size_t, align_val_t)
+  '_ZnwmSt11align_val_tRKSt9nothrow_t', // operator new(size_t, align_val_t, nothrow_t const&)
+  '_ZnamSt11align_val_tRKSt9nothrow_t', // operator new[](size_t, align_val_t, nothrow_t const&)
+  '_ZdlPv', // operator delete(void*)
+  '_ZdaPv', // operator delete[](void*)
+  '_ZdlPvRKSt9nothrow_t', // operator delete(void*, nothrow_t const&)
+  '_ZdaPvRKSt9nothrow_t', // operator delete[](void*, nothrow_t const&)
+  '_ZdlPvm', // operator delete(void*, size_t)
+  '_ZdaPvm', // operator delete[](void*, size_t)
+  '_ZdlPvSt11align_val_t', // operator delete(void*, align_val_t)
+  '_ZdaPvSt11align_val_t', // operator delete[](void*, align_val_t)
+  '_ZdlPvSt11align_val_tRKSt9nothrow_t', // operator delete(void*, align_val_t, nothrow_t const&)
+  '_ZdaPvSt11align_val_tRKSt9nothrow_t', // operator delete[](void*, align_val_t, nothrow_t const&)
+  '_ZdlPvmSt11align_val_t', // operator delete(void*, size_t, align_val_t)
+  '_ZdaPvmSt11align_val_t', // operator delete[](void*, size_t, align_val_t)
+] as const;
+
+export const exportedSymbols: readonly string[] = [...libc, ...cxx];

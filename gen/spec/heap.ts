@@ -1,0 +1,26 @@
+// The whole heap: the value that generation starts from.
+import { ace } from './boxes/ace.ts';
+import { frontGate } from './boxes/front-gate.ts';
+import { huge } from './boxes/huge.ts';
+import { l25Pool } from './boxes/l25-pool.ts';
+import { sharedPool } from './boxes/shared-pool.ts';
+import { tlsSll } from './boxes/tls-sll.ts';
+import { diag } from './diag.ts';
+import { errors } from './errors.ts';
+import { exportedSymbols } from './exports.ts';
+import { geometry } from './geometry.ts';
+import { preload } from './preload.ts';
+import { sizeClasses } from './size-classes.ts';
+import type { HeapSpec } from './types.ts';
+import { variants } from './variants.ts';
+
+export const heap: HeapSpec = {
+  geometry,
+  sizeClasses,
+  diag,
+  boxes: [sharedPool, tlsSll, l25Pool, huge, ace, frontGate],
+  preload,
+  errors,
+  exports: exportedSymbols,
+  variants,
+};

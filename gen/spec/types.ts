@@ -1,0 +1,130 @@
+// The vocabulary of the specs. A value that breaks a rule which types cannot state is caught in gen/check/.
+import type { Bytes, Count, Milli, Ms, Ratio } from './units.ts';
+
+/** One `#define`. The name is the C name and ends in its unit. */
+export type Constant = { readonly name: `HAK_${string}`; readonly doc: string } & (
+  | { readonly unit: 'bytes'; readonly value: Bytes }
+  | { readonly unit: 'ms'; readonly value: Ms }
+  | { readonly unit: 'milli'; readonly value: Milli }
+  | { readonly unit: 'count' | 'shift' | 'code'; readonly value: Count }
+);
+
+/** One `_Static_assert`: a C expression over constants, and why it must hold. */
+export interface Assert {
+  readonly claim: string;
+  readonly why: string;
+}
+
+/** One `HAKMEM_<name>` environment variable. `noEffect` says why a name is accepted that does nothing here. */
+export type Knob = { readonly name: string; readonly doc: string; readonly noEffect?: string } & (
+  | { readonly type: 'bool'; readonly default: boolean }
+  | { readonly type: 'count'; readonly default: Count; readonly min: Count; readonly max: Count }
+  | { readonly type: 'bytes'; readonly default: Bytes; readonly min: Bytes; readonly max: Bytes }
+  | { readonly type: 'ms'; readonly default: Ms; readonly min: Ms; readonly max: Ms }
+  | { readonly type: 'ratio'; readonly default: Ratio; readonly min: Ratio; readonly max: Ratio }
+  | { readonly type: 'text' }
+);
+
+/** One `HAK_COUNTER_<name>` (per heap) or `HAK_CLASS_COUNTER_<name>` (per heap and class). */
+export interface Counter {
+  readonly name: string;
+  readonly doc: string;
+}
+
+/** One trace line: `[<tag>] <format>`, printed when the knob is on. */
+export interface TraceEvent {
+  readonly name: string;
+  readonly tag: string;
+  readonly format: string;
+  readonly knob: string;
+}
+
+export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'ace' | 'front-gate';
+
+/** What a box (or a layer beside the boxes) declares; `uses` are the boxes whose headers it may include. */
+export interface PartSpec {
+  readonly uses: readonly BoxName[];
+  readonly constants: readonly Constant[];
+  readonly asserts: readonly Assert[];
+  readonly knobs: readonly Knob[];
+  readonly counters: readonly Counter[];
+  readonly classCounters: readonly Counter[];
+  readonly events: readonly TraceEvent[];
+}
+
+export interface BoxSpec extends PartSpec {
+  readonly name: BoxName;
+  readonly doc: string;
+}
+
+export interface GeometrySpec {
+  readonly granule: Bytes;
+  readonly unit: Bytes;
+  readonly superslab: Bytes;
+  readonly page: Bytes;
+  readonly arena: Bytes;
+  readonly constants: readonly Constant[];
+  readonly asserts: readonly Assert[];
+}
+
+export type RegionName = 'tiny' | 'mid' | 'large';
+
+/** Sizes up to and including `upTo` that the region before does not serve. */
+export interface RegionSpec {
+  readonly upTo: Bytes;
+  readonly wMax: Ratio;
+  /** 'derive' from wMax, or a table written by hand, which is then proven size by size. */
+  readonly classes: 'derive' | readonly Bytes[];
+}
+
+export interface SizeClassSpec {
+  readonly regions: Readonly<Record<RegionName, RegionSpec>>;
+  /** Blocks up to here are packed in slabs; above, each block is a run of pages. */
+  readonly packedUpTo: Bytes;
+  /** The class function distinguishes 2^stepBits sizes per doubling above the tiny region. */
+  readonly stepBits: Count;
+  readonly slab: {
+    readonly wasteDivisor: Count;
+    readonly unitsWhenWasteful: Count;
+    readonly fewBlocksAbove: Bytes;
+    readonly fewBlocks: Count;
+    readonly carve: Bytes;
+    readonly takeWhole: Bytes;
+  };
+  readonly lists: {
+    readonly start: Bytes;
+    readonly startBlocks: Count;
+    readonly max: Bytes;
+    readonly maxBlocks: Count;
+    readonly fewAbove: Bytes;
+    readonly fewBlocks: Count;
+    readonly outbox: Bytes;
+    readonly outboxBlocks: Count;
+  };
+}
+
+/** A sentence of the failure function: `%p` is the address argument, `%z` a byte count. */
+export interface ErrorSpec {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface VariantSpec {
+  readonly name: string;
+  readonly doc: string;
+  readonly assertLevel: Count;
+  readonly cFlags: readonly string[];
+  readonly constants: readonly Constant[];
+}
+
+export interface HeapSpec {
+  readonly geometry: GeometrySpec;
+  readonly sizeClasses: SizeClassSpec;
+  readonly diag: PartSpec;
+  readonly preload: PartSpec;
+  /** Lowest first: a box may use only boxes that stand before it. */
+  readonly boxes: readonly BoxSpec[];
+  readonly errors: readonly ErrorSpec[];
+  readonly exports: readonly string[];
+  readonly variants: readonly VariantSpec[];
+}

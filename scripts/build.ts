@@ -1,0 +1,81 @@
+// `npm run build`: doctor, gen, then one compiler call per variant.
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import pc from 'picocolors';
+import { heap } from '../gen/spec/heap.ts';
+import type { VariantSpec } from '../gen/spec/types.ts';
+import { inspectLibrary } from './check-library.ts';
+import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
+import { requireTools } from './doctor.ts';
+import { type GenOptions, runGen } from './gen.ts';
+import { libraryPath, projectRoot, variantDirectory } from './project.ts';
+import { runProgram, runStep, UserError } from './run.ts';
+import { hashText, readManifest, writeAtomically } from './write-generation.ts';
+
+export interface BuildOptions extends GenOptions {
+  readonly cc?: string;
+  readonly variant?: string;
+}
+
+export async function runBuild(options: BuildOptions): Promise<void> {
+  const variants = selectVariants(options.variant);
+  const compiler = await runStep('doctor', () => requireTools(options.cc ?? 'gcc'), ({ version }) => version);
+  await runGen({ ...options, quiet: true });
+  for (const variant of variants) {
+    const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler), describeBuild);
+    for (const fault of await inspectLibrary(built.library, heap.exports)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
+  }
+}
+
+export interface Built {
+  readonly library: string;
+  readonly fresh: boolean;
+}
+
+/** Compiles out/<variant>/src/hakmem.c unless the library stems from the same source, compiler and flags. */
+export async function buildVariant(variant: VariantSpec, compiler: Compiler, extraFlags: readonly string[] = []): Promise<Built> {
+  const directory = variantDirectory(variant.name);
+  const library = libraryPath(variant.name);
+  const from = path.relative(projectRoot, directory);
+  const args = [...compileFlags(compiler), ...variant.cFlags, ...extraFlags, `-I${from}/src`, ...linkFlags(`${from}/src/exports.map`), `${from}/src/hakmem.c`];
+  const inputs = hashText(JSON.stringify([readManifest(variant.name)?.sourceHash, compiler, args]));
+  if (isBuiltFrom(inputs, variant.name)) return { library, fresh: false };
+  rmSync(recordPath(variant.name), { force: true });
+  const temporary = `${library}.${process.pid}.tmp`;
+  await runCompiler(compiler.command, [...args, '-o', path.relative(projectRoot, temporary)]);
+  renameSync(temporary, library);
+  writeAtomically(recordPath(variant.name), `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`);
+  return { library, fresh: true };
+}
+
+/** A failed call shows the command as it can be pasted, and its first errors. */
+async function runCompiler(command: string, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runProgram(command, args, { cwd: projectRoot });
+  if (code === 0) return;
+  const lines = stderr.split('\n');
+  const shown = lines.slice(0, 25).join('\n');
+  throw new UserError(`${command} failed with exit code ${code}:\n${pc.dim([command, ...args].join(' '))}\n${shown}${lines.length > 25 ? `\n… ${lines.length - 25} more lines` : ''}`);
+}
+
+function isBuiltFrom(inputs: string, variant: string): boolean {
+  try {
+    const record = JSON.parse(readFileSync(recordPath(variant), 'utf8')) as { readonly inputs: string; readonly library: string };
+    return record.inputs === inputs && existsSync(libraryPath(variant)) && record.library === hashText(readFileSync(libraryPath(variant)));
+  } catch {
+    return false;
+  }
+}
+
+function recordPath(variant: string): string {
+  return path.join(variantDirectory(variant), 'build.json');
+}
+
+function selectVariants(name: string | undefined): readonly VariantSpec[] {
+  const chosen = heap.variants.filter((variant) => name === undefined || variant.name === name);
+  if (chosen.length === 0) throw new UserError(`--variant: "${name}" is none of ${heap.variants.map((variant) => variant.name).join(', ')}`);
+  return chosen;
+}
+
+function describeBuild({ library, fresh }: Built): string {
+  return `${path.relative(projectRoot, library)}${fresh ? '' : ' (up to date)'}`;
+}

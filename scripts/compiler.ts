@@ -1,0 +1,45 @@
+// The compilers and their flags. Flags common to all variants are here; a variant adds its own in gen/spec/variants.ts.
+import { runProgram } from './run.ts';
+
+export type Family = 'gcc' | 'clang';
+
+export interface Compiler {
+  readonly command: string;
+  readonly family: Family;
+  /** First line of --version. */
+  readonly version: string;
+}
+
+/** undefined when the command does not run. */
+export async function findCompiler(command: string): Promise<Compiler | undefined> {
+  const { code, stdout } = await runProgram(command, ['--version']);
+  if (code !== 0) return undefined;
+  return { command, family: /clang/.test(stdout) ? 'clang' : 'gcc', version: stdout.split('\n')[0] ?? '' };
+}
+
+export const warningFlags: readonly string[] = ['-Wall', '-Wextra', '-Wundef', '-Wshadow', '-Wconversion', '-Werror'];
+
+const languageFlags = ['-std=c11', '-D_GNU_SOURCE'] as const;
+
+const codeFlags: Readonly<Record<Family, readonly string[]>> = {
+  gcc: ['-fno-semantic-interposition'],
+  clang: ['-fno-semantic-interposition', '-Wno-unused-command-line-argument'],
+};
+
+/** exceptions: C++ new throws through our frames. initial-exec: thread locals without a call. */
+export function compileFlags({ family }: Compiler): readonly string[] {
+  return [
+    ...languageFlags,
+    ...['-fPIC', '-fvisibility=hidden', '-ftls-model=initial-exec', '-fno-plt', '-fexceptions', '-fcf-protection=none', '-fno-stack-protector'],
+    ...['malloc', 'calloc', 'realloc', 'free'].map((name) => `-fno-builtin-${name}`),
+    ...['-ffunction-sections', '-fdata-sections'],
+    ...codeFlags[family],
+    ...warningFlags,
+  ];
+}
+
+/** The same source file always gives the same bytes: no build id of a path, no time. */
+export function linkFlags(exportsMap: string): readonly string[] {
+  const linker = [`--version-script=${exportsMap}`, '-soname,libhakmem.so', '-z,now', '-z,relro', '-z,defs', '--hash-style=gnu', '--gc-sections', '-O1'];
+  return ['-shared', ...linker.map((flag) => `-Wl,${flag}`)];
+}

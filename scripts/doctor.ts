@@ -1,0 +1,52 @@
+// `npm run doctor`: one line for each thing that is missing, with the package that brings it.
+import pc from 'picocolors';
+import { type Compiler, findCompiler } from './compiler.ts';
+import { runProgram, UserError } from './run.ts';
+
+interface Finding {
+  readonly name: string;
+  /** What was found; undefined when it is missing. */
+  readonly found: string | undefined;
+  readonly remedy: string;
+}
+
+export async function runDoctor(options: { readonly cc?: string }): Promise<void> {
+  const findings = await examine(options.cc ?? 'gcc');
+  for (const { name, found, remedy } of findings) console.log(found === undefined ? `${pc.red('✖')} ${name}: ${remedy}` : `${pc.green('✔')} ${name}: ${found}`);
+  if (findings.some(({ found }) => found === undefined)) throw new UserError('doctor: what is marked above is missing');
+}
+
+/** The compiler, or one line for each thing that is missing. */
+export async function requireTools(cc: string): Promise<Compiler> {
+  const missing = (await examine(cc)).filter(({ found }) => found === undefined);
+  if (missing.length > 0) throw new UserError(missing.map(({ name, remedy }) => `${name} is missing: ${remedy}`).join('\n'));
+  const compiler = await findCompiler(cc);
+  if (compiler === undefined) throw new UserError(`${cc} is missing`);
+  return compiler;
+}
+
+async function examine(cc: string): Promise<readonly Finding[]> {
+  const compiler = await findCompiler(cc);
+  const node = process.versions.node;
+  return [
+    { name: 'node', found: isRecentNode(node) ? node : undefined, remedy: `${node} is too old; install node 20.5 or later (https://nodejs.org)` },
+    { name: cc, found: compiler?.version, remedy: `install it: apt-get install ${/^clang/.test(cc) ? 'clang' : 'gcc'}` },
+    ...(compiler === undefined ? [] : [await examineHeaders(compiler), await examineLinker(compiler)]),
+  ];
+}
+
+function isRecentNode(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 20 || (major === 20 && minor >= 5);
+}
+
+async function examineHeaders({ command }: Compiler): Promise<Finding> {
+  const { code } = await runProgram(command, ['-E', '-include', 'stdlib.h', '-include', 'sys/mman.h', '-include', 'pthread.h', '-x', 'c', '/dev/null']);
+  return { name: 'C library headers', found: code === 0 ? 'stdlib.h sys/mman.h pthread.h' : undefined, remedy: 'install them: apt-get install libc6-dev' };
+}
+
+async function examineLinker({ command }: Compiler): Promise<Finding> {
+  const { code, stdout } = await runProgram(command, ['-Wl,--version', '-shared']);
+  const ld = code === 0 ? stdout.split('\n')[0] : undefined;
+  return { name: 'linker', found: ld, remedy: 'install it: apt-get install binutils' };
+}

@@ -1,0 +1,65 @@
+// `npm run gen`: specs -> out/<variant>/src, and the table of classes.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import pc from 'picocolors';
+import { formatDiagnostic } from '../gen/check/diagnostic.ts';
+import { type Generation, generate } from '../gen/generate.ts';
+import { heap as declaredHeap } from '../gen/spec/heap.ts';
+import type { HeapSpec } from '../gen/spec/types.ts';
+import { ratio } from '../gen/spec/units.ts';
+import type { WMaxEdits } from '../gen/tune/edit-wmax.ts';
+import { projectRoot, readTemplates } from './project.ts';
+import { formatChanges, formatClasses } from './report-classes.ts';
+import { runStep, UserError } from './run.ts';
+import { summarizeRegions } from './summarize-regions.ts';
+import { readManifest, writeAtomically, writeGeneration } from './write-generation.ts';
+
+export interface GenOptions {
+  readonly wmaxTiny?: string;
+  readonly wmaxMid?: string;
+  readonly wmaxLarge?: string;
+  /** Leave out the table of classes. */
+  readonly quiet?: boolean;
+}
+
+export async function runGen(options: GenOptions): Promise<void> {
+  const edits = parseEdits(options);
+  const heap = applyEdits(declaredHeap, edits);
+  const generation = await runStep('check specs', () => generateOrFail(heap), ({ classes }) => `${classes.length} classes`);
+  const regions = summarizeRegions(generation.classes, heap);
+  const before = heap.variants.map(({ name }) => readManifest(name)?.regions).find((found) => found !== undefined);
+  if (Object.keys(edits).length > 0) await writeEdits(edits);
+  await runStep('write out/', () => writeGeneration(generation, regions), (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')));
+  if (options.quiet === true) return;
+  console.log(`\n${formatClasses(generation.classes, heap)}\n\n${formatChanges(regions, before)}`);
+}
+
+/** Every broken rule in one failure. */
+export function generateOrFail(heap: HeapSpec): Generation {
+  const result = generate(heap, readTemplates());
+  if (result.ok) return result.generation;
+  throw new UserError([...result.diagnostics.map(formatDiagnostic), pc.dim(`${result.diagnostics.length} broken; nothing was written`)].join('\n'));
+}
+
+function parseEdits({ wmaxTiny, wmaxMid, wmaxLarge }: GenOptions): WMaxEdits {
+  const given = Object.entries({ tiny: wmaxTiny, mid: wmaxMid, large: wmaxLarge }).filter(([, text]) => text !== undefined);
+  const bad = given.filter(([, text]) => !/^\d+(\.\d+)?$/.test(text ?? ''));
+  if (bad.length > 0) throw new UserError(bad.map(([region, text]) => `--wmax-${region}: "${text}" is not a number; give a factor above 1 and at most 2, such as 1.25`).join('\n'));
+  return Object.fromEntries(given.map(([region, text]) => [region, Number(text)]));
+}
+
+function applyEdits(heap: HeapSpec, edits: WMaxEdits): HeapSpec {
+  const { regions } = heap.sizeClasses;
+  const edited = Object.fromEntries(Object.entries(edits).map(([name, wMax]) => [name, { ...regions[name as keyof typeof regions], wMax: ratio(wMax) }]));
+  return { ...heap, sizeClasses: { ...heap.sizeClasses, regions: { ...regions, ...edited } } };
+}
+
+/** The spec is the only place of a number, so an option that passed the checks is written there. */
+async function writeEdits(edits: WMaxEdits): Promise<void> {
+  const { editWMax } = await import('../gen/tune/edit-wmax.ts');
+  const file = path.join(projectRoot, 'gen/spec/size-classes.ts');
+  const source = readFileSync(file, 'utf8');
+  const edited = editWMax(source, edits);
+  if (edited === source) return;
+  await runStep('write gen/spec/size-classes.ts', () => writeAtomically(file, edited), () => Object.entries(edits).map(([region, wMax]) => `${region}.wMax ${wMax}`).join(', '));
+}

@@ -1,0 +1,25 @@
+// Where things are, and reading the templates.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Templates } from '../gen/generate.ts';
+
+export const projectRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+export const outRoot = path.join(projectRoot, 'out');
+export const templatesRoot = path.join(projectRoot, 'templates');
+
+export const variantDirectory = (variant: string): string => path.join(outRoot, variant);
+export const libraryPath = (variant: string): string => path.join(outRoot, variant, 'libhakmem.so');
+
+export function readTemplates(): Templates {
+  return readTree(templatesRoot, /\.(c|h|hbs)$/);
+}
+
+/** Path from root -> text, sorted by path. */
+export function readTree(root: string, wanted: RegExp): ReadonlyMap<string, string> {
+  const paths = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && wanted.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort();
+  return new Map(paths.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+}

@@ -1,0 +1,72 @@
+// Writes out/<variant>/src so that it is either whole or known to be not: the manifest, with a hash of every file,
+// is taken away first and put back last.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Generation } from '../gen/generate.ts';
+import { outRoot, readTree, variantDirectory } from './project.ts';
+import type { RegionSummary } from './summarize-regions.ts';
+
+export interface Manifest {
+  /** One hash of all files: equal when two generations are equal byte for byte. */
+  readonly sourceHash: string;
+  readonly regions: readonly RegionSummary[];
+  /** Path from out/<variant>/src/ -> sha256. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Returns the variants whose files changed; nothing is touched where they did not. */
+export function writeGeneration({ files }: Generation, regions: readonly RegionSummary[]): readonly string[] {
+  return [...files].filter(([variant, texts]) => writeVariant(variant, texts, regions)).map(([variant]) => variant);
+}
+
+/** undefined when there is none, or when it is damaged. */
+export function readManifest(variant: string): Manifest | undefined {
+  try {
+    const manifest = JSON.parse(readFileSync(manifestPath(variant), 'utf8')) as Manifest;
+    const isWhole = manifest.regions.every(({ wMax, worst, mean, sizes }) => [wMax, worst, mean, ...sizes].every(Number.isFinite));
+    return isWhole && typeof manifest.files === 'object' ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function hashText(text: string | Buffer): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Writes beside the target and renames, so that a reader never sees half a file. */
+export function writeAtomically(file: string, text: string): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+function writeVariant(variant: string, texts: ReadonlyMap<string, string>, regions: readonly RegionSummary[]): boolean {
+  const hashes = Object.fromEntries([...texts].map(([file, text]) => [file, hashText(text)]));
+  const manifest: Manifest = { sourceHash: hashText(JSON.stringify(hashes)), regions, files: hashes };
+  if (JSON.stringify(readManifest(variant)) === JSON.stringify(manifest) && isIntact(variant, manifest)) return false;
+  const directory = variantDirectory(variant);
+  const fresh = path.join(directory, `src.${process.pid}.tmp`);
+  for (const [file, text] of texts) {
+    mkdirSync(path.dirname(path.join(fresh, file)), { recursive: true });
+    writeFileSync(path.join(fresh, file), text);
+  }
+  rmSync(manifestPath(variant), { force: true });
+  rmSync(path.join(directory, 'src'), { recursive: true, force: true });
+  renameSync(fresh, path.join(directory, 'src'));
+  writeAtomically(manifestPath(variant), `${JSON.stringify(manifest, null, 2)}\n`);
+  return true;
+}
+
+/** Every file is there with its hash, and no other. */
+function isIntact(variant: string, { files }: Manifest): boolean {
+  const root = path.join(variantDirectory(variant), 'src');
+  if (!existsSync(root)) return false;
+  const actual = readTree(root, /./);
+  return actual.size === Object.keys(files).length && [...actual].every(([file, text]) => files[file] === hashText(text));
+}
+
+function manifestPath(variant: string): string {
+  return path.join(outRoot, variant, 'manifest.json');
+}
