@@ -1,0 +1,142 @@
+// Every case of `npm run bench`, as data. A case is one program of bench/ (or of the distribution) and its arguments;
+// the amount of work is chosen so that a good allocator takes 0.2 to 0.5 s. The profile workloads reuse this list.
+import type { BenchCase, CaseGroup } from './types.ts';
+
+interface Extras {
+  readonly threads?: number;
+  readonly isQuick?: boolean;
+  readonly isPhased?: boolean;
+}
+
+const QUICK = { isQuick: true } as const;
+const PHASED = { isPhased: true, isQuick: true } as const;
+const MIB = 1024 * 1024;
+
+function bench(name: string, group: CaseGroup, command: string, extras: Extras = {}): BenchCase {
+  const [program = '', ...args] = command.split(' ');
+  return { name, group, run: { kind: 'bench', program, args }, threads: 1, isQuick: false, isPhased: false, ...extras };
+}
+
+const mixedSizes = [
+  { slots: 128, label: '128', ops: 40_000_000, quick: [] },
+  { slots: 256, label: '256', ops: 40_000_000, quick: [1] },
+  { slots: 512, label: '512', ops: 40_000_000, quick: [] },
+  { slots: 8192, label: '8192', ops: 30_000_000, quick: [1, 2] },
+  { slots: 100_000, label: '100k', ops: 10_000_000, quick: [1] },
+  { slots: 1_000_000, label: '1m', ops: 3_000_000, quick: [1] },
+] as const;
+
+const randomMixed = mixedSizes.flatMap(({ slots, label, ops, quick }) =>
+  [1, 2, 4].map((threads) =>
+    bench(`random-mixed-${label}-t${threads}`, 'mixed', `random_mixed ${slots} ${threads} ${ops}`, {
+      threads,
+      isQuick: quick.some((count) => count === threads),
+    }),
+  ),
+);
+
+const tinyHot = [16, 64].flatMap((size) => [
+  bench(`tiny-hot-${size}-single`, 'hot', `tiny_hot ${size} 1 lifo 60000000`, QUICK),
+  bench(`tiny-hot-${size}-100-lifo`, 'hot', `tiny_hot ${size} 100 lifo 60000000`),
+  bench(`tiny-hot-${size}-100-fifo`, 'hot', `tiny_hot ${size} 100 fifo 60000000`),
+  bench(`tiny-hot-${size}-1000-fifo`, 'hot', `tiny_hot ${size} 1000 fifo 60000000`, { isQuick: size === 64 }),
+]);
+
+const larson = [1, 2, 4, 8].flatMap((threads) => [
+  bench(`larson-small-t${threads}`, 'server', `larson ${threads} 1024 8 128 10000 ${2400 / threads} 0`, {
+    threads,
+    isPhased: true,
+    isQuick: threads === 4,
+  }),
+  bench(`larson-mid-t${threads}`, 'server', `larson ${threads} 1024 10 5000 10000 ${800 / threads} 0`, {
+    threads,
+    isPhased: true,
+    isQuick: threads === 4,
+  }),
+]);
+
+const crossThread: readonly BenchCase[] = [
+  bench('ring-1-pair', 'cross-thread', 'ring 1 16 1039 6000000', { threads: 2, isQuick: true }),
+  bench('ring-2-pairs', 'cross-thread', 'ring 2 16 1039 8000000', { threads: 4 }),
+  bench('ring-mid-1-pair', 'cross-thread', 'ring 1 1024 16384 1500000', { threads: 2 }),
+  bench('all-to-all-small-t2', 'cross-thread', 'all_to_all 2 4096 16 1039 12000000', { threads: 2, isQuick: true }),
+  bench('all-to-all-small-t4', 'cross-thread', 'all_to_all 4 4096 16 1039 12000000', { threads: 4 }),
+  bench('all-to-all-mid-t2', 'cross-thread', 'all_to_all 2 4096 16 16384 5000000', { threads: 2 }),
+  bench('all-to-all-mid-t4', 'cross-thread', 'all_to_all 4 4096 16 16384 5000000', { threads: 4 }),
+];
+
+const phases = [1, 2, 4, 8].map((threads) =>
+  bench(`phases-t${threads}`, 'cross-thread', `phases ${threads} 20000 640`, {
+    threads,
+    isPhased: true,
+    isQuick: threads === 2,
+  }),
+);
+
+const sharing = (['active', 'passive'] as const).map((mode) =>
+  bench(`false-sharing-${mode}`, 'sharing', `false_sharing ${mode} 2 3000000`, { threads: 2, isQuick: mode === 'passive' }),
+);
+
+const growth: readonly BenchCase[] = [
+  bench('calloc-small', 'growth', 'calloc_mixed 1024 16 1024 10000000', QUICK),
+  bench('calloc-large', 'growth', `calloc_mixed 16 65536 ${4 * MIB} 3000`),
+  bench('realloc-append', 'growth', `realloc_growth append 1 1024 ${256 * MIB} 2`),
+  bench('realloc-sparse', 'growth', `realloc_growth sparse 1 1024 ${256 * MIB} 4`, QUICK),
+  bench('realloc-many', 'growth', 'realloc_growth append 1000 16 65536 10'),
+  bench('containers-t1', 'growth', 'containers 1 800', QUICK),
+  bench('containers-t4', 'growth', 'containers 4 1600', { threads: 4 }),
+];
+
+const large: readonly BenchCase[] = [
+  ...[1, 2, 4].map((threads) =>
+    bench(`mid-large-ends-t${threads}`, 'large', `sized_mix ends 256 ${threads} 2048 ${MIB} 800000`, {
+      threads,
+      isQuick: threads === 2,
+    }),
+  ),
+  bench('mid-large-pages-t1', 'large', `sized_mix pages 256 1 2048 ${MIB} 200000`),
+  bench('mid-large-pages-t2', 'large', `sized_mix pages 256 2 2048 ${MIB} 200000`, { threads: 2 }),
+  bench('huge-recycled', 'large', `sized_mix pages 8 1 ${5 * MIB} ${25 * MIB} 500`, QUICK),
+];
+
+const fragmentation: readonly BenchCase[] = [
+  bench('fragmentation-random', 'fragmentation', 'fragmentation random 800000', PHASED),
+  bench('fragmentation-clusters', 'fragmentation', 'fragmentation clusters 800000', { isPhased: true }),
+];
+
+const threads: readonly BenchCase[] = [
+  bench('thread-churn', 'threads', 'thread_churn 10000', { threads: 4, isPhased: true, isQuick: true }),
+  bench('idle-threads', 'threads', 'idle_threads 200 30', { threads: 200, isPhased: true }),
+];
+
+function program(name: string, executable: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): BenchCase {
+  const run = { kind: 'system', executable, args, env } as const;
+  return { name, group: 'programs', run, threads: 1, isQuick: true, isPhased: false };
+}
+
+const redis: BenchCase = {
+  name: 'redis',
+  group: 'programs',
+  run: {
+    kind: 'server',
+    executable: 'redis-server',
+    args: ['--port', '0', '--unixsocket', '{socket}', '--save', '', '--appendonly', 'no', '--dir', '/tmp'],
+    client: ['redis-benchmark', '-s', '{socket}', '-q', '-n', '120000', '-P', '16', '-r', '100000', '-d', '120', '-t', 'set,get,lpush,lpop,hset,zadd'],
+    stop: ['redis-cli', '-s', '{socket}', 'shutdown', 'nosave'],
+  },
+  threads: 1,
+  isQuick: true,
+  isPhased: false,
+};
+
+const programs: readonly BenchCase[] = [
+  program('python3', '/usr/bin/python3', ['{programs}/objects.py'], { PYTHONMALLOC: 'malloc', PYTHONHASHSEED: '42' }),
+  program('sqlite3', 'sqlite3', ['-init', '/dev/null', ':memory:', '.read {programs}/tables.sql']),
+  program('gcc', 'g++', ['-std=c++17', '-O0', '-c', '{programs}/templates.cpp', '-o', '/dev/null']),
+  redis,
+  program('perl', 'perl', ['{programs}/words.pl'], { PERL_HASH_SEED: '42' }),
+];
+
+export const CASES: readonly BenchCase[] = [
+  ...randomMixed, ...tinyHot, ...larson, ...crossThread, ...phases, ...sharing, ...growth, ...large, ...fragmentation, ...threads, ...programs,
+];

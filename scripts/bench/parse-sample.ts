@@ -1,0 +1,78 @@
+// The launcher's line and the program's line -> a sample.
+import type { CaseRun } from './run-case.ts';
+import type { Phase, Sample, SampleStatus } from './types.ts';
+
+export interface RunOutput {
+  readonly launcherLine: string;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Server cases: how long the client's load took. */
+  readonly clientSeconds?: number;
+  readonly fault?: string;
+}
+
+interface LauncherReport {
+  readonly exitCode: number;
+  readonly signal: number;
+  readonly stoppedFor: '' | 'timeout' | 'memory' | 'interrupt';
+  readonly isMapped: boolean;
+  readonly wallSeconds: number;
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
+  readonly peakRssKib: number;
+  readonly minorFaults: number;
+  readonly majorFaults: number;
+  readonly contextSwitches: number;
+}
+
+interface ProgramReport {
+  readonly ops: number;
+  readonly seconds: number;
+  readonly phases: readonly Phase[];
+}
+
+const NO_REPORT: LauncherReport = {
+  exitCode: -1, signal: 0, stoppedFor: 'interrupt', isMapped: false, wallSeconds: 0, userSeconds: 0, systemSeconds: 0,
+  peakRssKib: 0, minorFaults: 0, majorFaults: 0, contextSwitches: 0,
+};
+
+export function parseSample({ benchCase, allocator, repetition }: CaseRun, output: RunOutput): Sample {
+  const report = parseJson<LauncherReport>(output.launcherLine) ?? NO_REPORT;
+  const program = benchCase.run.kind === 'bench' ? parseJson<ProgramReport>(output.stdout) : undefined;
+  const { exitCode, signal, stoppedFor, isMapped, ...costs } = report;
+  const status = findStatus(report, benchCase.run.kind === 'bench' && program === undefined, output.fault);
+  const seconds = program?.seconds ?? output.clientSeconds ?? report.wallSeconds;
+  return {
+    case: benchCase.name,
+    allocator: allocator.name,
+    repetition,
+    status,
+    detail: describeFault(status, report, output),
+    ops: program?.ops ?? 0,
+    ...costs,
+    seconds,
+    phases: program?.phases ?? [],
+  };
+}
+
+function findStatus(report: LauncherReport, isLineMissing: boolean, fault: string | undefined): SampleStatus {
+  if (report.stoppedFor) return report.stoppedFor;
+  if (report.signal !== 0) return 'crash';
+  if (report.exitCode !== 0 || isLineMissing || fault !== undefined) return 'failed';
+  return report.isMapped ? 'ok' : 'not preloaded';
+}
+
+function describeFault(status: SampleStatus, report: LauncherReport, output: RunOutput): string {
+  const lastLine = output.stderr.trim().split('\n').at(-1) ?? '';
+  if (status === 'crash') return `signal ${report.signal} ${lastLine}`.trim();
+  if (status === 'failed') return `${output.fault ?? `exit ${report.exitCode}`} ${lastLine}`.trim();
+  return '';
+}
+
+function parseJson<Value>(text: string): Value | undefined {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    return undefined;
+  }
+}

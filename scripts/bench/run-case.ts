@@ -1,0 +1,63 @@
+// One case on one allocator: the launcher runs it, the sample says what it cost or how it ended.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { BUILD_FOLDER, LAUNCHER, PROGRAMS_FOLDER } from './paths.ts';
+import { parseSample, type RunOutput } from './parse-sample.ts';
+import { runServerClient } from './run-client.ts';
+import type { Allocator, BenchCase, Sample, ServerProgram } from './types.ts';
+
+export interface RunLimits {
+  readonly timeoutSeconds: number;
+  readonly memoryKib: number;
+  /** The processor of single-threaded cases. */
+  readonly cpu: number;
+}
+
+export interface CaseRun {
+  readonly benchCase: BenchCase;
+  readonly allocator: Allocator;
+  readonly repetition: number;
+}
+
+export async function runCase(task: CaseRun, limits: RunLimits, signal: AbortSignal): Promise<Sample> {
+  const { run } = task.benchCase;
+  const output = run.kind === 'server' ? await runServer(run, task, limits, signal) : await runLauncher(task, limits, signal, findCommand(task.benchCase));
+  return parseSample(task, output);
+}
+
+function findCommand({ run }: BenchCase): readonly string[] {
+  if (run.kind === 'bench') return [`${BUILD_FOLDER}/${run.program}`, ...run.args];
+  return [run.executable, ...run.args.map((arg) => arg.replace('{programs}', PROGRAMS_FOLDER))];
+}
+
+async function runLauncher(
+  { benchCase, allocator }: CaseRun,
+  limits: RunLimits,
+  signal: AbortSignal,
+  command: readonly string[],
+): Promise<RunOutput> {
+  const cpu = benchCase.threads === 1 ? limits.cpu : -1;
+  const caseEnv = benchCase.run.kind === 'system' ? benchCase.run.env : {};
+  const result = await execa(
+    LAUNCHER,
+    [allocator.path, String(cpu), String(limits.timeoutSeconds), String(limits.memoryKib), ...command],
+    { env: { ...caseEnv, ...allocator.env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], reject: false, cancelSignal: signal, lines: false },
+  );
+  return { launcherLine: String(result.stdio[3] ?? ''), stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') };
+}
+
+async function runServer(program: ServerProgram, task: CaseRun, limits: RunLimits, signal: AbortSignal): Promise<RunOutput> {
+  const folder = await mkdtemp(join(tmpdir(), 'hakmem-bench-'));
+  const socket = join(folder, 'socket');
+  const fillIn = (text: string): string => text.replace('{socket}', socket);
+  try {
+    const server = runLauncher(task, limits, signal, [program.executable, ...program.args.map(fillIn)]);
+    const clientSeconds = await Promise.race([runServerClient(program, socket, signal), server.then(() => undefined)]);
+    const output = await server;
+    return clientSeconds === undefined ? { ...output, fault: 'the server ended before its client' } : { ...output, clientSeconds };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,84 @@
+// The words of the benchmark: cases, allocators, samples.
+
+export type CaseGroup =
+  | 'mixed'
+  | 'hot'
+  | 'server'
+  | 'cross-thread'
+  | 'sharing'
+  | 'growth'
+  | 'large'
+  | 'fragmentation'
+  | 'threads'
+  | 'programs';
+
+/** A benchmark program of bench/, with its positional arguments. */
+export interface BenchProgram {
+  readonly kind: 'bench';
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** A program of the distribution; arguments may contain {programs}, the folder bench/programs. */
+export interface SystemProgram {
+  readonly kind: 'system';
+  readonly executable: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A server on a unix socket ({socket}), loaded by a client that runs without a preload; the client's time counts. */
+export interface ServerProgram {
+  readonly kind: 'server';
+  readonly executable: string;
+  readonly args: readonly string[];
+  readonly client: readonly [string, ...string[]];
+  readonly stop: readonly [string, ...string[]];
+}
+
+export interface BenchCase {
+  readonly name: string;
+  readonly group: CaseGroup;
+  readonly run: BenchProgram | SystemProgram | ServerProgram;
+  readonly threads: number;
+  /** Also part of `--quick`. */
+  readonly isQuick: boolean;
+  /** Its program samples memory by phases, so the page draws it over time. */
+  readonly isPhased: boolean;
+}
+
+export interface Allocator {
+  readonly name: string;
+  readonly path: string;
+  readonly role: 'subject' | 'variant' | 'peer';
+  readonly env: Readonly<Record<string, string>>;
+  readonly version: string;
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly at: number;
+  readonly rssKib: number;
+}
+
+export type SampleStatus = 'ok' | 'crash' | 'failed' | 'timeout' | 'memory' | 'not preloaded' | 'interrupt';
+
+export interface Sample {
+  readonly case: string;
+  readonly allocator: string;
+  readonly repetition: number;
+  readonly status: SampleStatus;
+  /** What went wrong, in a few words; empty when nothing did. */
+  readonly detail: string;
+  readonly ops: number;
+  /** The cost of the case: what the program says it worked, or its wall time. */
+  readonly seconds: number;
+  readonly wallSeconds: number;
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
+  readonly peakRssKib: number;
+  readonly minorFaults: number;
+  readonly majorFaults: number;
+  readonly contextSwitches: number;
+  readonly phases: readonly Phase[];
+}
