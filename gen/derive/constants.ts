@@ -4,6 +4,7 @@ import { type Bytes, bytes, count, type Count, type Milli, toMilli } from '../sp
 import type { ClassFacts } from './class-facts.ts';
 import { CLASS_HUGE, CLASS_RUN } from './class-function.ts';
 import { floorLog2 } from './grid.ts';
+import { RECIPROCAL_SHIFT } from './slab.ts';
 
 export function deriveGeometryConstants({ geometry }: HeapSpec): readonly Constant[] {
   const { granule, page, unit, superslab, arena } = geometry;
@@ -38,6 +39,7 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
     ofCount('HAK_STEP_BITS', 'shift', stepBits, 'log2 of the class steps per doubling'),
     ofCount('HAK_TINY_MAX_SHIFT', 'shift', base, 'log2 of HAK_TINY_MAX_BYTES, where the steps begin'),
     ofCount('HAK_STEP_COUNT', 'count', (floorLog2(packedUpTo) - base) << stepBits, 'entries of hak_class_of_step'),
+    ofCount('HAK_RECIPROCAL_SHIFT', 'shift', RECIPROCAL_SHIFT, 'offset * reciprocal >> shift is the index of a block'),
     ofCount('HAK_CLASS_RUN', 'code', BigInt(CLASS_RUN), 'class code of a run of pages'),
     ofCount('HAK_CLASS_HUGE', 'code', BigInt(CLASS_HUGE), 'class code of a huge block'),
     ofMilli('HAK_WMAX_TINY_MILLI', toMilli(tiny.wMax), 'W_MAX of the tiny region'),
