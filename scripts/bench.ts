@@ -4,12 +4,13 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { findAllocators } from './bench/allocators.ts';
 import { runProgramBuild } from './bench/build-programs.ts';
 import { CASES } from './bench/cases.ts';
-import { isUsageError } from './bench/errors.ts';
 import { formatDetails, formatMeans, formatSummary } from './bench/print-summary.ts';
 import { createProgress } from './bench/progress.ts';
 import { runBench } from './bench/run-bench.ts';
 import { selectCases } from './bench/select-cases.ts';
 import { summariseCase, summariseMeans } from './bench/summary.ts';
+import { EXIT_USAGE } from './bench/usage-error.ts';
+import { UserError } from './run.ts';
 
 interface Options {
   readonly case: readonly string[];
@@ -27,7 +28,6 @@ interface Options {
 }
 
 const EXIT_INCOMPLETE = 1;
-const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 const MEMORY_LIMIT_KIB = 8 * 1024 * 1024;
 
@@ -93,6 +93,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
   else {
     console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = isUsageError(error) ? EXIT_USAGE : EXIT_INCOMPLETE;
+    process.exitCode = error instanceof UserError ? error.exitCode : EXIT_INCOMPLETE;
   }
 }

@@ -17,7 +17,7 @@ def count_words(records):
     return words
 
 
-records = [make_record(number) for number in range(60000)]
+records = [make_record(number) for number in range(40000)]
 text = json.dumps(records)
 again = json.loads(text)
 again.sort(key=lambda record: (record["tags"], record["number"]))

@@ -1,9 +1,9 @@
 // Who takes part: the library under test, glibc, the peers of the distribution, and those named on the command line.
 import { realpath } from 'node:fs/promises';
 import { execa } from 'execa';
-import { createUsageError } from './errors.ts';
 import { PROBE, ROOT } from './paths.ts';
 import type { Allocator } from './types.ts';
+import { createUsageError } from './usage-error.ts';
 
 const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib'] as const;
 

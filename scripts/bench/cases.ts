@@ -56,7 +56,7 @@ const larson = [1, 2, 4, 8].flatMap((threads) => [
 ]);
 
 const crossThread: readonly BenchCase[] = [
-  bench('ring-1-pair', 'cross-thread', 'ring 1 16 1039 6000000', { threads: 2, isQuick: true }),
+  bench('ring-1-pair', 'cross-thread', 'ring 1 16 1039 5000000', { threads: 2, isQuick: true }),
   bench('ring-2-pairs', 'cross-thread', 'ring 2 16 1039 8000000', { threads: 4 }),
   bench('ring-mid-1-pair', 'cross-thread', 'ring 1 1024 16384 1500000', { threads: 2 }),
   bench('all-to-all-small-t2', 'cross-thread', 'all_to_all 2 4096 16 1039 12000000', { threads: 2, isQuick: true }),
@@ -96,7 +96,7 @@ const large: readonly BenchCase[] = [
   ),
   bench('mid-large-pages-t1', 'large', `sized_mix pages 256 1 2048 ${MIB} 200000`),
   bench('mid-large-pages-t2', 'large', `sized_mix pages 256 2 2048 ${MIB} 200000`, { threads: 2 }),
-  bench('huge-recycled', 'large', `sized_mix pages 8 1 ${5 * MIB} ${25 * MIB} 500`, QUICK),
+  bench('huge-recycled', 'large', `sized_mix pages 8 1 ${5 * MIB} ${25 * MIB} 300`, QUICK),
 ];
 
 const fragmentation: readonly BenchCase[] = [

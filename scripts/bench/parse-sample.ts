@@ -1,13 +1,11 @@
 // The launcher's line and the program's line -> a sample.
 import type { CaseRun } from './run-case.ts';
-import type { Phase, Sample, SampleStatus } from './types.ts';
+import type { BenchCase, Phase, Sample, SampleStatus } from './types.ts';
 
 export interface RunOutput {
   readonly launcherLine: string;
   readonly stdout: string;
   readonly stderr: string;
-  /** Server cases: how long the client's load took. */
-  readonly clientSeconds?: number;
   readonly fault?: string;
 }
 
@@ -41,7 +39,6 @@ export function parseSample({ benchCase, allocator, repetition }: CaseRun, outpu
   const program = benchCase.run.kind === 'bench' ? parseJson<ProgramReport>(output.stdout) : undefined;
   const { exitCode, signal, stoppedFor, isMapped, ...costs } = report;
   const status = findStatus(report, benchCase.run.kind === 'bench' && program === undefined, output.fault);
-  const seconds = program?.seconds ?? output.clientSeconds ?? report.wallSeconds;
   return {
     case: benchCase.name,
     allocator: allocator.name,
@@ -50,7 +47,7 @@ export function parseSample({ benchCase, allocator, repetition }: CaseRun, outpu
     detail: describeFault(status, report, output),
     ops: program?.ops ?? 0,
     ...costs,
-    seconds,
+    seconds: program?.seconds ?? findOutsideSeconds(benchCase, report),
     phases: program?.phases ?? [],
   };
 }
@@ -67,6 +64,11 @@ function describeFault(status: SampleStatus, report: LauncherReport, output: Run
   if (status === 'crash') return `signal ${report.signal} ${lastLine}`.trim();
   if (status === 'failed') return `${output.fault ?? `exit ${report.exitCode}`} ${lastLine}`.trim();
   return '';
+}
+
+/** A server waits for its client, so its processor time is its cost; of other programs it is the wall time. */
+function findOutsideSeconds({ run }: BenchCase, report: LauncherReport): number {
+  return run.kind === 'server' ? report.userSeconds + report.systemSeconds : report.wallSeconds;
 }
 
 function parseJson<Value>(text: string): Value | undefined {

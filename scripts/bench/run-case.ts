@@ -53,10 +53,10 @@ async function runServer(program: ServerProgram, task: CaseRun, limits: RunLimit
   const socket = join(folder, 'socket');
   const fillIn = (text: string): string => text.replace('{socket}', socket);
   try {
-    const server = runLauncher(task, limits, signal, [program.executable, ...program.args.map(fillIn)]);
-    const clientSeconds = await Promise.race([runServerClient(program, socket, signal), server.then(() => undefined)]);
-    const output = await server;
-    return clientSeconds === undefined ? { ...output, fault: 'the server ended before its client' } : { ...output, clientSeconds };
+    const serverEnd = new AbortController();
+    const server = runLauncher(task, limits, signal, [program.executable, ...program.args.map(fillIn)]).finally(() => serverEnd.abort());
+    const [output, isServed] = await Promise.all([server, runServerClient(program, socket, AbortSignal.any([signal, serverEnd.signal]))]);
+    return isServed ? output : { ...output, fault: 'the server did not serve its client to the end' };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 // `--case` and `--quick` -> the cases to run.
-import { createUsageError } from './errors.ts';
+import { createUsageError } from './usage-error.ts';
 import type { BenchCase } from './types.ts';
 
 /** A wanted name is a case, a group, or a beginning with a star: `larson-*`. */
