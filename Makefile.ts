@@ -1,4 +1,5 @@
 // The table of tasks. npm scripts are aliases: `npm run build -- --cc clang` is `tsx Makefile.ts build --cc clang`.
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { UserError } from './scripts/run.ts';
@@ -6,15 +7,15 @@ import { UserError } from './scripts/run.ts';
 interface Task {
   readonly name: string;
   readonly description: string;
-  /** Flag text of commander and what it does. */
-  readonly options: readonly (readonly [flags: string, description: string])[];
   /** Tasks that run first, without options. */
   readonly needs?: readonly string[];
+  /** Flag text of commander and what it does. */
+  readonly options: readonly (readonly [flags: string, description: string])[];
   readonly run: (options: Record<string, string>) => Promise<void>;
 }
 
 const wMaxOptions = [
-  ['--wmax-tiny <factor>', 'write this W_MAX of the tiny region into the spec first'],
+  ['--wmax-tiny <factor>', 'write this W_MAX of the tiny region into gen/spec/size-classes.ts first'],
   ['--wmax-mid <factor>', 'the same for the mid region'],
   ['--wmax-large <factor>', 'the same for the large region'],
 ] as const;
@@ -22,31 +23,74 @@ const wMaxOptions = [
 const compilerOption = ['--cc <command>', 'the compiler: gcc (default) or clang'] as const;
 
 const tasks: readonly Task[] = [
-  { name: 'gen', description: 'specs to C under out/', options: wMaxOptions, run: async (options) => (await import('./scripts/gen.ts')).runGen(options) },
+  {
+    name: 'gen',
+    description: 'specs to C under out/, and the table of size classes',
+    options: wMaxOptions,
+    run: async (options) => (await import('./scripts/gen.ts')).runGen(options),
+  },
   {
     name: 'build',
-    description: 'gen, then out/<variant>/libhakmem.so',
+    description: 'doctor, gen, then out/<variant>/libhakmem.so',
     options: [compilerOption, ['--variant <name>', 'build only this variant'], ...wMaxOptions],
     run: async (options) => (await import('./scripts/build.ts')).runBuild(options),
   },
-  { name: 'test', description: 'the generator (vitest), then the library (C and real programs)', needs: ['build'], options: [], run: async () => (await import('./scripts/test.ts')).runTest() },
-  { name: 'check', description: 'types, layers, specs, and the C under every compiler that is here', options: [], run: async () => (await import('./scripts/check.ts')).runCheck() },
-  { name: 'clean', description: 'remove out/', options: [], run: async () => (await import('./scripts/clean.ts')).runClean() },
-  { name: 'doctor', description: 'say what is missing on this machine', options: [compilerOption], run: async (options) => (await import('./scripts/doctor.ts')).runDoctor(options) },
+  {
+    name: 'test',
+    description: 'the generator (vitest), then the library (C and real programs)',
+    needs: ['build'],
+    options: [],
+    run: async () => (await import('./scripts/test.ts')).runTest(),
+  },
+  {
+    name: 'check',
+    description: 'types, layers, specs, templates, and the C under every compiler that is here',
+    options: [],
+    run: async () => (await import('./scripts/check.ts')).runCheck(),
+  },
+  {
+    name: 'clean',
+    description: 'remove out/',
+    options: [],
+    run: async () => (await import('./scripts/clean.ts')).runClean(),
+  },
+  {
+    name: 'doctor',
+    description: 'say what is missing on this machine',
+    options: [compilerOption],
+    run: async (options) => (await import('./scripts/doctor.ts')).runDoctor(options),
+  },
+];
+
+/** Scripts that read their own options; what follows the name is theirs. */
+const entries: readonly { readonly name: string; readonly description: string; readonly script: string }[] = [
+  { name: 'bench', description: 'measure against other allocators', script: 'scripts/bench.ts' },
+  { name: 'test-c', description: 'only the C and real-program tests, selected by options', script: 'scripts/test-c.ts' },
 ];
 
 const program = new Command('hakmem').description('A malloc compiler.').showHelpAfterError('(npm run <task> -- --help shows its options)');
-for (const { name, description, options, needs = [], run } of tasks) {
+
+for (const { name, description, needs = [], options, run } of tasks) {
   const command = program.command(name).description(description).allowExcessArguments(false);
+  for (const [flags, text] of options) command.option(flags, text);
   command.action(async (chosen: Record<string, string>) => {
     for (const need of needs) await tasks.find((task) => task.name === need)?.run({});
     await run(chosen);
   });
-  for (const [flags, text] of options) command.option(flags, text);
+}
+for (const { name, description } of entries) program.command(name).description(description);
+
+async function runEntry(script: string): Promise<void> {
+  process.argv.splice(1, 2, fileURLToPath(new URL(script, import.meta.url)));
+  await import(`./${script}`);
 }
 
+// `npm run gen | head` ends the reader early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 try {
-  await program.parseAsync();
+  const entry = entries.find(({ name }) => name === process.argv[2]);
+  await (entry === undefined ? program.parseAsync() : runEntry(entry.script));
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(`${pc.red('✖')} ${error.message}`);

@@ -4,7 +4,7 @@ import type { ClassFacts } from '../derive/class-facts.ts';
 import { listParts } from '../spec/parts.ts';
 import type { Assert, Constant, HeapSpec, VariantSpec } from '../spec/types.ts';
 import type { Model, Row } from './render.ts';
-import { alignCells, formatBytes, formatRatio, formatString, formatUnsigned } from './text.ts';
+import { alignCells, formatBytes, formatMask, formatRatio, formatString, formatUnsigned } from './text.ts';
 
 export function modelConstants(heap: HeapSpec, classes: readonly ClassFacts[], variant: VariantSpec): Model {
   const parts = listParts(heap);
@@ -20,7 +20,7 @@ export function modelConstants(heap: HeapSpec, classes: readonly ClassFacts[], v
 }
 
 function modelRows(constants: readonly Constant[]): readonly Row[] {
-  const rows = constants.map((constant) => ({ name: constant.name, value: formatUnsigned(constant.value), doc: describe(constant) }));
+  const rows = constants.map((constant) => ({ name: constant.name, value: constant.unit === 'mask' ? formatMask(constant.value) : formatUnsigned(constant.value), doc: describe(constant) }));
   return alignCells(rows, ['name'], ['value']);
 }
 

@@ -5,6 +5,10 @@ export function formatUnsigned(n: bigint): string {
   return `${n}${n < 1n << 32n ? 'u' : 'ull'}`;
 }
 
+export function formatMask(n: bigint): string {
+  return `0x${n.toString(16)}${n < 1n << 32n ? 'u' : 'ull'}`;
+}
+
 /** A signed 64-bit cell of a table. */
 export function formatSigned(n: bigint): string {
   return n > 0x7fff_ffffn || n < -0x7fff_ffffn ? `${n}ll` : `${n}`;
