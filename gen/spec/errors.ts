@@ -4,9 +4,7 @@ import type { ErrorSpec } from './types.ts';
 export const errors = [
   { name: 'FREE_UNKNOWN', text: 'free(): %p was never allocated by this heap' },
   { name: 'FREE_INTERIOR', text: 'free(): %p points inside a block, not at its start' },
-  { name: 'FREE_DOUBLE', text: 'free(): %p is already free' },
   { name: 'REALLOC_UNKNOWN', text: 'realloc(): %p was never allocated by this heap' },
   { name: 'USABLE_UNKNOWN', text: 'malloc_usable_size(): %p was never allocated by this heap' },
-  { name: 'CORRUPT_MAP', text: 'internal: the page map entry of %p is damaged' },
-  { name: 'ASSERT', text: 'internal: an assertion failed at line %z' },
+  { name: 'NEW_FAILED', text: 'operator new: no memory for %z bytes, and no C++ runtime to throw std::bad_alloc' },
 ] as const satisfies readonly ErrorSpec[];

@@ -14,6 +14,8 @@ export const geometry = {
     { name: 'HAK_COMMIT_STEP_MAX_BYTES', unit: 'bytes', value: MiB(64), doc: 'commit steps double up to this' },
     { name: 'HAK_CACHE_LINE_BYTES', unit: 'bytes', value: bytes(64), doc: 'what two threads must not share' },
     { name: 'HAK_HEAP_LIMIT', unit: 'count', value: count(65535), doc: 'thread heaps alive or retired' },
+    { name: 'HAK_HEAP_SHARE_SHIFT', unit: 'shift', value: count(4), doc: 'thread heaps may take 1 / 2^shift of the arena' },
+    { name: 'HAK_CLASS_MASK', unit: 'mask', value: count(255), doc: 'page map entry: the class' },
     { name: 'HAK_OWNER_SHIFT', unit: 'shift', value: count(8), doc: 'page map entry: owner << shift | class' },
   ],
   asserts: [

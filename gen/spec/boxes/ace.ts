@@ -1,19 +1,30 @@
 // The adaptive cache engine: which pool serves a size under W_MAX; list capacities; the retention bound.
 import type { BoxSpec } from '../types.ts';
-import { ratio } from '../units.ts';
+import { count, KiB, MiB, ms, ratio } from '../units.ts';
 
 export const ace = {
   name: 'ace',
   doc: 'routing under W_MAX, list capacities, retention',
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge'],
-  constants: [],
+  constants: [
+    { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(1), doc: 'that the lists of a thread may grow by, together' },
+    { name: 'HAK_TICK_COLD_CALLS', unit: 'count', value: count(1024), doc: 'cold calls of a thread between looks at the clock' },
+    { name: 'HAK_TICK_MS', unit: 'ms', value: ms(100), doc: 'between looks at what the lists of a thread do' },
+    { name: 'HAK_RETAIN_BASE_BYTES', unit: 'bytes', value: MiB(2), doc: 'of EMPTY memory that is always retained' },
+    { name: 'HAK_RETAIN_SHARE', unit: 'count', value: count(5), doc: 'EMPTY memory retained: one part for this many live' },
+    { name: 'HAK_REFAULT_BYTES_PER_MS', unit: 'bytes', value: KiB(3300), doc: 'that page faults bring in: about 1.2 us for 4 KiB' },
+    { name: 'HAK_REFAULT_SHARE', unit: 'count', value: count(20), doc: 'purging pays when faulting in again costs less than one part of this many of the time between' },
+    { name: 'HAK_RETAIN_WINDOW_MS', unit: 'ms', value: ms(1000), doc: 'retained memory that nobody used for this long is purged' },
+  ],
   asserts: [],
   knobs: [
     { name: 'ACE_TRACE', type: 'bool', default: false, doc: 'print one line per distinct cause and size class of a request that missed its pool' },
     { name: 'WMAX_MID', type: 'ratio', default: ratio(2), min: ratio(1), max: ratio(2), doc: 'tighten the rounding bound of the mid region; a size that fails it takes an exact page run' },
     { name: 'WMAX_LARGE', type: 'ratio', default: ratio(2), min: ratio(1), max: ratio(2), doc: 'tighten the rounding bound of the large region; a size that fails it takes an exact page run' },
   ],
-  counters: [],
+  counters: [
+    { name: 'LISTS_GROWN', doc: 'times a list that overflowed and ran empty was given more room' },
+  ],
   classCounters: [],
   events: [
     { name: 'ACE_THRESHOLD', tag: 'ACE-FAIL', format: 'Threshold size=%z class=%z ratio=%m wmax=%m', knob: 'ACE_TRACE' },

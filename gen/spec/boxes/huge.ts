@@ -1,14 +1,20 @@
 // Blocks above 1 MiB, grown in place or by mremap.
 import type { BoxSpec } from '../types.ts';
+import { KiB } from '../units.ts';
 
 export const huge = {
   name: 'huge',
   doc: 'blocks above 1 MiB',
   uses: ['shared-pool'],
-  constants: [],
+  constants: [
+    { name: 'HAK_HUGE_PURGE_MIN_BYTES', unit: 'bytes', value: KiB(128), doc: 'a block that shrinks in place by less keeps its pages' },
+  ],
   asserts: [],
   knobs: [],
-  counters: [],
+  counters: [
+    { name: 'HUGE_BLOCKS', doc: 'huge blocks handed out' },
+    { name: 'HUGE_MOVES', doc: 'huge blocks that grew by moving their pages' },
+  ],
   classCounters: [],
   events: [],
 } as const satisfies BoxSpec;

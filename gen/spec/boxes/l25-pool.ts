@@ -8,7 +8,7 @@ export const l25Pool = {
   constants: [],
   asserts: [],
   knobs: [],
-  counters: [],
+  counters: [{ name: 'RUNS', doc: 'page runs handed out' }],
   classCounters: [],
   events: [],
 } as const satisfies BoxSpec;

@@ -1,15 +1,34 @@
 // Each thread's singly linked list of free blocks per class.
 import type { BoxSpec } from '../types.ts';
+import { count, KiB } from '../units.ts';
 
 export const tlsSll = {
   name: 'tls-sll',
   doc: 'each thread\'s lists of free blocks',
   uses: ['shared-pool'],
-  constants: [],
-  asserts: [],
+  constants: [
+    { name: 'HAK_HEAP_BYTES', unit: 'bytes', value: KiB(16), doc: 'stride of thread heaps in the metadata' },
+    { name: 'HAK_UNBORN_TAG', unit: 'mask', value: count(0xffffff00), doc: 'a tag that no page map entry has' },
+    { name: 'HAK_ROOM_SHIFT', unit: 'shift', value: count(30), doc: 'balance: room << shift | frees; an immediate operand reaches no further' },
+    { name: 'HAK_OUTBOX_SLOTS', unit: 'count', value: count(16), doc: 'foreign slabs whose frees a thread gathers at once' },
+    { name: 'HAK_OUTBOX_HASH', unit: 'count', value: count(2654435769), doc: 'multiplier that spreads unit numbers: 2^32 / golden ratio' },
+    { name: 'HAK_OUTBOX_HASH_SHIFT', unit: 'shift', value: count(28), doc: 'keeps the bits that number a slot' },
+    { name: 'HAK_REFILL_SLABS', unit: 'count', value: count(4), doc: 'slabs one refill takes from at most' },
+    { name: 'HAK_REFILL_FEW_BLOCKS', unit: 'count', value: count(8), doc: 'a refill with fewer blocks looks at another slab' },
+    { name: 'HAK_RECLAIM_HEAPS', unit: 'count', value: count(4), doc: 'retired heaps looked through for one slab' },
+  ],
+  asserts: [
+    { claim: 'HAK_OUTBOX_SLOTS == 1ull << (32 - HAK_OUTBOX_HASH_SHIFT)', why: 'the hash numbers every slot' },
+    { claim: '(HAK_UNBORN_TAG >> HAK_OWNER_SHIFT) > HAK_HEAP_LIMIT', why: 'no heap has the unborn tag' },
+  ],
   knobs: [],
-  counters: [],
+  counters: [
+    { name: 'SLABS_RECLAIMED', doc: 'partial slabs taken over from ended threads' },
+  ],
   classCounters: [
+    { name: 'MALLOCS', doc: 'blocks popped from a list' },
+    { name: 'FREES', doc: 'blocks pushed to a list' },
+    { name: 'REMOTE_FREES', doc: 'blocks of another thread\'s slabs freed by this one' },
     { name: 'REFILLS', doc: 'times an empty list was refilled' },
     { name: 'OVERFLOWS', doc: 'times a full list overflowed' },
   ],

@@ -1,0 +1,75 @@
+/* Routing: from a size to the pool that serves it. */
+#include "boxes/ace/ace.h"
+
+#include "boxes/ace/ace_internal.h"
+#include "boxes/huge/huge.h"
+#include "boxes/l25-pool/l25_pool.h"
+#include "tables/size_class.h"
+
+ace_state_t ace_state = {UINT32_MAX, UINT32_MAX, HAK_RETAIN_BASE_BYTES};
+
+void ace_start(void) {
+    ace_state.wmax_mid_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_MID);
+    ace_state.wmax_large_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_LARGE);
+}
+
+/* True when rounding `bytes` up to the class would waste more than the knobs of its region allow. */
+static bool breaks_wmax(size_t bytes, uint32_t class_index) {
+    uint32_t wmax = bytes <= HAK_TINY_MAX_BYTES  ? UINT32_MAX
+                    : bytes <= HAK_MID_MAX_BYTES ? ace_state.wmax_mid_milli
+                                                 : ace_state.wmax_large_milli;
+    return (uint64_t)hak_class_info[class_index].size * 1000 > (uint64_t)wmax * bytes;
+}
+
+/* A request by pool, once. */
+static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+    uint32_t class_index = size_class_of(bytes);
+    if (class_index < HAK_CLASS_COUNT && !breaks_wmax(bytes, class_index)) {
+        ace_grow_list(heap, class_index);
+        return tls_sll_refill_slow(heap, class_index, is_zero);
+    }
+    if (bytes <= HAK_LARGE_MAX_BYTES) return l25_pool_alloc(&heap->owner, bytes, 1, is_zero);
+    return huge_alloc(&heap->owner, bytes, 1, is_zero);
+}
+
+void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+    *is_zero = false;
+    if (hak_unlikely(bytes > PTRDIFF_MAX)) return NULL;
+    void *block = alloc_once(heap, bytes, is_zero);
+    if (hak_likely(block != NULL)) return block;
+    /* The system is out of memory: what we retain may be what is missing. */
+    (void)ace_trim(heap);
+    return alloc_once(heap, bytes, is_zero);
+}
+
+/* The class whose blocks are all multiples of the alignment, at no more than twice the size; HAK_CLASS_RUN when none. */
+static uint32_t aligned_class_of(size_t bytes, size_t alignment) {
+    size_t least = max_size(bytes, alignment);
+    if (alignment > HAK_UNIT_BYTES || least > HAK_PACKED_MAX_BYTES) return HAK_CLASS_RUN;
+    for (uint32_t class_index = size_class_of(least); class_index < HAK_CLASS_COUNT; class_index++) {
+        if (hak_class_info[class_index].size % alignment == 0) return class_index;
+    }
+    return HAK_CLASS_RUN;
+}
+
+static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignment) {
+    bool is_zero;
+    uint32_t class_index = aligned_class_of(bytes, alignment);
+    if (class_index < HAK_CLASS_COUNT) {
+        void *block = tls_sll_pop(&heap->lists[class_index]);
+        if (block != NULL) return block;
+        ace_grow_list(heap, class_index);
+        return tls_sll_refill_slow(heap, class_index, &is_zero);
+    }
+    if (bytes <= HAK_LARGE_MAX_BYTES && alignment <= HAK_SUPERSLAB_BYTES)
+        return l25_pool_alloc(&heap->owner, max_size(bytes, 1), alignment, &is_zero);
+    return huge_alloc(&heap->owner, max_size(bytes, 1), alignment, &is_zero);
+}
+
+void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment) {
+    if (hak_unlikely(bytes > PTRDIFF_MAX || alignment > PTRDIFF_MAX)) return NULL;
+    void *block = alloc_aligned_once(heap, bytes, alignment);
+    if (hak_likely(block != NULL)) return block;
+    (void)ace_trim(heap);
+    return alloc_aligned_once(heap, bytes, alignment);
+}

@@ -1,0 +1,31 @@
+/* ACE, the adaptive cache engine: which pool serves a request under W_MAX, how long each thread's lists may grow, and
+   how much EMPTY memory the process retains. */
+#ifndef HAK_ACE_H
+#define HAK_ACE_H
+
+#include "base/compiler.h"
+#include "boxes/tls-sll/tls_sll.h"
+
+/* Reads the knobs; once, before the first allocation or as soon as there is an environment. */
+void ace_start(void);
+
+/* A block of any size for which the thread's list had none; NULL when the system has no memory. *is_zero tells whether
+   it is known to read as zero. */
+void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero);
+
+/* The same with an alignment above 16 bytes, a power of two. */
+void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment);
+
+/* To be called when memory may have become EMPTY: purges what exceeds the bound. */
+void ace_bound_retained(void);
+
+/* To be called by every cold door: now and then looks at what the thread's lists do. */
+void ace_tick(thread_heap_t *heap);
+
+/* Gives back all EMPTY memory, that of this thread's lists and of ended threads included. Returns the bytes purged. */
+size_t ace_trim(thread_heap_t *heap);
+
+/* In the child of a fork: another thread may have held a lock of ACE, and is no more. */
+void ace_after_fork_in_child(void);
+
+#endif

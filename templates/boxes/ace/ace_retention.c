@@ -1,0 +1,91 @@
+/* The bound on retained EMPTY memory.
+
+     bound = base + live / 2^HAK_RETAIN_SHARE_SHIFT + slack
+
+   is checked when memory falls EMPTY, so that a process that then goes idle keeps no more, without a thread that would
+   look later. The slack is what has been learned: when memory purged a moment ago is faulted in again, and that costs
+   more than 1/HAK_REFAULT_SHARE of the time in between, purging was wrong, and the bound widens by that amount. What of
+   it nobody used during a second is purged and taken off the slack again. */
+#include "boxes/ace/ace.h"
+#include "boxes/ace/ace_internal.h"
+#include "os/os.h"
+
+static struct {
+    os_lock_t lock;          /* tried, never waited for: whoever comes second leaves the work to the first */
+    _Atomic size_t slack;    /* bytes; relaxed, read without the lock as a hint */
+    uint64_t purge_ms;       /* of the last purge */
+    size_t purge_bytes;      /* of the last purge, less what has been counted as faulted in again */
+    uint64_t clean_taken;    /* pool_bytes.clean_taken at that time */
+    uint64_t window_ms;      /* start of the present window of idle memory */
+} retention;
+
+static size_t read_relaxed(_Atomic size_t *value) { return atomic_load_explicit(value, memory_order_relaxed); }
+
+/* Bytes with the program or in thread lists: exact per heap, summed without stopping anybody. */
+static size_t live_bytes(void) {
+    uint64_t outside = 0;
+    for (uint32_t number = 1; number <= thread_heap_count(); number++)
+        outside += atomic_load_explicit(&heap_at(number)->owner.outside_bytes, memory_order_relaxed);
+    return (size_t)outside + read_relaxed(&pool_bytes.used_large);
+}
+
+static size_t bound_without_slack(void) { return ace_state.retain_base + live_bytes() / HAK_RETAIN_SHARE; }
+
+/* Spans first: what they give back costs one call for many pages. */
+static void purge(size_t bytes) {
+    size_t purged = arena_purge_spans(bytes);
+    if (purged < bytes) purged += units_purge(bytes - purged);
+    retention.purge_bytes = purged;
+    retention.purge_ms = os_now_ms();
+    retention.clean_taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed);
+}
+
+/* Widens the slack when the last purge has turned out to cost too much; true when it did. */
+static bool learn_from_last_purge(uint64_t now) {
+    uint64_t taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed) - retention.clean_taken;
+    size_t again = taken < retention.purge_bytes ? (size_t)taken : retention.purge_bytes;
+    uint64_t cost_ms = again / HAK_REFAULT_BYTES_PER_MS;
+    if (again == 0 || cost_ms * HAK_REFAULT_SHARE < now - retention.purge_ms) return false;
+    atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + again, memory_order_relaxed);
+    retention.purge_bytes -= again;
+    retention.clean_taken += taken;
+    return true;
+}
+
+/* Once a second: what was retained throughout beyond the plain bound is not worth its memory. */
+static void unlearn_idle(uint64_t now) {
+    if (now - retention.window_ms < HAK_RETAIN_WINDOW_MS) return;
+    size_t idle = read_relaxed(&pool_bytes.retained_low), plain = bound_without_slack(), slack = read_relaxed(&retention.slack);
+    retention.window_ms = now;
+    atomic_store_explicit(&pool_bytes.retained_low, read_relaxed(&pool_bytes.retained), memory_order_relaxed);
+    if (idle <= plain) return;
+    size_t excess = idle - plain;
+    atomic_store_explicit(&retention.slack, slack > excess ? slack - excess : 0, memory_order_relaxed);
+    purge(excess);
+}
+
+void ace_bound_retained(void) {
+    size_t used = read_relaxed(&pool_bytes.used_slabs) + read_relaxed(&pool_bytes.used_large);
+    size_t slack = read_relaxed(&retention.slack), retained = read_relaxed(&pool_bytes.retained);
+    /* Half the share of what is in use is below the bound unless most of the heap is fragmented. */
+    if (hak_likely(slack == 0 && retained <= ace_state.retain_base + used / (2 * HAK_RETAIN_SHARE))) return;
+    if (!os_try_lock(&retention.lock)) return;
+    uint64_t now = os_now_ms();
+    if (slack != 0) unlearn_idle(now);
+    size_t bound = bound_without_slack() + read_relaxed(&retention.slack);
+    retained = read_relaxed(&pool_bytes.retained);
+    if (retained > bound && learn_from_last_purge(now)) bound = bound_without_slack() + read_relaxed(&retention.slack);
+    if (retained > bound) purge(retained - bound + bound / 4);
+    os_unlock(&retention.lock);
+}
+
+size_t ace_trim(thread_heap_t *heap) {
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(heap, class_index, 0);
+    tls_sll_flush_outbox(heap);
+    (void)owner_collect_pending(&heap->owner);
+    owner_release_kept(&heap->owner);
+    thread_heap_collect_retired();
+    return arena_purge_spans(SIZE_MAX) + units_purge(SIZE_MAX);
+}
+
+void ace_after_fork_in_child(void) { atomic_store_explicit(&retention.lock.word, 0, memory_order_relaxed); }

@@ -1,0 +1,166 @@
+#include "boxes/front-gate/front_gate.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "boxes/ace/ace.h"
+#include "boxes/front-gate/front_gate_hot.h"
+#include "boxes/front-gate/lifecycle.h"
+#include "boxes/huge/huge.h"
+#include "boxes/l25-pool/l25_pool.h"
+#include "diag/fatal.h"
+
+/* What an address is to us. Only a block's own address is BLOCK_IN_SLAB, BLOCK_RUN or BLOCK_HUGE. */
+typedef enum block_kind { BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE } block_kind_t;
+
+typedef struct block_place {
+    block_kind_t kind;
+    uint32_t entry; /* of the page map */
+    slab_t *slab;   /* BLOCK_IN_SLAB and BLOCK_RUN */
+} block_place_t;
+
+/* From a pointer to its owner: exact for every address, ours or not. */
+static block_place_t classify_ptr(const void *address) {
+    size_t unit = arena_unit_of(address);
+    if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_UNKNOWN, 0, NULL};
+    uint32_t entry = page_map_get(unit), code = entry & HAK_CLASS_MASK;
+    if (entry == 0) return (block_place_t){BLOCK_UNKNOWN, 0, NULL};
+    if (code < HAK_CLASS_COUNT) {
+        bool is_start;
+        slab_t *slab = slab_of_unit(unit);
+        (void)slab_block_index(slab, address, &is_start);
+        return (block_place_t){is_start ? BLOCK_IN_SLAB : BLOCK_INTERIOR, entry, slab};
+    }
+    if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, entry, NULL};
+    return (block_place_t){code == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, entry, slab_of_first_unit(unit)};
+}
+
+HAK_COLD static void *fail_with_enomem(void) {
+    errno = ENOMEM;
+    return NULL;
+}
+
+/* The common body of the allocating cold doors. */
+static void *alloc_slow(size_t bytes, bool *is_zero) {
+    heap_visit_t visit = lifecycle_enter();
+    if (hak_unlikely(visit.heap == NULL)) return fail_with_enomem();
+    ace_tick(visit.heap);
+    void *block = ace_alloc(visit.heap, bytes, is_zero);
+    lifecycle_leave(visit);
+    return hak_likely(block != NULL) ? block : fail_with_enomem();
+}
+
+HAK_SLOW void *front_gate_malloc_slow(size_t bytes) {
+    bool is_zero;
+    return alloc_slow(bytes, &is_zero);
+}
+
+HAK_SLOW void *front_gate_malloc_above_tiny(size_t bytes) {
+    if (hak_likely(bytes <= HAK_PACKED_MAX_BYTES)) {
+        void *block = tls_sll_pop(&tls_heap->lists[size_class_of_packed(bytes)]);
+        if (hak_likely(block != NULL)) return block;
+    }
+    return front_gate_malloc_slow(bytes);
+}
+
+static void free_in_slab(void *block, block_place_t place) {
+    heap_visit_t visit = lifecycle_enter();
+    if (hak_unlikely(visit.heap == NULL)) { /* no memory for a heap: the slab can still take it */
+        slab_free_remote(place.slab, block, block, 1);
+        return;
+    }
+    uint32_t class_index = place.entry - visit.heap->owner.tag;
+    ace_tick(visit.heap);
+    if (class_index >= HAK_CLASS_COUNT) tls_sll_free_remote(visit.heap, place.slab, block);
+    else if (hak_unlikely(visit.is_borrowed)) slab_free_block(&visit.heap->owner, place.slab, block);
+    else tls_sll_overflow_slow(visit.heap, class_index, place.slab, block);
+    lifecycle_leave(visit);
+    ace_bound_retained();
+}
+
+HAK_SLOW void front_gate_free_slow(void *block) {
+    if (block == NULL) return;
+    block_place_t place = classify_ptr(block);
+    switch (place.kind) {
+        case BLOCK_IN_SLAB: free_in_slab(block, place); return;
+        case BLOCK_RUN: l25_pool_free(place.slab); break;
+        case BLOCK_HUGE: huge_free(block); break;
+        case BLOCK_INTERIOR: hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
+        case BLOCK_UNKNOWN: hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
+    }
+    ace_bound_retained();
+}
+
+void *front_gate_calloc(size_t count, size_t size) {
+    size_t bytes;
+    bool is_zero = false;
+    if (hak_unlikely(__builtin_mul_overflow(count, size, &bytes))) return fail_with_enomem();
+    void *block = NULL;
+    if (bytes <= HAK_PACKED_MAX_BYTES) block = tls_sll_pop(&tls_heap->lists[size_class_of(bytes)]);
+    if (block == NULL) block = alloc_slow(bytes, &is_zero);
+    if (block != NULL && !is_zero) memset(block, 0, bytes);
+    return block;
+}
+
+static size_t usable_bytes(const void *block, block_place_t place) {
+    if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size;
+    return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
+}
+
+size_t front_gate_usable_bytes(const void *block) {
+    if (block == NULL) return 0;
+    block_place_t place = classify_ptr(block);
+    if (place.kind == BLOCK_UNKNOWN || place.kind == BLOCK_INTERIOR) hak_fatal(HAK_ERROR_USABLE_UNKNOWN, block, 0);
+    return usable_bytes(block, place);
+}
+
+/* True when the block serves the new size where it is. */
+static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
+    if (place.kind == BLOCK_IN_SLAB) return bytes <= usable && bytes >= usable / 2;
+    return place.kind == BLOCK_RUN && bytes > HAK_PACKED_MAX_BYTES && bytes <= HAK_LARGE_MAX_BYTES &&
+           l25_pool_resize(place.slab, bytes);
+}
+
+static void *realloc_huge(void *block, size_t bytes) {
+    heap_visit_t visit = lifecycle_enter();
+    void *moved = visit.heap == NULL || bytes > PTRDIFF_MAX ? NULL : huge_realloc(&visit.heap->owner, block, bytes);
+    if (visit.heap != NULL) lifecycle_leave(visit);
+    ace_bound_retained();
+    return moved != NULL ? moved : fail_with_enomem();
+}
+
+void *front_gate_realloc(void *block, size_t bytes) {
+    if (block == NULL) return front_gate_malloc(bytes);
+    block_place_t place = classify_ptr(block);
+    if (place.kind == BLOCK_UNKNOWN || place.kind == BLOCK_INTERIOR) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+    if (bytes == 0) { /* as glibc: the block is freed */
+        front_gate_free(block);
+        return NULL;
+    }
+    size_t usable = usable_bytes(block, place);
+    if (resize_in_place(place, usable, bytes)) return block;
+    if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES) return realloc_huge(block, bytes);
+    void *moved = front_gate_malloc(bytes);
+    if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
+    memcpy(moved, block, min_size(usable, bytes));
+    front_gate_free(block);
+    return moved;
+}
+
+void *front_gate_memalign(size_t alignment, size_t bytes) {
+    if (alignment <= HAK_GRANULE_BYTES) return front_gate_malloc(bytes);
+    heap_visit_t visit = lifecycle_enter();
+    if (hak_unlikely(visit.heap == NULL)) return fail_with_enomem();
+    ace_tick(visit.heap);
+    void *block = ace_alloc_aligned(visit.heap, bytes, alignment);
+    lifecycle_leave(visit);
+    return block != NULL ? block : fail_with_enomem();
+}
+
+bool front_gate_trim(void) {
+    heap_visit_t visit = lifecycle_enter();
+    if (visit.heap == NULL) return false;
+    size_t purged = ace_trim(visit.heap);
+    lifecycle_leave(visit);
+    return purged != 0;
+}

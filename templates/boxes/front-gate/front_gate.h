@@ -1,0 +1,26 @@
+/* The front gate: from a libc call to the box that serves it; from a pointer to its owner; the life of the process and
+   of each thread. */
+#ifndef HAK_FRONT_GATE_H
+#define HAK_FRONT_GATE_H
+
+#include "base/compiler.h"
+
+/* The cold doors of malloc and free. Every allocating function returns NULL with errno ENOMEM when there is no memory. */
+void *front_gate_malloc_slow(size_t bytes);
+void front_gate_free_slow(void *block);
+
+/* malloc above HAK_TINY_MAX_BYTES: its own fast path for packed classes, then the cold door. */
+void *front_gate_malloc_above_tiny(size_t bytes);
+
+/* As calloc, realloc and memalign of the manual pages; the alignment is a power of two. */
+void *front_gate_calloc(size_t count, size_t size);
+void *front_gate_realloc(void *block, size_t bytes);
+void *front_gate_memalign(size_t alignment, size_t bytes);
+
+/* Bytes the program may use at `block`; 0 for NULL. */
+size_t front_gate_usable_bytes(const void *block);
+
+/* Gives back what can be; true when memory was released to the system. */
+bool front_gate_trim(void);
+
+#endif

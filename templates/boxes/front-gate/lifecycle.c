@@ -1,0 +1,92 @@
+#include "boxes/front-gate/lifecycle.h"
+
+#include <limits.h>
+#include <pthread.h>
+
+#include "boxes/ace/ace.h"
+#include "diag/knobs.h"
+#include "os/os.h"
+
+enum { START_NOT_YET, START_DONE, START_FAILED };
+
+static os_lock_t start_lock;
+static _Atomic uint32_t start_state; /* release by the starter, acquire by everybody who finds no heap */
+static bool knobs_are_read;          /* under start_lock */
+static pthread_key_t exit_key;
+static __thread bool thread_has_ended;
+
+/* Destructors of other keys may still allocate and free, in any order and in every round: the heap stays until the
+   last round that the system promises, and is retired then. */
+static void thread_exit(void *value) {
+    thread_heap_t *heap = value;
+    if (++heap->exit_rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(exit_key, heap) == 0) return;
+    thread_has_ended = true;
+    tls_heap = (thread_heap_t *)&unborn_heap;
+    thread_heap_retire(heap);
+    ace_bound_retained();
+}
+
+/* The environment may not be there yet when the loader makes the first call; the constructor tries again. */
+static void read_knobs_locked(void) {
+    if (knobs_are_read || !os_environment_is_ready()) return;
+    knobs_are_read = true;
+    knobs_read();
+    ace_start();
+}
+
+static void start_locked(void) {
+    bool done = arena_start() && pthread_key_create(&exit_key, thread_exit) == 0;
+    if (done) read_knobs_locked();
+    atomic_store_explicit(&start_state, done ? START_DONE : START_FAILED, memory_order_release);
+}
+
+static bool start_once(void) {
+    if (hak_unlikely(atomic_load_explicit(&start_state, memory_order_acquire) == START_NOT_YET)) {
+        os_lock(&start_lock);
+        if (atomic_load_explicit(&start_state, memory_order_relaxed) == START_NOT_YET) start_locked();
+        os_unlock(&start_lock);
+    }
+    return atomic_load_explicit(&start_state, memory_order_acquire) == START_DONE;
+}
+
+HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
+    if (!start_once()) return (heap_visit_t){NULL, false};
+    thread_heap_t *heap = thread_heap_adopt();
+    if (heap == NULL || thread_has_ended) return (heap_visit_t){heap, heap != NULL};
+    tls_heap = heap; /* before pthread_setspecific, which may allocate */
+    if (pthread_setspecific(exit_key, heap) != 0) {
+        tls_heap = (thread_heap_t *)&unborn_heap; /* nobody would retire it */
+        return (heap_visit_t){heap, true};
+    }
+    return (heap_visit_t){heap, false};
+}
+
+HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) { thread_heap_retire(visit.heap); }
+
+/* Lock order: start, registry, arena. */
+static void before_fork(void) {
+    os_lock(&start_lock);
+    thread_heap_before_fork();
+    os_lock(&arena.lock);
+}
+
+static void after_fork_in_parent(void) {
+    os_unlock(&arena.lock);
+    thread_heap_after_fork_in_parent();
+    os_unlock(&start_lock);
+}
+
+static void after_fork_in_child(void) {
+    os_unlock(&arena.lock);
+    thread_heap_after_fork_in_child(tls_heap);
+    ace_after_fork_in_child();
+    os_unlock(&start_lock);
+}
+
+__attribute__((constructor)) static void lifecycle_construct(void) {
+    if (!start_once()) return;
+    os_lock(&start_lock);
+    read_knobs_locked();
+    os_unlock(&start_lock);
+    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}

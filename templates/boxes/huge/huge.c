@@ -1,0 +1,81 @@
+#include "boxes/huge/huge.h"
+
+#include <string.h>
+
+static size_t superslab_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_SUPERSLAB_SHIFT; }
+
+static size_t superslabs_for(size_t bytes) { return (bytes >> HAK_SUPERSLAB_SHIFT) + ((bytes & (HAK_SUPERSLAB_BYTES - 1)) != 0); }
+
+size_t huge_usable_bytes(const void *block) { return superslab_at(superslab_of(block))->bytes; }
+
+static void huge_set_bytes(superslab_t *superslab, size_t bytes) {
+    pool_used_large_add(bytes - superslab->bytes);
+    superslab->bytes = bytes;
+}
+
+void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero) {
+    size_t resident = 0, length = superslabs_for(bytes);
+    size_t first = arena_take_span(length, superslabs_for(max_size(alignment, 1)), SPAN_HUGE, &resident);
+    if (first == 0) return NULL;
+    superslab_t *superslab = superslab_at(first);
+    superslab->bytes = 0;
+    huge_set_bytes(superslab, round_up(bytes, os_page_bytes()));
+    page_map_set(superslab_unit(first), HAK_CLASS_HUGE);
+    owner_count(owner, HAK_COUNTER_HUGE_BLOCKS);
+    *is_zero = resident == 0;
+    return superslab_address(first);
+}
+
+void huge_free(void *block) {
+    size_t first = superslab_of(block);
+    superslab_t *superslab = superslab_at(first);
+    size_t bytes = superslab->bytes;
+    page_map_set(superslab_unit(first), 0);
+    huge_set_bytes(superslab, 0);
+    arena_give_span(first, superslab->length, bytes);
+}
+
+/* Gives the superslabs from `keep` on back, and purges what the last kept one has beyond `bytes`. */
+static void huge_shrink(size_t first, size_t keep, size_t bytes) {
+    superslab_t *superslab = superslab_at(first);
+    size_t length = superslab->length, old = superslab->bytes;
+    size_t kept_end = min_size(old, keep << HAK_SUPERSLAB_SHIFT);
+    char *start = superslab_address(first);
+    huge_set_bytes(superslab, bytes);
+    if (kept_end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, kept_end - bytes);
+    if (keep == length) return;
+    superslab->length = (uint32_t)keep;
+    size_t tail_bytes = old > keep << HAK_SUPERSLAB_SHIFT ? old - (keep << HAK_SUPERSLAB_SHIFT) : 0;
+    arena_give_span(first + keep, length - keep, tail_bytes);
+}
+
+/* Takes a span elsewhere and moves the pages there; copies where the kernel cannot move them. */
+static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
+    bool is_zero = false;
+    size_t first = superslab_of(block), old = superslab_at(first)->bytes;
+    void *moved = huge_alloc(owner, bytes, 1, &is_zero);
+    if (moved == NULL) return NULL;
+    if (!os_move_pages(block, moved, old)) {
+        memcpy(moved, block, old);
+        huge_free(block);
+        return moved;
+    }
+    owner_count(owner, HAK_COUNTER_HUGE_MOVES);
+    page_map_set(superslab_unit(first), 0);
+    huge_set_bytes(superslab_at(first), 0);
+    arena_give_span(first, superslab_at(first)->length, 0);
+    return moved;
+}
+
+void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
+    size_t first = superslab_of(block), wanted = superslabs_for(bytes), rounded = round_up(bytes, os_page_bytes());
+    superslab_t *superslab = superslab_at(first);
+    if (rounded <= superslab->bytes) {
+        huge_shrink(first, wanted, rounded);
+        return block;
+    }
+    if (wanted > superslab->length && !arena_extend_span(first, superslab->length, wanted - superslab->length))
+        return huge_move(owner, block, bytes);
+    huge_set_bytes(superslab, rounded);
+    return block;
+}

@@ -1,0 +1,128 @@
+/* The arena: one range of addresses, reserved once, from which all memory comes, with its metadata at the start.
+
+   | page map | superslabs | index groups | slabs | thread heaps | data: superslabs … |
+   ^ base                                                        ^ first data superslab       ^ frontier
+
+   Superslab numbers count from base; the ones that hold metadata are never handed out.
+   The spans of free superslabs and the frontier are under arena.lock. A span is
+     clean: reads as zero; neighbouring clean spans are one
+     dirty: its first `bytes` may be resident; retained for re-use, oldest purged first                              */
+#ifndef HAK_SHARED_POOL_ARENA_H
+#define HAK_SHARED_POOL_ARENA_H
+
+#include <stdatomic.h>
+
+#include "base/bits.h"
+#include "base/compiler.h"
+#include "boxes/shared-pool/slab.h"
+#include "os/os.h"
+#include "tables/constants.h"
+
+typedef enum span_kind {
+    SPAN_NONE,  /* beyond the frontier, metadata, or inside a span */
+    SPAN_CLEAN, /* free, zero */
+    SPAN_DIRTY, /* free, retained */
+    SPAN_HUGE,  /* a huge block */
+    SPAN_POOL,  /* a superslab of the shared pool */
+} span_kind_t;
+
+typedef struct superslab {
+    _Atomic uint64_t state; /* free units | dirty units << 32, SPAN_POOL only. Acquire by who takes, release by who gives. */
+    size_t bytes;           /* SPAN_HUGE: bytes the block may use; SPAN_DIRTY: bytes that may be resident */
+    uint32_t length;        /* superslabs of the span, at its first and, when free, its last */
+    uint32_t kind;          /* span_kind_t, at the same places */
+    uint32_t bin_next, bin_previous; /* free spans of like length; 0 ends the list */
+    uint32_t newer, older;           /* dirty spans by age */
+    bool is_zero;           /* SPAN_HUGE: nothing had been written when it was handed out */
+} superslab_t;
+
+_Static_assert(sizeof(superslab_t) <= HAK_CACHE_LINE_BYTES, "superslab metadata is one line");
+
+/* Where the shared pool looks for units: bit i of a word speaks of superslab 64 * group + i, and is set when that
+   superslab has a run of at least 2^order free (free and dirty) units. A bit may be stale for a moment; never for ever. */
+typedef struct index_group {
+    _Atomic uint64_t dirty[HAK_INDEX_ORDERS];
+    _Atomic uint64_t free[HAK_INDEX_ORDERS];
+} index_group_t;
+
+typedef struct arena {
+    uintptr_t base;
+    _Atomic size_t units; /* from base to the frontier; release by who moves it. Nothing beyond it has been handed out. */
+    uintptr_t slabs;      /* address of the slab metadata of unit 0 */
+    uintptr_t superslabs;
+    uintptr_t groups;
+    uintptr_t heaps;
+    size_t bytes;         /* of the whole reservation */
+    uint32_t heap_limit;
+    uint32_t first_superslab; /* of data */
+    os_lock_t lock;
+} arena_t;
+
+extern HAK_CACHE_ALIGNED arena_t arena;
+
+/* Reserves the address range; false when the system has none. */
+bool arena_start(void);
+
+HAK_INLINE bool arena_is_started(void) { return arena.base != 0; }
+
+/* The page map entry of a unit; relaxed, because a pointer reaches another thread only by the program's own means. */
+HAK_INLINE _Atomic uint32_t *page_map_entry(size_t unit) { return (_Atomic uint32_t *)arena.base + unit; }
+
+HAK_INLINE uint32_t page_map_get(size_t unit) { return atomic_load_explicit(page_map_entry(unit), memory_order_relaxed); }
+
+HAK_INLINE void page_map_set(size_t unit, uint32_t entry) {
+    atomic_store_explicit(page_map_entry(unit), entry, memory_order_relaxed);
+}
+
+/* The unit of any address; at least arena.units for an address that is not ours. */
+HAK_INLINE size_t arena_unit_of(const void *address) { return ((uintptr_t)address - arena.base) >> HAK_UNIT_SHIFT; }
+
+HAK_INLINE bool arena_has_unit(size_t unit) { return unit < atomic_load_explicit(&arena.units, memory_order_relaxed); }
+
+HAK_INLINE void *unit_address(size_t unit) { return (void *)(arena.base + (unit << HAK_UNIT_SHIFT)); }
+
+HAK_INLINE slab_t *slab_of_first_unit(size_t unit) { return (slab_t *)arena.slabs + unit; }
+
+/* The slab of any of its units. */
+HAK_INLINE slab_t *slab_of_unit(size_t unit) {
+    slab_t *slab = slab_of_first_unit(unit);
+    return slab - slab->units_back;
+}
+
+HAK_INLINE size_t slab_unit(const slab_t *slab) { return (size_t)(slab - (const slab_t *)arena.slabs); }
+
+HAK_INLINE void *slab_address(const slab_t *slab) { return unit_address(slab_unit(slab)); }
+
+HAK_INLINE superslab_t *superslab_at(size_t number) { return (superslab_t *)arena.superslabs + number; }
+
+HAK_INLINE size_t superslab_unit(size_t number) { return number << HAK_UNITS_PER_SUPERSLAB_SHIFT; }
+
+HAK_INLINE void *superslab_address(size_t number) { return (void *)(arena.base + (number << HAK_SUPERSLAB_SHIFT)); }
+
+HAK_INLINE index_group_t *index_group_at(size_t group) { return (index_group_t *)arena.groups + group; }
+
+/* The frontier in superslabs. */
+HAK_INLINE size_t arena_superslabs(void) {
+    return atomic_load_explicit(&arena.units, memory_order_acquire) >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
+}
+
+/* Moves the frontier to superslab number `end`, committing what that needs; under arena.lock. */
+bool arena_move_frontier_locked(size_t end);
+
+/* Where thread heap `number` (from 1) lives; commits its memory. NULL when there is no room. */
+void *arena_commit_heap(uint32_t number);
+
+/* Takes `length` contiguous superslabs, the first a multiple of `alignment` superslabs: from dirty spans, then clean
+   ones, then the frontier. 0 when there are none. *resident_bytes tells how many of the first bytes may not be zero. */
+size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *resident_bytes);
+
+/* Gives a span back; its first resident_bytes may be dirty (0: it reads as zero). */
+void arena_give_span(size_t first, size_t length, size_t resident_bytes);
+
+/* Lengthens a span in place by `extra` superslabs that must be clean. */
+bool arena_extend_span(size_t first, size_t length, size_t extra);
+
+/* Purges dirty spans, oldest first, until at least `bytes` have been given back; returns how many were. */
+size_t arena_purge_spans(size_t bytes);
+
+#endif

@@ -1,0 +1,250 @@
+#include "boxes/shared-pool/shared_pool.h"
+
+pool_bytes_t pool_bytes;
+
+static void partial_list_add(slab_owner_t *owner, slab_t *slab) {
+    slab_t **list = &owner->partial[slab->class_index];
+    slab->previous = NULL;
+    slab->next = *list;
+    if (*list != NULL) (*list)->previous = slab;
+    *list = slab;
+    slab->is_listed = true;
+}
+
+static void partial_list_remove(slab_owner_t *owner, slab_t *slab) {
+    if (slab->previous != NULL) slab->previous->next = slab->next;
+    else owner->partial[slab->class_index] = slab->next;
+    if (slab->next != NULL) slab->next->previous = slab->previous;
+    slab->is_listed = false;
+}
+
+/* blocks = home + used + uncarved, and a listed slab has something to give. */
+static bool slab_is_valid(const slab_t *slab) {
+    uint32_t home = 0;
+    for (const void *block = slab->free; block != NULL; block = block_next(block)) home++;
+    return slab->carved == slab->used + home && slab->carved <= slab_class(slab)->blocks &&
+           slab->is_listed == (home != 0 || slab->carved < slab_class(slab)->blocks);
+}
+
+static void outside_add(slab_owner_t *owner, const slab_t *slab, int64_t blocks) {
+    counter_add(&owner->outside_bytes, (uint64_t)(blocks * (int64_t)slab_class(slab)->size));
+}
+
+/* Publishes a slab in the page map, unit by unit, for owner_tag; the class code is in every entry. */
+static void slab_map(const slab_t *slab, uint32_t entry) {
+    size_t first = slab_unit(slab);
+    for (unsigned unit = 0; unit < slab->units; unit++) {
+        slab_of_first_unit(first + unit)->units_back = (uint8_t)unit;
+        page_map_set(first + unit, entry);
+    }
+}
+
+void owner_count_stage(slab_owner_t *owner, pool_stage_t stage) {
+    static const hak_counter_t counter_of_stage[] = {
+        [POOL_STAGE_RETAINED] = HAK_COUNTER_STAGE_EMPTY,
+        [POOL_STAGE_UNUSED] = HAK_COUNTER_STAGE_UNUSED,
+        [POOL_STAGE_SUPERSLAB] = HAK_COUNTER_STAGE_FRESH,
+    };
+    owner_count(owner, counter_of_stage[stage]);
+}
+
+slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, bool new_superslab) {
+    const class_info_t *info = &hak_class_info[class_index];
+    units_taken_t taken = new_superslab ? units_take_from_new_superslab(info->units) : units_take(info->units, 1);
+    if (taken.stage == POOL_STAGE_NONE) return NULL;
+    slab_t *slab = slab_of_first_unit(taken.first);
+    hak_assert(atomic_load_explicit(&slab->remote, memory_order_relaxed) == 0);
+    slab->free = NULL;
+    slab->run_bytes = 0;
+    slab->used = 0;
+    slab->carved = 0;
+    slab->class_index = (uint8_t)class_index;
+    slab->units = info->units;
+    slab->is_kept = false;
+    slab->was_zero = taken.is_zero;
+    atomic_store_explicit(&slab->owner, owner, memory_order_release);
+    slab_map(slab, owner->tag | class_index);
+    partial_list_add(owner, slab);
+    pool_used_slabs_add((size_t)info->units << HAK_UNIT_SHIFT);
+    owner_count_stage(owner, taken.stage);
+    return slab;
+}
+
+/* The only way from EMPTY back to the pool. Units that were never carved are as clean as they came. */
+static void shared_pool_release_slab(slab_owner_t *owner, slab_t *slab) {
+    size_t first = slab_unit(slab);
+    unsigned units = slab->units, dirty = units;
+    if (slab->was_zero) {
+        size_t touched = (size_t)slab->carved * slab_class(slab)->size;
+        dirty = (unsigned)(round_up(touched, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT);
+    }
+    owner_count_class(owner, HAK_CLASS_COUNTER_RELEASED, slab->class_index, 1);
+    slab_map(slab, 0);
+    pool_used_slabs_add(0 - ((size_t)units << HAK_UNIT_SHIFT));
+    units_give(first, units, dirty < units ? dirty : units);
+}
+
+/* An EMPTY slab is kept when it is the last of its class and the owner keeps little, so that a class that empties and
+   refills does not cross to the pool each time; else it is released. */
+static void slab_try_recycle(slab_owner_t *owner, slab_t *slab) {
+    hak_assert(slab->used == 0 && slab->is_listed && !slab->is_kept);
+    bool is_last = slab->previous == NULL && slab->next == NULL;
+    if (is_last && owner->kept_units + slab->units <= owner->kept_units_limit) {
+        slab->is_kept = true;
+        owner->kept_units += slab->units;
+        return;
+    }
+    partial_list_remove(owner, slab);
+    shared_pool_release_slab(owner, slab);
+}
+
+void owner_release_kept(slab_owner_t *owner) {
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        slab_t *slab = owner->partial[class_index];
+        for (slab_t *next; slab != NULL; slab = next) {
+            next = slab->next;
+            if (!slab->is_kept) continue;
+            owner->kept_units -= slab->units;
+            slab->is_kept = false;
+            partial_list_remove(owner, slab);
+            shared_pool_release_slab(owner, slab);
+        }
+    }
+}
+
+/* Links the next run of a slab's untouched blocks. */
+static block_run_t slab_carve(slab_t *slab) {
+    const class_info_t *info = slab_class(slab);
+    uint32_t count = info->blocks - slab->carved;
+    if (count > info->carve_blocks) count = info->carve_blocks;
+    char *first = (char *)slab_address(slab) + (size_t)slab->carved * info->size;
+    slab->carved = (uint16_t)(slab->carved + count);
+    if (count == 1) return (block_run_t){first, 1, slab->was_zero};
+    char *block = first;
+    for (uint32_t linked = 1; linked < count; linked++, block += info->size) block_link(block, block + info->size);
+    block_link(block, NULL);
+    return (block_run_t){first, count, false};
+}
+
+/* Splits the first `limit` blocks off a slab's free list. */
+static block_run_t slab_split_free(slab_t *slab, uint32_t limit) {
+    block_run_t run = {slab->free, 1, false};
+    void *last = slab->free;
+    for (; run.count < limit && block_next(last) != NULL; run.count++) last = block_next(last);
+    slab->free = block_next(last);
+    block_link(last, NULL);
+    return run;
+}
+
+block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit) {
+    block_run_t run;
+    uint32_t home = (uint32_t)(slab->carved - slab->used);
+    if (home == 0) {
+        run = slab_carve(slab);
+        owner_count_class(owner, HAK_CLASS_COUNTER_CARVED, slab->class_index, run.count);
+    } else if (home <= limit) {
+        run = (block_run_t){slab->free, home, false};
+        slab->free = NULL;
+    } else {
+        run = slab_split_free(slab, limit);
+    }
+    slab->used = (uint16_t)(slab->used + run.count);
+    outside_add(owner, slab, (int64_t)run.count);
+    if (slab->is_kept) {
+        slab->is_kept = false;
+        owner->kept_units -= slab->units;
+    }
+    if (slab->free == NULL && slab->carved == slab_class(slab)->blocks) partial_list_remove(owner, slab);
+    hak_assert_expensive(slab_is_valid(slab));
+    return run;
+}
+
+void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) {
+    hak_assert(slab->used != 0);
+    block_link(block, slab->free);
+    slab->free = block;
+    slab->used--;
+    outside_add(owner, slab, -1);
+    if (!slab->is_listed) partial_list_add(owner, slab);
+    hak_assert_expensive(slab_is_valid(slab));
+    if (slab->used == 0) slab_try_recycle(owner, slab);
+}
+
+HAK_INLINE void *remote_head(uint64_t remote) { return (void *)(uintptr_t)(remote & HAK_REMOTE_POINTER_MASK); }
+HAK_INLINE uint32_t remote_count(uint64_t remote) { return (uint32_t)(remote >> HAK_REMOTE_COUNT_SHIFT); }
+
+/* Puts a slab on an owner's pending list; the caller alone may do so (slab_free_remote, owner_collect_pending). */
+static void pending_push(slab_owner_t *owner, slab_t *slab) {
+    slab_t *first = atomic_load_explicit(&owner->pending, memory_order_relaxed);
+    do {
+        slab->pending_next = first;
+    } while (!atomic_compare_exchange_weak_explicit(&owner->pending, &first, slab, memory_order_release,
+                                                    memory_order_relaxed));
+}
+
+void slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count) {
+    uint64_t old = atomic_load_explicit(&slab->remote, memory_order_relaxed), next;
+    do {
+        block_link(tail, remote_head(old));
+        next = (uint64_t)(remote_count(old) + count) << HAK_REMOTE_COUNT_SHIFT | (uintptr_t)head;
+    } while (!atomic_compare_exchange_weak_explicit(&slab->remote, &old, next, memory_order_release,
+                                                    memory_order_relaxed));
+    if (old != 0) return;
+    slab->remote_tail = tail;
+    pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
+}
+
+/* Takes a slab's remote list home; the caller has popped the slab from the owner's pending list. */
+static void slab_collect_remote(slab_owner_t *owner, slab_t *slab) {
+    void *tail = slab->remote_tail;
+    uint64_t remote = atomic_exchange_explicit(&slab->remote, 0, memory_order_acquire);
+    uint32_t count = remote_count(remote);
+    hak_assert(count != 0 && count <= slab->used);
+    block_link(tail, slab->free);
+    slab->free = remote_head(remote);
+    slab->used = (uint16_t)(slab->used - count);
+    outside_add(owner, slab, -(int64_t)count);
+    owner_count_class(owner, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, count);
+    if (!slab->is_listed) partial_list_add(owner, slab);
+    hak_assert_expensive(slab_is_valid(slab));
+    if (slab->used == 0) slab_try_recycle(owner, slab);
+}
+
+uint32_t owner_collect_pending(slab_owner_t *owner) {
+    uint32_t collected = 0;
+    slab_t *slab = atomic_exchange_explicit(&owner->pending, NULL, memory_order_acquire);
+    for (slab_t *next; slab != NULL; slab = next) {
+        next = slab->pending_next;
+        slab_owner_t *now = atomic_load_explicit(&slab->owner, memory_order_acquire);
+        if (hak_unlikely(now != owner)) { /* it has moved since it was freed into: its remote list is the new owner's */
+            pending_push(now, slab);
+            continue;
+        }
+        slab_collect_remote(owner, slab);
+        collected++;
+    }
+    return collected;
+}
+
+slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_index) {
+    slab_t *slab = from->partial[class_index];
+    if (slab == NULL) return NULL;
+    partial_list_remove(from, slab);
+    if (slab->is_kept) {
+        slab->is_kept = false;
+        from->kept_units -= slab->units;
+    }
+    outside_add(from, slab, -(int64_t)slab->used);
+    outside_add(to, slab, (int64_t)slab->used);
+    atomic_store_explicit(&slab->owner, to, memory_order_release);
+    slab_map(slab, to->tag | class_index);
+    partial_list_add(to, slab);
+    return slab;
+}
+
+uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start) {
+    size_t offset = (uintptr_t)address - (uintptr_t)slab_address(slab);
+    uint32_t index = (uint32_t)(offset * slab_class(slab)->reciprocal >> HAK_RECIPROCAL_SHIFT);
+    *is_start = (size_t)index * slab_class(slab)->size == offset && index < slab->carved;
+    return index;
+}

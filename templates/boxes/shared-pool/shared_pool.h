@@ -1,0 +1,59 @@
+/* The shared pool: slabs of blocks, from acquisition to EMPTY and back.
+
+   acquire   stage 1 retained units · 2 unused units · 3 a new superslab       shared_pool_acquire_slab
+   partial   in its owner's list of its class: has blocks at home or uncarved
+   full      in no list
+   EMPTY     used == 0                      slab_try_recycle is the only way out → shared_pool_release_slab
+
+   A block is "out" (with the program or in a thread's list) from slab_take_blocks on, and home again through
+   slab_free_block (by the owner) or slab_collect_remote (freed by others). No other function moves that boundary. */
+#ifndef HAK_SHARED_POOL_H
+#define HAK_SHARED_POOL_H
+
+#include "base/compiler.h"
+#include "boxes/shared-pool/arena.h"
+#include "boxes/shared-pool/pool_bytes.h"
+#include "boxes/shared-pool/slab.h"
+#include "boxes/shared-pool/units.h"
+
+/* A slab of a class for an owner, in the owner's partial list; NULL when there is no memory. Stages 1 and 2 only, or
+   stage 3 only, so that the caller can look elsewhere in between. */
+slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, bool new_superslab);
+
+/* Blocks taken from a slab, linked through their first word. */
+typedef struct block_run {
+    void *head;
+    uint32_t count;
+    bool is_zero; /* the blocks have never been written to, not even linked: true only of a single block */
+} block_run_t;
+
+/* Takes a listed slab's free list (at most `limit` blocks of it), or carves a run when it has none. Never empty. */
+block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit);
+
+/* The owner's free of one block, past its thread's list. */
+void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block);
+
+/* A free of `count` linked blocks of one slab by a thread that does not own it: one CAS. */
+void slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count);
+
+/* Brings home what other threads freed into this owner's slabs. Returns how many slabs had something. */
+uint32_t owner_collect_pending(slab_owner_t *owner);
+
+HAK_INLINE bool owner_has_pending(slab_owner_t *owner) {
+    return atomic_load_explicit(&owner->pending, memory_order_relaxed) != NULL;
+}
+
+/* Counts which stage served an acquisition; not POOL_STAGE_NONE. */
+void owner_count_stage(slab_owner_t *owner, pool_stage_t stage);
+
+/* Releases the EMPTY slabs that the owner keeps. */
+void owner_release_kept(slab_owner_t *owner);
+
+/* Moves a partial slab of the class from one owner to another. Both must be the caller's alone: its own, and one held
+   under the registry lock. NULL when it has none. */
+slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_index);
+
+/* The index of the block that holds `address`, and whether the address is that block's start. */
+uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start);
+
+#endif

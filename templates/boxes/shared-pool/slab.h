@@ -1,0 +1,81 @@
+/* The out-of-line metadata of the heap: superslabs, slabs and their owners.
+
+   arena   | metadata | superslab 2 MiB | superslab 2 MiB | …          arena.base + (unit << 16) is a unit's address
+   superslab = 32 units of 64 KiB; its state word says which are free and which of them are dirty
+   slab    = 1..32 contiguous units of one superslab, blocks of one class
+   page map: one word per unit, owner << 8 | class code
+
+   A slab, for ever:   blocks = free list + remote list + outside + not carved yet
+                       carved = used + length(free)          where used counts outside and remote
+*/
+#ifndef HAK_SHARED_POOL_SLAB_H
+#define HAK_SHARED_POOL_SLAB_H
+
+#include <stdatomic.h>
+
+#include "base/assert.h"
+#include "base/compiler.h"
+#include "tables/class_info.h"
+#include "tables/class_tables.h"
+#include "tables/constants.h"
+#include "tables/counters.h"
+
+struct slab_owner;
+
+typedef struct slab {
+    /* Line 1: written by the owner only (by the acquiring thread before the slab is published). */
+    void *free;              /* blocks at home, linked through their first word */
+    struct slab *next;       /* in the owner's list of partial slabs of this class */
+    struct slab *previous;
+    size_t run_bytes;        /* a page run: bytes it may use, a multiple of the page; 0 for a slab of blocks */
+    uint16_t used;           /* blocks outside: with the program, in a thread's list, or on the remote list */
+    uint16_t carved;         /* blocks that have been linked at least once */
+    uint8_t class_index;
+    uint8_t units;
+    uint8_t units_back;      /* of any unit of a slab: distance to its first unit */
+    bool is_listed;          /* in the owner's partial list */
+    bool is_kept;            /* EMPTY, and counted in the owner's kept_units */
+    bool was_zero;           /* no unit had been written to when the slab was acquired */
+
+    /* Line 2: written by any thread. */
+    HAK_CACHE_ALIGNED _Atomic uint64_t remote; /* count << 48 | pointer: blocks freed by other threads. Release by the
+                                                  freeing thread pairs with the acquire of slab_collect_remote. */
+    void *remote_tail;       /* the last block of `remote`: written by whoever made it non-empty, before the slab goes
+                                on a pending list, read by whoever takes it from there */
+    _Atomic(struct slab_owner *) owner; /* release by whoever moves the slab, acquire by the freeing thread */
+    struct slab *pending_next; /* in an owner's pending list; belongs to whoever made `remote` non-empty */
+} slab_t;
+
+_Static_assert(sizeof(slab_t) == 2 * HAK_CACHE_LINE_BYTES, "one line for the owner, one for everybody else");
+
+/* What a thread heap is to the shared pool. Written by the heap's thread, or under the registry lock when the heap is
+   retired; `pending` by any thread, the counters read by any. */
+typedef struct slab_owner {
+    uint32_t tag;            /* the owner's number << HAK_OWNER_SHIFT, as in the page map */
+    uint32_t kept_units;       /* units of EMPTY slabs kept, at most kept_units_limit */
+    uint32_t kept_units_limit;
+    _Atomic(slab_t *) pending; /* slabs whose remote list became non-empty: push is a release, taking all an acquire */
+    _Atomic uint64_t outside_bytes; /* bytes of blocks outside their slabs; relaxed */
+    slab_t *partial[HAK_CLASS_COUNT]; /* slabs with a block to give: first to serve first */
+    _Atomic uint64_t counters[HAK_COUNTER_COUNT]; /* relaxed, written by the owner */
+    _Atomic uint64_t class_counters[HAK_CLASS_COUNTER_COUNT][HAK_CLASS_COUNT];
+} slab_owner_t;
+
+/* A counter of the owner's own thread: a plain add, which other threads may read at any time. */
+HAK_INLINE void counter_add(_Atomic uint64_t *counter, uint64_t amount) {
+    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + amount, memory_order_relaxed);
+}
+
+HAK_INLINE void owner_count(slab_owner_t *owner, hak_counter_t counter) { counter_add(&owner->counters[counter], 1); }
+
+HAK_INLINE void owner_count_class(slab_owner_t *owner, hak_class_counter_t counter, uint32_t class_index, uint64_t amount) {
+    counter_add(&owner->class_counters[counter][class_index], amount);
+}
+
+HAK_INLINE const class_info_t *slab_class(const slab_t *slab) { return &hak_class_info[slab->class_index]; }
+
+HAK_INLINE void *block_next(const void *block) { return *(void *const *)block; }
+
+HAK_INLINE void block_link(void *block, void *next) { *(void **)block = next; }
+
+#endif

@@ -1,0 +1,209 @@
+#include "boxes/shared-pool/units.h"
+
+#include "boxes/shared-pool/arena.h"
+#include "boxes/shared-pool/pool_bytes.h"
+
+#define ALL_UNITS UINT32_MAX
+
+HAK_INLINE uint32_t state_free(uint64_t state) { return (uint32_t)state; }
+HAK_INLINE uint32_t state_dirty(uint64_t state) { return (uint32_t)(state >> 32); }
+HAK_INLINE uint32_t state_retained(uint64_t state) { return state_free(state) & state_dirty(state); }
+HAK_INLINE uint64_t state_pack(uint32_t free, uint32_t dirty) { return (uint64_t)dirty << 32 | free; }
+
+/* Bit k is set when the mask has a run of at least 2^k ones. */
+static unsigned run_orders(uint32_t mask) {
+    unsigned orders = 0;
+    for (unsigned order = 0; mask != 0 && order < HAK_INDEX_ORDERS; order++) {
+        orders |= 1u << order;
+        mask &= order + 1 < HAK_INDEX_ORDERS ? mask >> (1u << order) : 0;
+    }
+    return orders;
+}
+
+/* Makes one word of the index say `wanted` for a superslab. Sequentially consistent, so that whoever clears a bit by
+   an old state and then reads the state again cannot miss what set it. */
+static void index_word_set(_Atomic uint64_t *word, uint64_t bit, bool wanted) {
+    bool present = (atomic_load_explicit(word, memory_order_seq_cst) & bit) != 0;
+    if (present == wanted) return;
+    if (wanted) atomic_fetch_or_explicit(word, bit, memory_order_seq_cst);
+    else atomic_fetch_and_explicit(word, ~bit, memory_order_seq_cst);
+}
+
+/* Brings the index in line with a superslab's state, again when the state moved meanwhile. */
+static void index_update(size_t number) {
+    superslab_t *superslab = superslab_at(number);
+    index_group_t *group = index_group_at(number / 64);
+    uint64_t bit = UINT64_C(1) << (number % 64);
+    uint64_t state = atomic_load_explicit(&superslab->state, memory_order_seq_cst);
+    for (;;) {
+        unsigned free_orders = run_orders(state_free(state)), dirty_orders = run_orders(state_retained(state));
+        for (unsigned order = 0; order < HAK_INDEX_ORDERS; order++) {
+            index_word_set(&group->free[order], bit, free_orders >> order & 1u);
+            index_word_set(&group->dirty[order], bit, dirty_orders >> order & 1u);
+        }
+        uint64_t now = atomic_load_explicit(&superslab->state, memory_order_seq_cst);
+        if (now == state) return;
+        state = now;
+    }
+}
+
+/* Where `count` aligned units fit into the mask; 32 when nowhere. */
+static unsigned find_run(uint32_t mask, unsigned count, unsigned alignment) {
+    static const uint32_t every[HAK_INDEX_ORDERS] = {0xffffffffu, 0x55555555u, 0x11111111u, 0x01010101u, 0x00010001u, 1u};
+    uint32_t starts = run_starts(mask, count) & every[floor_log2(alignment)];
+    return starts == 0 ? HAK_UNITS_PER_SUPERSLAB : lowest_bit(starts);
+}
+
+/* Takes `mask` out of a superslab's free units; false when another thread was faster. */
+static bool state_take(superslab_t *superslab, uint64_t *state, uint32_t mask) {
+    uint64_t next = state_pack(state_free(*state) & ~mask, state_dirty(*state));
+    return atomic_compare_exchange_weak_explicit(&superslab->state, state, next, memory_order_seq_cst, memory_order_acquire);
+}
+
+static void account_taken(uint32_t mask, uint32_t dirty) {
+    size_t retained = (size_t)__builtin_popcount(mask & dirty), clean = (size_t)__builtin_popcount(mask & ~dirty);
+    if (retained != 0) pool_retained_subtract(retained << HAK_UNIT_SHIFT);
+    if (clean != 0) pool_count_clean_taken(clean << HAK_UNIT_SHIFT);
+}
+
+/* Tries one superslab; `want_dirty` restricts it to retained units. */
+static bool try_superslab(size_t number, unsigned count, unsigned alignment, bool want_dirty, units_taken_t *taken) {
+    superslab_t *superslab = superslab_at(number);
+    uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
+    for (;;) {
+        unsigned start = find_run(want_dirty ? state_retained(state) : state_free(state), count, alignment);
+        if (start == HAK_UNITS_PER_SUPERSLAB) return false;
+        uint32_t mask = bit_range(start, count);
+        if (!state_take(superslab, &state, mask)) continue;
+        account_taken(mask, state_dirty(state));
+        index_update(number);
+        taken->first = superslab_unit(number) + start;
+        taken->is_zero = (state_dirty(state) & mask) == 0;
+        taken->stage = want_dirty ? POOL_STAGE_RETAINED : POOL_STAGE_UNUSED;
+        return true;
+    }
+}
+
+/* Searches the index at one order, lowest address first; gives up after `attempts` superslabs that did not serve. */
+static bool search_order(unsigned order, bool want_dirty, unsigned attempts, unsigned count, unsigned alignment,
+                         units_taken_t *taken) {
+    size_t groups = (arena_superslabs() + 63) / 64;
+    for (size_t group = arena.first_superslab / 64; group < groups; group++) {
+        index_group_t *words = index_group_at(group);
+        uint64_t word = atomic_load_explicit(want_dirty ? &words->dirty[order] : &words->free[order], memory_order_acquire);
+        for (; word != 0; word &= word - 1) {
+            if (try_superslab(group * 64 + lowest_bit(word), count, alignment, want_dirty, taken)) return true;
+            if (--attempts == 0) return false;
+        }
+    }
+    return false;
+}
+
+/* A run of at least 2^floor(log2 count) may hold count units, one of 2^ceil(log2 count) does (alignment apart). */
+static bool search(bool want_dirty, unsigned count, unsigned alignment, units_taken_t *taken) {
+    unsigned low = floor_log2(count), high = ceil_log2(count);
+    if (low != high && search_order(low, want_dirty, HAK_INDEX_ATTEMPTS, count, alignment, taken)) return true;
+    return search_order(high, want_dirty, UINT32_MAX, count, alignment, taken);
+}
+
+units_taken_t units_take(unsigned count, unsigned alignment) {
+    units_taken_t taken = {0};
+    if (!search(true, count, alignment, &taken)) (void)search(false, count, alignment, &taken);
+    return taken;
+}
+
+units_taken_t units_take_from_new_superslab(unsigned count) {
+    units_taken_t taken = {0};
+    size_t resident = 0;
+    size_t number = arena_take_span(1, 1, SPAN_POOL, &resident);
+    if (number == 0) return taken;
+    unsigned dirty_units = (unsigned)(round_up(resident, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT);
+    uint32_t dirty = dirty_units == 0 ? 0 : bit_range(0, dirty_units);
+    uint32_t mask = bit_range(0, count);
+    uint32_t retained = dirty & ~mask;
+    if (retained != 0) pool_retained_add((size_t)__builtin_popcount(retained) << HAK_UNIT_SHIFT);
+    atomic_store_explicit(&superslab_at(number)->state, state_pack(ALL_UNITS & ~mask, dirty), memory_order_seq_cst);
+    index_update(number);
+    taken.first = superslab_unit(number);
+    taken.is_zero = (dirty & mask) == 0;
+    taken.stage = POOL_STAGE_SUPERSLAB;
+    return taken;
+}
+
+bool units_take_at(size_t first, unsigned count) {
+    unsigned start = (unsigned)(first % HAK_UNITS_PER_SUPERSLAB);
+    size_t number = first >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
+    if (start == 0 || start + count > HAK_UNITS_PER_SUPERSLAB) return false;
+    superslab_t *superslab = superslab_at(number);
+    uint32_t mask = bit_range(start, count);
+    uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
+    do {
+        if ((state_free(state) & mask) != mask) return false;
+    } while (!state_take(superslab, &state, mask));
+    account_taken(mask, state_dirty(state));
+    index_update(number);
+    return true;
+}
+
+void units_give(size_t first, unsigned count, unsigned dirty) {
+    size_t number = first >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
+    unsigned start = (unsigned)(first % HAK_UNITS_PER_SUPERSLAB);
+    superslab_t *superslab = superslab_at(number);
+    uint32_t mask = bit_range(start, count), dirty_mask = dirty == 0 ? 0 : bit_range(start, dirty);
+    uint64_t state = atomic_load_explicit(&superslab->state, memory_order_relaxed), next;
+    if (dirty != 0) pool_retained_add((size_t)dirty << HAK_UNIT_SHIFT);
+    do {
+        next = state_pack(state_free(state) | mask, (state_dirty(state) & ~mask) | dirty_mask);
+    } while (!atomic_compare_exchange_weak_explicit(&superslab->state, &state, next, memory_order_seq_cst,
+                                                    memory_order_relaxed));
+    index_update(number);
+}
+
+/* A superslab of which nothing is used or resident returns to the arena. */
+static void release_if_clean(size_t number) {
+    superslab_t *superslab = superslab_at(number);
+    uint64_t state = state_pack(ALL_UNITS, 0);
+    if (!atomic_compare_exchange_strong_explicit(&superslab->state, &state, 0, memory_order_seq_cst, memory_order_relaxed))
+        return;
+    index_update(number);
+    atomic_fetch_add_explicit(&pool_bytes.superslabs_released, 1, memory_order_relaxed);
+    arena_give_span(number, 1, 0);
+}
+
+/* Purges up to `limit` bytes of the retained units of one superslab, a contiguous run at a time. */
+static size_t purge_superslab(size_t number, size_t limit) {
+    superslab_t *superslab = superslab_at(number);
+    uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
+    size_t purged = 0;
+    while (purged < limit && state_retained(state) != 0) {
+        uint32_t retained = state_retained(state);
+        unsigned start = lowest_bit(retained);
+        uint32_t rest = ~(retained >> start);
+        unsigned count = rest == 0 ? HAK_UNITS_PER_SUPERSLAB - start : lowest_bit(rest);
+        if (count > HAK_UNITS_PER_SUPERSLAB - start) count = HAK_UNITS_PER_SUPERSLAB - start;
+        if (!state_take(superslab, &state, bit_range(start, count))) continue;
+        size_t first = superslab_unit(number) + start, bytes = (size_t)count << HAK_UNIT_SHIFT;
+        pool_retained_subtract(bytes);
+        bool done = os_purge(unit_address(first), bytes);
+        units_give(first, count, done ? 0 : count);
+        if (!done) break;
+        purged += bytes;
+        state = atomic_load_explicit(&superslab->state, memory_order_acquire);
+    }
+    release_if_clean(number);
+    return purged;
+}
+
+size_t units_purge(size_t bytes) {
+    size_t purged = 0;
+    for (size_t group = (arena_superslabs() + 63) / 64; group-- > arena.first_superslab / 64 && purged < bytes;) {
+        uint64_t word = atomic_load_explicit(&index_group_at(group)->dirty[0], memory_order_acquire);
+        while (word != 0 && purged < bytes) {
+            unsigned position = floor_log2(word);
+            word &= ~(UINT64_C(1) << position);
+            purged += purge_superslab(group * 64 + position, bytes - purged);
+        }
+    }
+    pool_count_purged(purged);
+    return purged;
+}

@@ -1,0 +1,38 @@
+/* Units of superslabs: the lock-free heart of stages 1 and 2. */
+#ifndef HAK_SHARED_POOL_UNITS_H
+#define HAK_SHARED_POOL_UNITS_H
+
+#include "base/compiler.h"
+
+/* How a request for units was met; the numbers are the stages of docs/architecture.md. */
+typedef enum pool_stage {
+    POOL_STAGE_NONE = 0,      /* no memory */
+    POOL_STAGE_RETAINED = 1,  /* EMPTY units, dirty: no page fault */
+    POOL_STAGE_UNUSED = 2,    /* free units of an existing superslab */
+    POOL_STAGE_SUPERSLAB = 3, /* a new superslab */
+} pool_stage_t;
+
+typedef struct units_taken {
+    size_t first;       /* unit number */
+    pool_stage_t stage;
+    bool is_zero;       /* nothing has been written to any of them */
+} units_taken_t;
+
+/* Takes `count` (1..32) contiguous units of one superslab, their address a multiple of `alignment` units (a power of
+   two up to 32), from stages 1 and 2 only. */
+units_taken_t units_take(unsigned count, unsigned alignment);
+
+/* The same from a new superslab (stage 3). */
+units_taken_t units_take_from_new_superslab(unsigned count);
+
+/* Takes the `count` units that follow directly, if they are free and of the same superslab. */
+bool units_take_at(size_t first, unsigned count);
+
+/* Gives units back: the first `dirty` of them may be resident, the others read as zero. */
+void units_give(size_t first, unsigned count, unsigned dirty);
+
+/* Purges retained units, highest superslab first, until at least `bytes` have been given back; returns how many were.
+   Superslabs that become wholly free and clean return to the arena. */
+size_t units_purge(size_t bytes);
+
+#endif

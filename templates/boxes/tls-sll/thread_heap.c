@@ -1,0 +1,125 @@
+/* The registry of thread heaps. */
+#include "boxes/tls-sll/thread_heap.h"
+
+#include "boxes/tls-sll/tls_sll.h"
+
+const thread_heap_t unborn_heap = {.owner = {.tag = HAK_UNBORN_TAG}};
+__thread thread_heap_t *tls_heap = (thread_heap_t *)&unborn_heap;
+
+/* Lock order: registry.lock, then arena.lock. */
+static struct {
+    os_lock_t lock;
+    _Atomic uint32_t count;          /* heaps ever made; release by the maker, acquire by who reads them */
+    _Atomic uint32_t retired_count;  /* relaxed: a hint that looking is worth it */
+    thread_heap_t *retired;          /* the next to adopt or to look through; retired heaps come first in line */
+    thread_heap_t *last_retired;
+} registry;
+
+uint32_t thread_heap_count(void) { return atomic_load_explicit(&registry.count, memory_order_acquire); }
+
+static void heap_set_state(thread_heap_t *heap, heap_state_t state) {
+    atomic_store_explicit(&heap->state, (uint32_t)state, memory_order_relaxed);
+}
+
+/* Makes heap number count + 1; its memory reads as zero, which is most of what it needs. */
+static thread_heap_t *heap_create_locked(void) {
+    uint32_t number = atomic_load_explicit(&registry.count, memory_order_relaxed) + 1;
+    thread_heap_t *heap = arena_commit_heap(number);
+    if (heap == NULL) return NULL;
+    heap->number = number;
+    heap->owner.tag = number << HAK_OWNER_SHIFT;
+    heap->owner.kept_units_limit = HAK_OWNER_KEPT_UNITS;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        tls_sll_set_capacity(heap, class_index, hak_class_info[class_index].start_capacity);
+    }
+    heap->capacity_bytes = 0;
+    atomic_store_explicit(&registry.count, number, memory_order_release);
+    return heap;
+}
+
+static thread_heap_t *retired_pop_locked(void) {
+    thread_heap_t *heap = registry.retired;
+    if (heap == NULL) return NULL;
+    registry.retired = heap->next_retired;
+    if (registry.retired == NULL) registry.last_retired = NULL;
+    return heap;
+}
+
+/* Puts the first retired heap last, so that reclaiming looks at all of them in turn. */
+static void retired_rotate_locked(void) {
+    thread_heap_t *heap = registry.retired;
+    if (heap == registry.last_retired) return;
+    registry.retired = heap->next_retired;
+    heap->next_retired = NULL;
+    registry.last_retired->next_retired = heap;
+    registry.last_retired = heap;
+}
+
+thread_heap_t *thread_heap_adopt(void) {
+    os_lock(&registry.lock);
+    thread_heap_t *heap = retired_pop_locked();
+    if (heap != NULL) {
+        atomic_fetch_sub_explicit(&registry.retired_count, 1, memory_order_relaxed);
+    } else {
+        heap = heap_create_locked();
+    }
+    if (heap != NULL) heap_set_state(heap, HEAP_IN_USE);
+    os_unlock(&registry.lock);
+    return heap;
+}
+
+/* Everything that is the heap's alone goes home: lists, outbox, what others freed; EMPTY slabs go to the pool. */
+static void heap_flush(thread_heap_t *heap) {
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        if (heap->lists[class_index].head != NULL) tls_sll_drain(heap, class_index, 0);
+    }
+    tls_sll_flush_outbox(heap);
+    if (owner_has_pending(&heap->owner)) (void)owner_collect_pending(&heap->owner);
+    owner_release_kept(&heap->owner);
+}
+
+void thread_heap_retire(thread_heap_t *heap) {
+    heap_flush(heap);
+    heap->exit_rounds = 0;
+    os_lock(&registry.lock);
+    heap_set_state(heap, HEAP_RETIRED);
+    heap->next_retired = registry.retired;
+    if (registry.retired == NULL) registry.last_retired = heap;
+    registry.retired = heap;
+    atomic_fetch_add_explicit(&registry.retired_count, 1, memory_order_relaxed);
+    os_unlock(&registry.lock);
+}
+
+slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index) {
+    if (atomic_load_explicit(&registry.retired_count, memory_order_relaxed) == 0) return NULL;
+    if (!os_try_lock(&registry.lock)) return NULL;
+    slab_t *slab = NULL;
+    for (unsigned looked_at = 0; registry.retired != NULL && slab == NULL && looked_at < HAK_RECLAIM_HEAPS; looked_at++) {
+        slab_owner_t *retired = &registry.retired->owner;
+        if (owner_has_pending(retired)) (void)owner_collect_pending(retired);
+        slab = owner_move_partial(retired, &heap->owner, class_index);
+        if (slab == NULL) retired_rotate_locked();
+    }
+    os_unlock(&registry.lock);
+    if (slab != NULL) owner_count(&heap->owner, HAK_COUNTER_SLABS_RECLAIMED);
+    return slab;
+}
+
+void thread_heap_collect_retired(void) {
+    os_lock(&registry.lock);
+    for (thread_heap_t *heap = registry.retired; heap != NULL; heap = heap->next_retired) heap_flush(heap);
+    os_unlock(&registry.lock);
+}
+
+void thread_heap_before_fork(void) { os_lock(&registry.lock); }
+
+void thread_heap_after_fork_in_parent(void) { os_unlock(&registry.lock); }
+
+void thread_heap_after_fork_in_child(const thread_heap_t *own) {
+    for (uint32_t number = 1; number <= thread_heap_count(); number++) {
+        thread_heap_t *heap = heap_at(number);
+        if (heap == own || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
+        heap_set_state(heap, HEAP_ABANDONED);
+    }
+    os_unlock(&registry.lock);
+}

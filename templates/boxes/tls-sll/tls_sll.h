@@ -1,0 +1,32 @@
+/* Each thread's singly linked lists of free blocks: refill, overflow, remote frees, drain. */
+#ifndef HAK_TLS_SLL_H
+#define HAK_TLS_SLL_H
+
+#include "boxes/tls-sll/thread_heap.h"
+
+/* Refills an empty list from the thread's slabs (stage 0.5) or the pool (stages 1 to 3) and returns one block; NULL
+   when there is no memory. *is_zero tells whether the block is known to read as zero. */
+void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero);
+
+/* A free for which the list had no room: the block goes straight to its slab. Repays the charge of tls_sll_push. */
+void tls_sll_overflow_slow(thread_heap_t *heap, uint32_t class_index, slab_t *slab, void *block);
+
+/* A free of another owner's block, gathered in the outbox. */
+void tls_sll_free_remote(thread_heap_t *heap, slab_t *slab, void *block);
+
+/* Hands every gathered remote free to its slab. */
+void tls_sll_flush_outbox(thread_heap_t *heap);
+
+/* Returns blocks of a list to their slabs until at most `keep` are left. */
+void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep);
+
+/* Sets the room a list has after a refill, and moves its present room by the difference. */
+void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity);
+
+/* The blocks in a list now; another thread's may be a moment old. */
+uint32_t tls_sll_length(const thread_heap_t *heap, uint32_t class_index);
+
+/* Frees through the list's fast path since it was last settled. */
+uint64_t tls_sll_unsettled_frees(const thread_heap_t *heap, uint32_t class_index);
+
+#endif

@@ -1,0 +1,38 @@
+#include "diag/fatal.h"
+
+#include "diag/line.h"
+#include "os/os.h"
+
+HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number) {
+    line_t line;
+    char piece[2] = {0};
+    line_start(&line);
+    line_add_text(&line, "hakmem: ");
+    for (const char *cursor = hak_error_text[error]; *cursor != '\0'; cursor++) {
+        if (cursor[0] == '%' && cursor[1] == 'p') {
+            line_add_hex(&line, (uintptr_t)address);
+            cursor++;
+        } else if (cursor[0] == '%' && cursor[1] == 'z') {
+            line_add_decimal(&line, number);
+            cursor++;
+        } else {
+            piece[0] = *cursor;
+            line_add_text(&line, piece);
+        }
+    }
+    line_write(&line);
+    os_abort();
+}
+
+HAK_COLD _Noreturn void hak_assert_failed(const char *claim, const char *file, unsigned number) {
+    line_t line;
+    line_start(&line);
+    line_add_text(&line, "hakmem: internal: ");
+    line_add_text(&line, file);
+    line_add_text(&line, ":");
+    line_add_decimal(&line, number);
+    line_add_text(&line, ": not true: ");
+    line_add_text(&line, claim);
+    line_write(&line);
+    os_abort();
+}

@@ -1,0 +1,25 @@
+/* One line of text, built on the stack without allocating and written with one write(2). Text beyond the room of the
+   line is cut, never overrun. */
+#ifndef HAK_DIAG_LINE_H
+#define HAK_DIAG_LINE_H
+
+#include "base/compiler.h"
+
+#define HAK_LINE_BYTES 512u /* longer than any line we write, shorter than PIPE_BUF, so that lines never mix */
+
+typedef struct line {
+    size_t length;
+    char text[HAK_LINE_BYTES];
+} line_t;
+
+void line_start(line_t *line);
+void line_add_text(line_t *line, const char *text);
+void line_add_decimal(line_t *line, uint64_t value);
+void line_add_signed(line_t *line, int64_t value);
+void line_add_hex(line_t *line, uint64_t value);
+/* A ratio held in thousandths, written with two decimals as in the specs: 1250 is 1.25. */
+void line_add_ratio(line_t *line, uint64_t thousandths);
+/* Ends the line with a newline and writes it to stderr. */
+void line_write(line_t *line);
+
+#endif

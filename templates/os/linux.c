@@ -1,0 +1,162 @@
+/* The system layer on Linux. */
+#include "os/os.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/bits.h"
+
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP 4
+#endif
+
+extern char **environ;
+
+size_t os_page_bytes(void) {
+    static _Atomic size_t cached; /* relaxed: every thread computes the same value */
+    size_t bytes = atomic_load_explicit(&cached, memory_order_relaxed);
+    if (hak_unlikely(bytes == 0)) {
+        bytes = getauxval(AT_PAGESZ);
+        if (bytes == 0) bytes = 4096;
+        atomic_store_explicit(&cached, bytes, memory_order_relaxed);
+    }
+    return bytes;
+}
+
+void *os_reserve(size_t bytes, size_t alignment) {
+    int saved = errno;
+    size_t padded = bytes + alignment;
+    void *raw = mmap(NULL, padded, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    errno = saved;
+    if (raw == MAP_FAILED) return NULL;
+    uintptr_t start = round_up((uintptr_t)raw, alignment);
+    size_t before = start - (uintptr_t)raw;
+    if (before != 0) munmap(raw, before);
+    if (padded - before != bytes) munmap((void *)(start + bytes), padded - before - bytes);
+    return (void *)start;
+}
+
+bool os_commit(void *start, size_t bytes) {
+    int saved = errno;
+    bool done = mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
+    errno = saved;
+    return done;
+}
+
+bool os_purge(void *start, size_t bytes) {
+    int saved = errno;
+    bool done = madvise(start, bytes, MADV_DONTNEED) == 0;
+    errno = saved;
+    return done;
+}
+
+void os_hint_huge_pages(void *start, size_t bytes) {
+    int saved = errno;
+    (void)madvise(start, bytes, MADV_HUGEPAGE);
+    errno = saved;
+}
+
+bool os_move_pages(void *from, void *to, size_t bytes) {
+    int saved = errno;
+    void *moved = mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
+    errno = saved;
+    return moved == to;
+}
+
+/* The field of /proc/self/statm at `position`, in bytes; 0 when it cannot be read. */
+static size_t read_statm_bytes(unsigned position) {
+    int saved = errno;
+    char text[128];
+    int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
+    if (file >= 0) close(file);
+    errno = saved;
+    if (length <= 0) return 0;
+    text[length] = '\0';
+    const char *cursor = text;
+    for (unsigned skipped = 0; skipped < position; skipped++) {
+        cursor = strchr(cursor, ' ');
+        if (cursor == NULL) return 0;
+        cursor++;
+    }
+    size_t pages = 0;
+    for (; *cursor >= '0' && *cursor <= '9'; cursor++) pages = pages * 10 + (size_t)(*cursor - '0');
+    return pages * os_page_bytes();
+}
+
+size_t os_address_space_left(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
+    size_t used = read_statm_bytes(0);
+    return (size_t)limit.rlim_cur > used ? (size_t)limit.rlim_cur - used : 0;
+}
+
+bool os_address_limit_allows(size_t uncharged, size_t more) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return true;
+    size_t mapped = read_statm_bytes(0);
+    size_t charged = mapped > uncharged ? mapped - uncharged : 0;
+    return charged < limit.rlim_cur && more <= (size_t)limit.rlim_cur - charged;
+}
+
+size_t os_resident_bytes(void) { return read_statm_bytes(1); }
+
+uint64_t os_now_ms(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+void os_write_stderr(const char *text, size_t bytes) {
+    int saved = errno;
+    while (bytes != 0) {
+        ssize_t written = write(STDERR_FILENO, text, bytes);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) break;
+        text += written;
+        bytes -= (size_t)written;
+    }
+    errno = saved;
+}
+
+_Noreturn void os_abort(void) { abort(); }
+
+bool os_environment_is_ready(void) { return environ != NULL; }
+
+const char *os_environment(const char *name) {
+    if (environ == NULL || getauxval(AT_SECURE) != 0) return NULL;
+    size_t length = strlen(name);
+    for (char **entry = environ; *entry != NULL; entry++) {
+        if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=') return *entry + length + 1;
+    }
+    return NULL;
+}
+
+static void futex_call(_Atomic uint32_t *word, int operation, uint32_t value) {
+    int saved = errno;
+    syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+    errno = saved;
+}
+
+bool os_try_lock(os_lock_t *lock) {
+    uint32_t expected = 0;
+    return atomic_compare_exchange_strong_explicit(&lock->word, &expected, 1, memory_order_acquire, memory_order_relaxed);
+}
+
+void os_lock(os_lock_t *lock) {
+    if (hak_likely(os_try_lock(lock))) return;
+    while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0) futex_call(&lock->word, FUTEX_WAIT, 2);
+}
+
+void os_unlock(os_lock_t *lock) {
+    if (atomic_exchange_explicit(&lock->word, 0, memory_order_release) == 2) futex_call(&lock->word, FUTEX_WAKE, 1);
+}

@@ -1,0 +1,61 @@
+/* The contract of the system layer: the only place with a system call or an #if on the OS or the CPU.
+   No function here allocates; every one leaves errno as it found it. */
+#ifndef HAK_OS_OS_H
+#define HAK_OS_OS_H
+
+#include <stdatomic.h>
+
+#include "base/compiler.h"
+
+/* The size of a page in bytes; 4 KiB to 64 KiB. */
+size_t os_page_bytes(void);
+
+/* Reserves address space with no access and no commit charge, aligned to `alignment`; NULL when it does not fit. */
+void *os_reserve(size_t bytes, size_t alignment);
+
+/* Makes reserved pages readable and writable; false when the system refuses the memory. */
+bool os_commit(void *start, size_t bytes);
+
+/* Gives the pages back at once; they read as zero afterwards. False (contents unchanged) when the system refuses, as
+   it does for locked memory. */
+bool os_purge(void *start, size_t bytes);
+
+/* Hints that the range may be backed by huge pages. */
+void os_hint_huge_pages(void *start, size_t bytes);
+
+/* Moves the pages of [from, from + bytes) to `to`, without a moment in which either range is unmapped; `from` reads as
+   zero afterwards. False (nothing changed) where the kernel cannot. */
+bool os_move_pages(void *from, void *to, size_t bytes);
+
+/* Bytes of address space that RLIMIT_AS still allows; SIZE_MAX without a limit. */
+size_t os_address_space_left(void);
+
+/* True when RLIMIT_AS allows `more` bytes on top of what this process maps, `uncharged` bytes of that not counted. */
+bool os_address_limit_allows(size_t uncharged, size_t more);
+
+/* Resident bytes of this process; 0 when unknown. */
+size_t os_resident_bytes(void);
+
+/* Milliseconds of a clock that never goes back; a few ms coarse. */
+uint64_t os_now_ms(void);
+
+void os_write_stderr(const char *text, size_t bytes);
+
+_Noreturn void os_abort(void);
+
+/* The value of an environment variable, NULL when it is unset, when the environment is not there yet, or when the
+   process runs with raised privileges (setuid). */
+const char *os_environment(const char *name);
+bool os_environment_is_ready(void);
+
+/* A lock of one word without an owner, so that the child of a fork may release what its parent took.
+   0 free, 1 held, 2 held with waiters. Acquire pairs with the release of the last holder. */
+typedef struct os_lock {
+    _Atomic uint32_t word;
+} os_lock_t;
+
+void os_lock(os_lock_t *lock);
+bool os_try_lock(os_lock_t *lock);
+void os_unlock(os_lock_t *lock);
+
+#endif

@@ -1,0 +1,84 @@
+/* The libc interface: what the manual pages promise, over the front gate. */
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+
+#include "boxes/front-gate/front_gate_hot.h"
+#include "os/os.h"
+
+HAK_EXPORT void *malloc(size_t bytes) { return front_gate_malloc(bytes); }
+
+HAK_EXPORT void free(void *block) { front_gate_free(block); }
+
+HAK_EXPORT void cfree(void *block) { front_gate_free(block); }
+
+/* C23: the size and alignment are the program's own word for what it got; the page map knows. */
+HAK_EXPORT void free_sized(void *block, size_t bytes) {
+    (void)bytes;
+    front_gate_free(block);
+}
+
+HAK_EXPORT void free_aligned_sized(void *block, size_t alignment, size_t bytes) {
+    (void)alignment, (void)bytes;
+    front_gate_free(block);
+}
+
+HAK_EXPORT void *calloc(size_t count, size_t size) { return front_gate_calloc(count, size); }
+
+HAK_EXPORT void *realloc(void *block, size_t bytes) { return front_gate_realloc(block, bytes); }
+
+HAK_EXPORT void *reallocarray(void *block, size_t count, size_t size) {
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes)) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return front_gate_realloc(block, bytes);
+}
+
+/* errno is left alone: the result says what went wrong. */
+HAK_EXPORT int posix_memalign(void **result, size_t alignment, size_t bytes) {
+    if (!is_power_of_two(alignment) || alignment % sizeof(void *) != 0) return EINVAL;
+    int saved = errno;
+    void *block = front_gate_memalign(alignment, bytes);
+    errno = saved;
+    if (block == NULL) return ENOMEM;
+    *result = block;
+    return 0;
+}
+
+HAK_EXPORT void *aligned_alloc(size_t alignment, size_t bytes) {
+    if (!is_power_of_two(alignment)) {
+        errno = EINVAL;
+        return NULL;
+    }
+    return front_gate_memalign(alignment, bytes);
+}
+
+/* As glibc: an alignment that is no power of two is rounded up to one. */
+HAK_EXPORT void *memalign(size_t alignment, size_t bytes) {
+    if (alignment > (SIZE_MAX >> 1) + 1) {
+        errno = EINVAL;
+        return NULL;
+    }
+    size_t rounded = alignment <= 1 ? 1 : (size_t)1 << ceil_log2(alignment);
+    return front_gate_memalign(rounded, bytes);
+}
+
+HAK_EXPORT void *valloc(size_t bytes) { return front_gate_memalign(os_page_bytes(), bytes); }
+
+HAK_EXPORT void *pvalloc(size_t bytes) {
+    size_t page = os_page_bytes();
+    if (bytes > PTRDIFF_MAX - page) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return front_gate_memalign(page, bytes == 0 ? page : round_up(bytes, page));
+}
+
+HAK_EXPORT size_t malloc_usable_size(void *block) { return front_gate_usable_bytes(block); }
+
+HAK_EXPORT int malloc_trim(size_t pad) {
+    (void)pad; /* nothing is kept at a top of the heap, which is what glibc pads */
+    return front_gate_trim() ? 1 : 0;
+}
