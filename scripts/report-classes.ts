@@ -13,7 +13,7 @@ export function formatClasses(classes: readonly ClassFacts[], { geometry }: Heap
     String(size),
     String(blocks),
     String(units),
-    formatRatio(size, least === 0n ? 1n : least),
+    formatRatio(size, least),
     formatPercent(tail, units * geometry.unit),
   ]);
   return formatTable(['class', 'region', 'size', 'blocks/slab', 'units', 'worst rounding', 'tail waste'], rows);

@@ -15,7 +15,7 @@ export interface RegionSummary {
 
 export function summarizeRegions(classes: readonly ClassFacts[], heap: HeapSpec): readonly RegionSummary[] {
   return REGION_NAMES.map((name) => {
-    const own = classes.filter(({ region }) => region === name).map(({ size, least }) => ({ size: Number(size), least: Number(least === 0n ? 1n : least) }));
+    const own = classes.filter(({ region }) => region === name).map(({ size, least }) => ({ size: Number(size), least: Number(least) }));
     const chosen = own.filter(({ size, least }) => size - least >= Number(heap.geometry.granule));
     const held = sum(own.map(({ size, least }) => size * (size - least + 1)));
     const asked = sum(own.map(({ size, least }) => ((size + least) * (size - least + 1)) / 2));

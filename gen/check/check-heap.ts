@@ -1,10 +1,11 @@
 // Every rule that types cannot state. All broken ones are returned at once; an empty list is a proof.
 import { deriveClasses } from '../derive/class-facts.ts';
 import { deriveClassTables } from '../derive/class-function.ts';
+import { deriveConstants } from '../derive/constants.ts';
 import type { HeapSpec } from '../spec/types.ts';
 import { checkClassFunction } from './check-class-function.ts';
 import { checkGeometry } from './check-geometry.ts';
-import { checkParts } from './check-parts.ts';
+import { checkConstants, checkParts } from './check-parts.ts';
 import { checkRegions } from './check-regions.ts';
 import { checkSlabs } from './check-slabs.ts';
 import { checkTexts } from './check-texts.ts';
@@ -14,7 +15,7 @@ export function checkHeap(heap: HeapSpec): readonly Diagnostic[] {
   const geometry = checkGeometry(heap);
   const regions = geometry.length > 0 ? [] : checkRegions(heap);
   const declared = [...geometry, ...regions, ...checkParts(heap), ...checkTexts(heap)];
-  if (geometry.length + regions.length > 0) return declared;
+  if (geometry.length + regions.length > 0) return [...declared, ...checkConstants(heap, [])];
   const classes = deriveClasses(heap);
-  return [...declared, ...checkSlabs(classes, heap), ...checkClassFunction(classes, deriveClassTables(classes, heap), heap)];
+  return [...declared, ...checkConstants(heap, deriveConstants(heap, classes)), ...checkSlabs(classes, heap), ...checkClassFunction(classes, deriveClassTables(classes, heap), heap)];
 }

@@ -1,6 +1,6 @@
 // Boxes, constants, knobs, counters and events: names unique and well formed, values in range, uses downward only.
 import { listParts, type Part } from '../spec/parts.ts';
-import type { HeapSpec, Knob } from '../spec/types.ts';
+import type { Constant, HeapSpec, Knob } from '../spec/types.ts';
 import { isWholeMilli } from '../spec/units.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
@@ -9,14 +9,12 @@ export function checkParts(heap: HeapSpec): readonly Diagnostic[] {
   const knobs = new Set(parts.flatMap(({ part }) => part.knobs.map(({ name }) => name)));
   return [
     ...checkUses(heap),
-    ...checkUnique(parts, 'constants'),
     ...checkUnique(parts, 'knobs'),
     ...checkUnique(parts, 'counters'),
     ...checkUnique(parts, 'classCounters'),
     ...checkUnique(parts, 'events'),
     ...parts.flatMap(({ file, part }) => [
       ...part.knobs.flatMap((knob) => checkKnob(knob).map((message) => ({ file, field: knob.name, message }))),
-      ...part.constants.filter(({ value }) => value < 0n || value >= 1n << 64n).map(({ name, value }) => ({ file, field: name, message: `${value} does not fit an unsigned 64-bit constant` })),
       ...part.events.filter(({ knob }) => !knobs.has(knob)).map(({ name, knob }) => ({ file, field: name, message: `its knob ${knob} is not declared` })),
       ...part.events.flatMap(({ name, format }) => [...format.matchAll(/%./g)].filter(([code]) => !/%[zxpsm]/.test(code)).map(([code]) => ({ file, field: name, message: `${code} in its format is none of %z %x %p %s %m` }))),
     ]),
@@ -29,19 +27,31 @@ function checkUses({ boxes }: HeapSpec): readonly Diagnostic[] {
   );
 }
 
+/** Constants of parts, of the geometry and of variants among themselves, and against those that are derived. */
+export function checkConstants(heap: HeapSpec, derived: readonly Constant[]): readonly Diagnostic[] {
+  const declared = [
+    { file: 'geometry.ts', names: heap.geometry.constants },
+    ...listParts(heap).map(({ file, part }) => ({ file, names: part.constants })),
+  ];
+  const seen = new Map(derived.map(({ name }) => [name, 'the derived constants']));
+  return declared.flatMap(({ file, names }) => [...findRepeated(file, 'constants', names, seen), ...names.filter(({ value }) => value < 0n || value >= 1n << 64n).map(({ name, value }) => ({ file, field: name, message: `${value} does not fit an unsigned 64-bit constant` }))]);
+}
+
 const NAME = /^[A-Z][A-Z0-9_]*$/;
 
-function checkUnique(parts: readonly Part[], list: 'constants' | 'knobs' | 'counters' | 'classCounters' | 'events'): readonly Diagnostic[] {
+function checkUnique(parts: readonly Part[], list: 'knobs' | 'counters' | 'classCounters' | 'events'): readonly Diagnostic[] {
   const seen = new Map<string, string>();
-  const out: Diagnostic[] = [];
-  for (const { file, part } of parts)
-    for (const { name } of part[list]) {
-      const first = seen.get(name);
-      if (first !== undefined) out.push({ file, field: `${list}.${name}`, message: `is declared already in ${first}` });
-      if (!NAME.test(name)) out.push({ file, field: `${list}.${name}`, message: 'is not an upper-case C name' });
-      seen.set(name, first ?? file);
-    }
-  return out;
+  return parts.flatMap(({ file, part }) => findRepeated(file, list, part[list], seen));
+}
+
+/** `seen` maps a name to the file that declared it first, and grows. */
+function findRepeated(file: string, list: string, entries: readonly { readonly name: string }[], seen: Map<string, string>): readonly Diagnostic[] {
+  return entries.flatMap(({ name }) => {
+    const first = seen.get(name);
+    seen.set(name, first ?? file);
+    const fault = (message: string): Diagnostic => ({ file, field: `${list}.${name}`, message });
+    return [...(NAME.test(name) ? [] : [fault('is not an upper-case C name')]), ...(first === undefined ? [] : [fault(`is declared already in ${first}`)])];
+  });
 }
 
 function checkKnob(knob: Knob): readonly string[] {

@@ -48,16 +48,24 @@ function checkTable(name: RegionName, classes: readonly bigint[], wMax: Ratio, h
   const faults: string[] = [];
   let before = from;
   for (const size of classes) {
-    if (size % granule !== 0n) faults.push(`class ${size} is not a multiple of ${granule} bytes`);
-    else if (size <= from || size > upTo) faults.push(`class ${size} is outside the region, ${from + 1n} to ${upTo} bytes`);
-    else if (!isOnGrid(size, heap)) faults.push(`class ${size} lies between two steps of the class function; the next one is ${nextOnGrid(size, heap)}`);
-    if (size <= before) faults.push(`class ${size} does not ascend from ${before}`);
+    const misfit = describeMisfit(size, name, heap);
+    if (misfit !== undefined) faults.push(misfit);
+    else if (size <= before) faults.push(`class ${size} does not ascend from ${before}`);
     else if (!mayFollow(before, size, toMilli(wMax), granule)) faults.push(describeRounding(before, size, wMax));
-    before = size > before ? size : before;
+    if (misfit === undefined && size > before) before = size;
   }
   for (let power = from === 0n ? granule : from * 2n; power <= upTo; power *= 2n)
     if (!classes.includes(power)) faults.push(`${power} is a power of two and must be its own class`);
   return faults;
+}
+
+/** Why no table of the region may hold the size. */
+function describeMisfit(size: bigint, name: RegionName, heap: HeapSpec): string | undefined {
+  const { from, upTo } = regionBounds(name, heap);
+  if (size % heap.geometry.granule !== 0n) return `class ${size} is not a multiple of ${heap.geometry.granule} bytes`;
+  if (size <= from || size > upTo) return `class ${size} is outside the region, ${from + 1n} to ${upTo} bytes`;
+  if (isOnGrid(size, heap)) return undefined;
+  return `class ${size} lies between two steps of the class function; the next one is ${nextOnGrid(size, heap)}`;
 }
 
 function describeRounding(before: bigint, size: bigint, wMax: Ratio): string {

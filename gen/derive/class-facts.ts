@@ -7,7 +7,7 @@ export interface ClassFacts extends SlabShape {
   readonly index: number;
   readonly region: RegionName;
   readonly size: bigint;
-  /** The smallest request that takes this class. */
+  /** The smallest request that takes this class; 0 bytes are served as 1. */
   readonly least: bigint;
   readonly startCapacity: bigint;
   readonly maxCapacity: bigint;
@@ -19,7 +19,7 @@ export interface ClassFacts extends SlabShape {
 
 export function deriveClasses(heap: HeapSpec): readonly ClassFacts[] {
   const sized = REGION_NAMES.flatMap((region) => deriveClassSizes(region, heap).map((size) => ({ region, size })));
-  return sized.map(({ region, size }, index) => deriveFacts({ index, region, size, least: (sized[index - 1]?.size ?? -1n) + 1n }, heap));
+  return sized.map(({ region, size }, index) => deriveFacts({ index, region, size, least: (sized[index - 1]?.size ?? 0n) + 1n }, heap));
 }
 
 type Identity = Pick<ClassFacts, 'index' | 'region' | 'size' | 'least'>;

@@ -32,6 +32,6 @@ function modelClass(facts: ClassFacts, { geometry }: HeapSpec) {
     perSlab: `${facts.blocks}`,
     tail: `${facts.tail}`,
     tailShare: formatPercent(facts.tail, facts.units * geometry.unit),
-    worst: formatRatio(facts.size, facts.least === 0n ? 1n : facts.least),
+    worst: formatRatio(facts.size, facts.least),
   };
 }

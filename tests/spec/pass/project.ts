@@ -1,0 +1,1 @@
+export { heap } from '../../../gen/spec/heap.ts';
