@@ -27,6 +27,7 @@ function lintEach(block: hbs.AST.BlockStatement, model: Model, usedTop: Set<stri
   const fields = new Set(rows.flatMap((row: Row) => Object.keys(row)));
   const used = new Set<string>();
   const faults = block.program.body.flatMap((node) => lintCell(node, rows.length > 0 ? fields : undefined, used));
+  if (block.inverse !== undefined && block.inverse !== null) faults.push(`an {{else}} in {{#each ${key}}}`);
   for (const field of fields) if (!used.has(field)) faults.push(`the field ${field} of ${key} is not used`);
   return faults;
 }
