@@ -86,11 +86,16 @@ static inline size_t rng_log_between(rng_t *rng, size_t low, size_t high)
 
 /* ---- time and memory ---- */
 
-static inline double bench_now(void)
+static inline double bench_clock(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static inline double bench_now(void)
+{
+    return bench_clock(CLOCK_MONOTONIC);
 }
 
 static inline void bench_sleep_seconds(double seconds)
@@ -142,6 +147,7 @@ typedef struct { const char *name; double at; long rss_kib; } bench_phase_t;
 
 typedef struct bench_run {
     double start;
+    double processor_start; /* the same moment on the clock of all threads' processor time */
     double slept; /* seconds asleep on purpose: not a cost */
     int phase_count;
     bench_phase_t phases[BENCH_PHASE_LIMIT];
@@ -150,6 +156,7 @@ typedef struct bench_run {
 static inline void bench_start(bench_run_t *run)
 {
     memset(run, 0, sizeof *run);
+    run->processor_start = bench_clock(CLOCK_PROCESS_CPUTIME_ID);
     run->start = bench_now();
 }
 
@@ -169,9 +176,10 @@ static inline void bench_idle(bench_run_t *run, double seconds)
 static inline void bench_finish(bench_run_t *run, uint64_t ops)
 {
     double seconds = bench_now() - run->start - run->slept;
+    double processor_seconds = bench_clock(CLOCK_PROCESS_CPUTIME_ID) - run->processor_start;
     char line[BENCH_PHASE_LIMIT * 80 + 128];
-    int length = snprintf(line, sizeof line, "{\"ops\":%llu,\"seconds\":%.6f,\"phases\":[",
-                          (unsigned long long)ops, seconds);
+    int length = snprintf(line, sizeof line, "{\"ops\":%llu,\"seconds\":%.6f,\"processorSeconds\":%.6f,\"phases\":[",
+                          (unsigned long long)ops, seconds, processor_seconds);
     for (int i = 0; i < run->phase_count; i++) {
         const bench_phase_t *phase = &run->phases[i];
         length += snprintf(line + length, sizeof line - (size_t)length, "%s{\"name\":\"%s\",\"at\":%.3f,\"rssKib\":%ld}",

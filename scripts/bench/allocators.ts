@@ -1,7 +1,8 @@
 // Who takes part: the library under test, glibc, the peers of the distribution, and those named on the command line.
 import { realpath } from 'node:fs/promises';
 import { execa } from 'execa';
-import { PROBE, ROOT } from './paths.ts';
+import { libraryPath } from '../project.ts';
+import { PROBE } from './paths.ts';
 import type { Allocator } from './types.ts';
 import { createUsageError } from './usage-error.ts';
 
@@ -15,14 +16,15 @@ const KNOWN_PEERS = [
   { name: 'tcmalloc', files: ['libtcmalloc_minimal.so.4'], packageName: 'libtcmalloc-minimal4' },
 ] as const;
 
-const SUBJECT_PATHS = [`${ROOT}out/pgo/libhakmem.so`, `${ROOT}out/release/libhakmem.so`] as const;
+const SUBJECT_PATHS = ['pgo', 'release'].map(libraryPath);
 
 export interface AllocatorRequest {
   /** Path of the library under test; without it the best build that exists. */
   readonly hakmem?: string;
-  readonly isPeersOnly: boolean;
+  /** Leave the library under test out. */
+  readonly peersOnly: boolean;
   /** `name=/path.so` adds a peer, a bare name restricts the peers to those named. */
-  readonly peers: readonly string[];
+  readonly peer: readonly string[];
   /** `VAR=VALUE[,VAR=VALUE]`: the library under test once more, with these knobs. */
   readonly knobs: readonly string[];
 }
@@ -34,8 +36,8 @@ export interface AllocatorSet {
 }
 
 export async function findAllocators(request: AllocatorRequest): Promise<AllocatorSet> {
-  const subjects = request.isPeersOnly ? [] : await findSubjects(request);
-  const candidates = [...subjects, ...(await findPeers(request.peers))];
+  const subjects = request.peersOnly ? [] : await findSubjects(request);
+  const candidates = [...subjects, ...(await findPeers(request.peer))];
   const complaints = await Promise.all(candidates.map(findPreloadFault));
   const leftOut = candidates.flatMap(({ name, path }, i) => (complaints[i] ? [`${name} (${path}) is left out: ${complaints[i]}`] : []));
   return { allocators: candidates.filter((_, i) => !complaints[i]), leftOut };

@@ -26,6 +26,7 @@ interface LauncherReport {
 interface ProgramReport {
   readonly ops: number;
   readonly seconds: number;
+  readonly processorSeconds: number;
   readonly phases: readonly Phase[];
 }
 
@@ -47,7 +48,7 @@ export function parseSample({ benchCase, allocator, repetition }: CaseRun, outpu
     detail: describeFault(status, report, output),
     ops: program?.ops ?? 0,
     ...costs,
-    seconds: program?.seconds ?? findOutsideSeconds(benchCase, report),
+    seconds: findCost(benchCase, report, program),
     phases: program?.phases ?? [],
   };
 }
@@ -66,9 +67,10 @@ function describeFault(status: SampleStatus, report: LauncherReport, output: Run
   return '';
 }
 
-/** A server waits for its client, so its processor time is its cost; of other programs it is the wall time. */
-function findOutsideSeconds({ run }: BenchCase, report: LauncherReport): number {
-  return run.kind === 'server' ? report.userSeconds + report.systemSeconds : report.wallSeconds;
+/** Of one thread the processor time, which other work on the machine does not stretch; of several the wall time. */
+function findCost({ threads }: BenchCase, report: LauncherReport, program: ProgramReport | undefined): number {
+  if (threads === 1) return program?.processorSeconds ?? report.userSeconds + report.systemSeconds;
+  return program?.seconds ?? report.wallSeconds;
 }
 
 function parseJson<Value>(text: string): Value | undefined {

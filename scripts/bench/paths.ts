@@ -1,9 +1,9 @@
 // Where the benchmark finds and puts its files.
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { outRoot, projectRoot } from '../project.ts';
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const SOURCE_FOLDER = `${ROOT}bench`;
-export const PROGRAMS_FOLDER = `${SOURCE_FOLDER}/programs`;
-export const BUILD_FOLDER = `${ROOT}out/bench`;
-export const LAUNCHER = `${BUILD_FOLDER}/launch`;
-export const PROBE = `${BUILD_FOLDER}/probe`;
+export const SOURCE_FOLDER = path.join(projectRoot, 'bench');
+export const PROGRAMS_FOLDER = path.join(SOURCE_FOLDER, 'programs');
+export const BUILD_FOLDER = path.join(outRoot, 'bench');
+export const LAUNCHER = path.join(BUILD_FOLDER, 'launch');
+export const PROBE = path.join(BUILD_FOLDER, 'probe');

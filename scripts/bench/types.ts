@@ -27,7 +27,7 @@ export interface SystemProgram {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server on a unix socket ({socket}), loaded by a client that runs without a preload; the server's processor time counts. */
+/** A server on a unix socket ({socket}), loaded by a client that runs without a preload. */
 export interface ServerProgram {
   readonly kind: 'server';
   readonly executable: string;
@@ -71,7 +71,7 @@ export interface Sample {
   /** What went wrong, in a few words; empty when nothing did. */
   readonly detail: string;
   readonly ops: number;
-  /** The cost of the case: what the program says it worked, a server's processor time, or the wall time. */
+  /** The cost of the case: the processor time of a case with one thread, the wall time of others (without idle phases). */
   readonly seconds: number;
   readonly wallSeconds: number;
   readonly userSeconds: number;
