@@ -4,7 +4,7 @@ import { checkIncludes } from './check/check-includes.ts';
 import { type Diagnostic } from './check/diagnostic.ts';
 import { type ClassFacts, deriveClasses } from './derive/class-facts.ts';
 import { deriveClassTables } from './derive/class-function.ts';
-import { emitTable, generatedTables } from './emit/tables.ts';
+import { type EmitInput, emitTable, generatedTables } from './emit/tables.ts';
 import { listLayers } from './spec/parts.ts';
 import type { HeapSpec } from './spec/types.ts';
 
@@ -25,9 +25,15 @@ export function generate(heap: HeapSpec, templates: Templates): Result {
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const classes = deriveClasses(heap);
   const input = { heap, classes, tables: deriveClassTables(classes, heap), units: orderUnits(heap, [...sources.keys()]) };
-  const emit = (variant: HeapSpec['variants'][number]): ReadonlyMap<string, string> =>
-    new Map([...sources, ...generatedTables.map((table) => [table.output, emitTable(table, templates.get(`tables/${table.template}`) ?? '', { ...input, variant })] as const)]);
-  return { ok: true, generation: { classes, files: new Map(heap.variants.map((variant) => [variant.name, emit(variant)])) } };
+  const emitted = heap.variants.map((variant) => ({ variant, tables: emitTables(templates, { ...input, variant }) }));
+  const faults = emitted[0]?.tables.flatMap(({ template, faults }) => faults.map((message) => ({ file: `templates/tables/${template}`, field: '', message }))) ?? [];
+  if (faults.length > 0) return { ok: false, diagnostics: faults };
+  const files = emitted.map(({ variant, tables }) => [variant.name, new Map([...sources, ...tables.map(({ output, text }) => [output, text] as const)])] as const);
+  return { ok: true, generation: { classes, files: new Map(files) } };
+}
+
+function emitTables(templates: Templates, input: EmitInput) {
+  return generatedTables.map((table) => ({ ...table, ...emitTable(table, templates.get(`tables/${table.template}`), input) }));
 }
 
 /** The .c files, lowest layer first, by name within a directory. */

@@ -30,9 +30,14 @@ async function examine(cc: string): Promise<readonly Finding[]> {
   const node = process.versions.node;
   return [
     { name: 'node', found: isRecentNode(node) ? node : undefined, remedy: `${node} is too old; install node 20.5 or later (https://nodejs.org)` },
-    { name: cc, found: compiler?.version, remedy: `install it: apt-get install ${/^clang/.test(cc) ? 'clang' : 'gcc'}` },
+    { name: cc, found: compiler?.version, remedy: `apt-get install ${packageOf(cc)}` },
     ...(compiler === undefined ? [] : [await examineHeaders(compiler), await examineLinker(compiler)]),
   ];
+}
+
+/** gcc-12 and clang-14 are packages by these names; any other command is the user's to explain. */
+function packageOf(cc: string): string {
+  return /^(gcc|clang)(-\d+)?$/.test(cc) ? cc : 'gcc (or name another compiler with --cc)';
 }
 
 function isRecentNode(version: string): boolean {
@@ -42,11 +47,11 @@ function isRecentNode(version: string): boolean {
 
 async function examineHeaders({ command }: Compiler): Promise<Finding> {
   const { code } = await runProgram(command, ['-E', '-include', 'stdlib.h', '-include', 'sys/mman.h', '-include', 'pthread.h', '-x', 'c', '/dev/null']);
-  return { name: 'C library headers', found: code === 0 ? 'stdlib.h sys/mman.h pthread.h' : undefined, remedy: 'install them: apt-get install libc6-dev' };
+  return { name: 'C library headers', found: code === 0 ? 'stdlib.h sys/mman.h pthread.h' : undefined, remedy: 'apt-get install libc6-dev' };
 }
 
 async function examineLinker({ command }: Compiler): Promise<Finding> {
   const { code, stdout } = await runProgram(command, ['-Wl,--version', '-shared']);
   const ld = code === 0 ? stdout.split('\n')[0] : undefined;
-  return { name: 'linker', found: ld, remedy: 'install it: apt-get install binutils' };
+  return { name: 'linker', found: ld, remedy: 'apt-get install binutils' };
 }

@@ -40,10 +40,9 @@ export function formatChanges(now: readonly RegionSummary[], before: readonly Re
 function formatMoved(now: RegionSummary, old: RegionSummary): readonly string[] {
   const gained = now.sizes.filter((size) => !old.sizes.includes(size));
   const lost = old.sizes.filter((size) => !now.sizes.includes(size));
-  return [
-    ...(gained.length > 0 ? [`${now.name}: ${pc.green('gained')} ${gained.join(' ')}`] : []),
-    ...(lost.length > 0 ? [`${now.name}: ${pc.red('lost')} ${lost.join(' ')}`] : []),
-  ];
+  const list = (sizes: readonly number[]): string => (sizes.length === 0 ? 'none' : sizes.join(' '));
+  if (gained.length + lost.length === 0) return [];
+  return [`${now.name}: ${pc.green('gained')} ${list(gained)}; ${pc.red('lost')} ${list(lost)}`];
 }
 
 function formatMove(before: string | undefined, after: string): string {

@@ -1,7 +1,7 @@
 // Writes out/<variant>/src so that it is either whole or known to be not: the manifest, with a hash of every file,
 // is taken away first and put back last.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Generation } from '../gen/generate.ts';
 import { outRoot, readTree, variantDirectory } from './project.ts';
@@ -47,6 +47,7 @@ function writeVariant(variant: string, texts: ReadonlyMap<string, string>, regio
   const manifest: Manifest = { sourceHash: hashText(JSON.stringify(hashes)), regions, files: hashes };
   if (JSON.stringify(readManifest(variant)) === JSON.stringify(manifest) && isIntact(variant, manifest)) return false;
   const directory = variantDirectory(variant);
+  removeAbandoned(directory);
   const fresh = path.join(directory, `src.${process.pid}.tmp`);
   for (const [file, text] of texts) {
     mkdirSync(path.dirname(path.join(fresh, file)), { recursive: true });
@@ -57,6 +58,24 @@ function writeVariant(variant: string, texts: ReadonlyMap<string, string>, regio
   renameSync(fresh, path.join(directory, 'src'));
   writeAtomically(manifestPath(variant), `${JSON.stringify(manifest, null, 2)}\n`);
   return true;
+}
+
+/** What an interrupted run left behind: `<name>.<pid>.tmp` of a process that is gone. */
+function removeAbandoned(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory)) {
+    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(directory, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Every file is there with its hash, and no other. */

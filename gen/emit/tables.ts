@@ -4,6 +4,7 @@ import type { ClassTables } from '../derive/class-function.ts';
 import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
 import { modelConstants } from './constants.ts';
+import { lintTemplate } from './lint.ts';
 import { modelCounters, modelErrors, modelEvents, modelKnobs } from './registries.ts';
 import { type Model, renderTemplate } from './render.ts';
 
@@ -36,6 +37,11 @@ export const generatedTables: readonly Table[] = [
   { template: 'hakmem.c.hbs', output: 'hakmem.c', specs: 'gen/spec/heap.ts (the order of the boxes)', model: ({ units }) => ({ units: units.map((path) => ({ path })) }) },
 ];
 
-export function emitTable({ template, specs, model }: Table, text: string, input: EmitInput): string {
-  return renderTemplate(template, text, { banner: `Generated from ${specs} by templates/tables/${template}; change those and run: npm run gen`, ...model(input) });
+/** A generated file, or why its template cannot make it. */
+export function emitTable(table: Table, template: string | undefined, input: EmitInput): { readonly text: string; readonly faults: readonly string[] } {
+  if (template === undefined) return { text: '', faults: ['there is no such template'] };
+  const banner = `Generated from ${table.specs} by templates/tables/${table.template}; change those and run: npm run gen`;
+  const model = { banner, ...table.model(input) };
+  const faults = lintTemplate(template, model);
+  return { text: faults.length > 0 ? '' : renderTemplate(template, model), faults };
 }

@@ -8,22 +8,22 @@ const good = '/* {{banner}} */\n{{#each rows}}\n{ {{name}}, {{value}} },\n{{/eac
 
 describe('a template', () => {
   it('renders cells as they are, one line per row', () => {
-    expect(renderTemplate('t.hbs', good, model)).toBe('/* b */\n{ x, <= },\n');
+    expect(lintTemplate(good, model)).toEqual([]);
+    expect(renderTemplate(good, model)).toBe('/* b */\n{ x, <= },\n');
   });
 
   it.each([
-    ['a field that the model lacks', '{{banner}}{{missing}}{{#each rows}}{{name}}{{value}}{{/each}}', 'templates/tables/t.hbs: {{missing}}, which the model does not have'],
-    ['a row field that the model lacks', '{{banner}}{{#each rows}}{{name}}{{value}}{{other}}{{/each}}', 'templates/tables/t.hbs: {{other}}, which the model does not have'],
-    ['a field that it leaves out', '{{#each rows}}{{name}}{{value}}{{/each}}', "templates/tables/t.hbs: the model's field banner is not used"],
-    ['a row field that it leaves out', '{{banner}}{{#each rows}}{{name}}{{/each}}', 'templates/tables/t.hbs: the field value of rows is not used'],
-    ['a list that the model lacks', `${good}{{#each lost}}x{{/each}}`, 'templates/tables/t.hbs: {{#each lost}}, which the model does not have'],
-    ['a condition', `${good}{{#if banner}}x{{/if}}`, 'templates/tables/t.hbs: a block that is not {{#each}}'],
-    ['a helper', `${good}{{lookup banner 0}}`, 'templates/tables/t.hbs: a MustacheStatement that is not a plain path'],
-    ['a number where a path belongs', `${good}{{0}}`, 'templates/tables/t.hbs: a MustacheStatement that is not a plain path'],
-    ['an else branch', '{{banner}}{{#each rows}}{{name}}{{value}}{{else}}none{{/each}}', 'templates/tables/t.hbs: an {{else}} in {{#each rows}}'],
-    ['more than 60 lines', `${good}${'\n'.repeat(60)}`, 'templates/tables/t.hbs: more than 60 lines'],
+    ['a field that the model lacks', '{{banner}}{{missing}}{{#each rows}}{{name}}{{value}}{{/each}}', '{{missing}}, which the model does not have'],
+    ['a row field that the model lacks', '{{banner}}{{#each rows}}{{name}}{{value}}{{other}}{{/each}}', '{{other}}, which the model does not have'],
+    ['a field that it leaves out', '{{#each rows}}{{name}}{{value}}{{/each}}', "the model's field banner is not used"],
+    ['a row field that it leaves out', '{{banner}}{{#each rows}}{{name}}{{/each}}', 'the field value of rows is not used'],
+    ['a list that the model lacks', `${good}{{#each lost}}x{{/each}}`, '{{#each lost}}, which the model does not have'],
+    ['a condition', `${good}{{#if banner}}x{{/if}}`, 'a block that is not {{#each}}'],
+    ['a helper', `${good}{{lookup banner 0}}`, 'a MustacheStatement that is not a plain path'],
+    ['a number where a path belongs', `${good}{{0}}`, 'a MustacheStatement that is not a plain path'],
+    ['an else branch', '{{banner}}{{#each rows}}{{name}}{{value}}{{else}}none{{/each}}', 'an {{else}} in {{#each rows}}'],
+    ['more than 60 lines', `${good}${'\n'.repeat(60)}`, 'more than 60 lines'],
   ])('is refused with %s', (_, template, sentence) => {
-    expect(lintTemplate('t.hbs', template, model)).toContain(sentence);
-    expect(() => renderTemplate('t.hbs', template, model)).toThrow(sentence);
+    expect(lintTemplate(template, model)).toContain(sentence);
   });
 });
