@@ -20,7 +20,7 @@ export async function findCompiler(command: string): Promise<Compiler | undefine
 export const warningFlags: readonly string[] = ['-Wall', '-Wextra', '-Wundef', '-Wshadow', '-Wconversion', '-Werror'];
 
 /** On top of those, for `npm run check`. */
-export const strictWarningFlags: readonly string[] = ['-Wpedantic', '-Wstrict-prototypes', '-Wcast-align', '-Wpointer-arith', '-Wformat=2', '-Wvla', '-Wno-variadic-macros'];
+export const strictWarningFlags: readonly string[] = ['-Wstrict-prototypes', '-Wpointer-arith', '-Wformat=2', '-Wvla', '-Wswitch-enum', '-Wwrite-strings'];
 
 const languageFlags = ['-std=c11', '-D_GNU_SOURCE'] as const;
 
