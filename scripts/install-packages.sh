@@ -1,0 +1,48 @@
+#!/bin/bash
+# Installs the distribution packages that the tests and the benchmarks use.
+# Does nothing, in a few milliseconds, when all of them are there.
+set -uo pipefail
+
+tools=(gcc g++ binutils clang clang-format gdb valgrind)
+programs=(git perl python3 sqlite3 redis-server redis-tools)
+peers=(libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4)
+browser=(chromium)
+
+fail() {
+  echo "install-packages: $1" >&2
+  exit 1
+}
+
+is_installed() {
+  [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+command -v dpkg-query >/dev/null || fail "this system has no dpkg; install these by hand: ${tools[*]} ${programs[*]} ${peers[*]} ${browser[*]}"
+
+missing=()
+for package in "${tools[@]}" "${programs[@]}" "${peers[@]}" "${browser[@]}"; do
+  is_installed "$package" || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || fail "not root and no sudo; missing: ${missing[*]}"
+  as_root=(sudo)
+fi
+
+# RUNLEVEL=1 keeps the packages' start scripts from starting a service.
+apt() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+    apt-get -o DPkg::Lock::Timeout=300 -qq "$@"
+}
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+echo "install-packages: installing ${missing[*]}"
+install=(install --yes --no-install-recommends "${missing[@]}")
+if ! apt "${install[@]}" >"$log" 2>&1; then
+  # The package lists may be absent or older than the archive.
+  apt update >>"$log" 2>&1 || { tail -5 "$log" >&2; fail "apt-get update failed (its last lines are above)"; }
+  apt "${install[@]}" >>"$log" 2>&1 || { tail -5 "$log" >&2; fail "apt-get install ${missing[*]} failed (its last lines are above)"; }
+fi

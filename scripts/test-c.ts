@@ -1,0 +1,93 @@
+// Runs the C, C++ and real-program tests under LD_PRELOAD of each build. Alone: tsx scripts/test-c.ts --help
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { program } from 'commander';
+import { runCTest } from './test/c-case.ts';
+import { findTests } from './test/discover.ts';
+import { inspections } from './test/inspections.ts';
+import { runProgramTest } from './test/program-case.ts';
+import { countResults, createProgress, labelOf, printResults } from './test/progress.ts';
+import { runTogether } from './test/schedule.ts';
+import { type Outcome, type Result, skip, type Tally, type Target, type TestFile, type Variant, variants } from './test/types.ts';
+
+export interface CTestOptions {
+  readonly filter?: string | undefined;
+  readonly variant?: Variant | undefined;
+  /** Another allocator to test, or `none` for that of libc. */
+  readonly lib?: string | undefined;
+  readonly slowest?: boolean | undefined;
+}
+
+interface Job {
+  readonly suite: string;
+  readonly name: string;
+  readonly variant: Variant;
+  readonly alone: boolean;
+  readonly run: () => Promise<Outcome>;
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
+  const targets = findTargets(options);
+  const absent = targets.find((t) => t.library !== undefined && !existsSync(t.library));
+  if (absent !== undefined) {
+    console.error(`test-c: ${absent.library} does not exist; npm run build makes it`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const tests = await findTests(root);
+  const jobs = targets.flatMap((t) => listJobs(tests, t)).filter((job) => labelOf(job).includes(options.filter ?? ''));
+  const progress = createProgress(jobs.length);
+  const results = await runTogether(jobs, 2, async (job): Promise<Result> => {
+    progress.start(labelOf(job));
+    const started = performance.now();
+    const outcome = await job.run();
+    const result = { suite: job.suite, name: job.name, variant: job.variant, outcome, ms: performance.now() - started };
+    progress.finish(result);
+    return result;
+  });
+  progress.end();
+  printResults(results, options.slowest ?? false);
+  return countResults(results);
+}
+
+function findTargets(options: CTestOptions): Target[] {
+  const variant = options.variant ?? 'release';
+  if (options.lib === 'none') return [{ variant, library: undefined, isHakmem: false }];
+  if (options.lib !== undefined) return [{ variant, library: resolve(options.lib), isHakmem: basename(options.lib) === 'libhakmem.so' }];
+  return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(root, 'out', v, 'libhakmem.so'), isHakmem: true }));
+}
+
+function listJobs(tests: readonly TestFile[], target: Target): Job[] {
+  const fromFiles = tests
+    .filter((test) => test.variants.includes(target.variant))
+    .map((test) => ({
+      suite: test.suite,
+      name: test.name,
+      variant: target.variant,
+      alone: test.alone,
+      run: async () => {
+        if (test.onlyHakmem !== undefined && !target.isHakmem) return skip(test.onlyHakmem);
+        return test.suite === 'preload' && test.path.endsWith('.sh') ? runProgramTest(test, target) : runCTest(root, test, target);
+      },
+    }));
+  const ofLibrary = target.isHakmem ? inspections : [];
+  const inspecting = ofLibrary
+    .filter((i) => i.variants.includes(target.variant))
+    .map((i) => ({ suite: 'library', name: i.name, variant: target.variant, alone: false, run: () => i.inspect(target.library ?? '') }));
+  return [...inspecting, ...fromFiles];
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  program
+    .description('the C, C++ and real-program tests of libhakmem.so')
+    .option('--filter <text>', 'only tests whose suite/name (build) contains the text')
+    .option('--variant <name>', 'only that build: release or debug')
+    .option('--lib <path>', 'test another library, or "none" for the allocator of libc')
+    .option('--slowest', 'also list the slowest tests')
+    .parse();
+  const tally = await runCTests(program.opts<CTestOptions>());
+  console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
+  process.exitCode = tally.failed > 0 ? 1 : 0;
+}

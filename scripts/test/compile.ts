@@ -1,0 +1,70 @@
+// Builds each test program once; the result is kept in out/tests until the sources or the command change.
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { execa } from 'execa';
+import type { TestFile } from './types.ts';
+
+const common = ['-O1', '-g', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-Wno-use-after-free', '-Wno-clobbered', '-fno-builtin', '-pthread'];
+const languages = { c: ['gcc', '-std=gnu11'], cpp: ['g++', '-std=c++17', '-fno-allocation-dce'] } as const;
+
+export class CompileError extends Error {}
+
+/** The path of the built program. */
+export async function buildTest(root: string, test: TestFile): Promise<string> {
+  const include = test.suite === 'unit' ? ['-I', join(root, 'out/debug/src'), '-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
+  return build(root, test.path, join(root, 'out/tests', test.suite, basename(test.path).replace(/\.\w+$/, '')), [...include, ...test.cflags]);
+}
+
+/** The path of a shared library built from a source in tests/support. */
+export async function buildPlugin(root: string, name: string): Promise<string> {
+  return build(root, join(root, 'tests/support', name), join(root, 'out/tests/plugins', `${name.replace(/\.\w+$/, '')}.so`), ['-shared', '-fPIC']);
+}
+
+const builds = new Map<string, Promise<string>>();
+
+/** Tests that differ only in their arguments share one build. */
+function build(root: string, source: string, target: string, flags: readonly string[]): Promise<string> {
+  const running = builds.get(target) ?? buildOnce(root, source, target, flags);
+  builds.set(target, running);
+  return running;
+}
+
+async function buildOnce(root: string, source: string, target: string, flags: readonly string[]): Promise<string> {
+  const [compiler, standard, ...rest] = languages[source.endsWith('.cpp') ? 'cpp' : 'c'];
+  const libraries = flags.filter((f) => f.startsWith('-l'));
+  const others = flags.filter((f) => !f.startsWith('-l'));
+  const command = [standard, ...rest, ...common, ...others, source];
+  const key = await hashInputs(root, source, [compiler, ...command, ...libraries]);
+  if ((await readFile(`${target}.key`, 'utf8').catch(() => '')) === key) return target;
+  await mkdir(dirname(target), { recursive: true });
+  const fresh = `${target}.${process.pid}`;
+  const run = await execa(compiler, [...command, '-o', fresh, ...libraries], { reject: false, all: true });
+  if (run.exitCode !== 0) throw new CompileError(`${compiler} ${[...command, ...libraries].join(' ')}\n${run.all ?? run.message}`);
+  await rename(fresh, target);
+  await writeFile(`${target}.key`, key);
+  return target;
+}
+
+const headers = new Map<string, Promise<string>>();
+
+/** Over the command, the source and every header that it may include. */
+async function hashInputs(root: string, source: string, command: readonly string[]): Promise<string> {
+  const hash = createHash('sha256').update(command.join('\0')).update(await readFile(source));
+  const folders = [join(root, 'tests/support'), dirname(source), ...(source.includes('/tests/unit/') ? [join(root, 'out/debug/src')] : [])];
+  for (const folder of folders) {
+    const digest = headers.get(folder) ?? hashFolder(folder);
+    headers.set(folder, digest);
+    hash.update(await digest);
+  }
+  return hash.digest('hex');
+}
+
+async function hashFolder(folder: string): Promise<string> {
+  const hash = createHash('sha256');
+  const entries = await readdir(folder, { recursive: true });
+  for (const entry of entries.sort()) {
+    if (entry.endsWith('.h') || (folder.includes('/out/') && entry.endsWith('.c'))) hash.update(entry).update(await readFile(join(folder, entry)));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,62 @@
+// Finds the test files and reads the directives in their leading comment lines: `// timeout: 60`, `# needs: sqlite3`.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestFile, type Variant, variants } from './types.ts';
+
+const suites = ['behavior', 'model', 'lifecycle', 'unit', 'preload'] as const;
+const names = ['run', 'timeout', 'cflags', 'env', 'expect-stderr', 'expect-signal', 'only-hakmem', 'variants', 'plugin', 'needs', 'alone'] as const;
+type Directive = (typeof names)[number];
+
+export async function findTests(root: string): Promise<TestFile[]> {
+  const found: TestFile[] = [];
+  for (const suite of suites) {
+    const folder = join(root, 'tests', suite);
+    const entries = await readdir(folder).catch(() => []);
+    for (const entry of entries.sort()) {
+      if (/\.(c|cpp|sh)$/.test(entry)) found.push(...parseTests(suite, join(folder, entry), await readFile(join(folder, entry), 'utf8')));
+    }
+  }
+  return found;
+}
+
+/** A test for every `run:` line, named with its arguments. */
+function parseTests(suite: string, path: string, text: string): TestFile[] {
+  const directives = readDirectives(text);
+  const one = (name: Directive) => directives.find((d) => d.name === name)?.value;
+  const words = (name: Directive) => directives.filter((d) => d.name === name).flatMap((d) => d.value.split(/\s+/).filter(Boolean));
+  const runs = directives.filter((d) => d.name === 'run').map((d) => d.value.split(/\s+/).filter(Boolean));
+  const stderr = one('expect-stderr');
+  const name = path.replace(/^.*\//, '').replace(/\.\w+$/, '');
+  const asked = words('variants').filter(isVariant);
+  return (runs.length > 0 ? runs : [[]]).map((args) => ({
+    suite,
+    path,
+    name: [name, ...args].join(' '),
+    args,
+    timeoutMs: Number(one('timeout') ?? 30) * 1000,
+    cflags: words('cflags'),
+    env: Object.fromEntries(words('env').map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])),
+    expectStderr: stderr === undefined ? undefined : new RegExp(stderr),
+    expectSignal: one('expect-signal'),
+    onlyHakmem: suite === 'unit' ? 'a unit test of this heap' : one('only-hakmem'),
+    variants: suite === 'unit' ? ['debug'] : asked.length > 0 ? asked : variants,
+    plugin: one('plugin'),
+    needs: words('needs'),
+    alone: one('alone') !== undefined,
+  }));
+}
+
+function readDirectives(text: string): { name: Directive; value: string }[] {
+  const found: { name: Directive; value: string }[] = [];
+  for (const line of text.split('\n')) {
+    if (!/^(\/\/|#)/.test(line) || line.startsWith('#include')) break;
+    const match = /^(?:\/\/|#) ([a-z-]+):(?: (.*))?$/.exec(line);
+    const name = names.find((n) => n === match?.[1]);
+    if (name !== undefined) found.push({ name, value: match?.[2] ?? '' });
+  }
+  return found;
+}
+
+function isVariant(word: string): word is Variant {
+  return variants.some((v) => v === word);
+}

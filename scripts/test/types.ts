@@ -1,0 +1,56 @@
+// What the runner of the C and program tests knows about a test and about its outcome.
+
+export const variants = ['release', 'debug'] as const;
+export type Variant = (typeof variants)[number];
+
+/** One run of a source file under tests/, with what the file's leading comment lines ask for. */
+export interface TestFile {
+  readonly suite: string;
+  readonly name: string;
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  readonly cflags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly expectStderr: RegExp | undefined;
+  readonly expectSignal: string | undefined;
+  /** Why the test says nothing about other allocators. */
+  readonly onlyHakmem: string | undefined;
+  readonly variants: readonly Variant[];
+  /** A source in tests/support, built as a shared library; its path comes in TEST_PLUGIN. */
+  readonly plugin: string | undefined;
+  /** Programs that must be installed, each as `command` or `command=package`. */
+  readonly needs: readonly string[];
+  /** No other test runs at the same time. */
+  readonly alone: boolean;
+}
+
+/** The library under test: the path to preload, and which build it is; a path outside out/ is a peer. */
+export interface Target {
+  readonly variant: Variant;
+  readonly library: string | undefined;
+  readonly isHakmem: boolean;
+}
+
+export type Outcome =
+  | { readonly kind: 'passed' }
+  | { readonly kind: 'failed'; readonly why: string; readonly output: string }
+  | { readonly kind: 'skipped'; readonly why: string };
+
+export interface Result {
+  readonly suite: string;
+  readonly name: string;
+  readonly variant: Variant;
+  readonly outcome: Outcome;
+  readonly ms: number;
+}
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const passed: Outcome = { kind: 'passed' };
+export const fail = (why: string, output = ''): Outcome => ({ kind: 'failed', why, output });
+export const skip = (why: string): Outcome => ({ kind: 'skipped', why });

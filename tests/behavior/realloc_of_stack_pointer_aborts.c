@@ -1,0 +1,10 @@
+// realloc of a stack address: one line that names it and the function, then abort.
+// expect-stderr: ^hakmem: realloc.*0x[0-9a-f]+ was never allocated
+// expect-signal: SIGABRT
+// only-hakmem: the sentence is ours
+#include "../support/check.h"
+
+int main(void) {
+    char on_stack[64];
+    return opaque_pointer(realloc(opaque_pointer(on_stack), 100)) == NULL;
+}

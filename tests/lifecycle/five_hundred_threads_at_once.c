@@ -1,0 +1,40 @@
+// Five hundred threads alive together, allocating while all the others live; each frees what its neighbour allocated. Twice.
+// timeout: 60
+#include "../support/memory.h"
+#include "../support/pattern.h"
+#include "../support/threads.h"
+
+enum { THREADS = 500, BLOCKS = 100 };
+static pthread_barrier_t everybody;
+static void *blocks[THREADS][BLOCKS];
+
+static size_t size_of(size_t i) { return i * 13 % 700 + 1; }
+
+static void *live_together(void *argument) {
+    size_t me = (size_t)argument, neighbour = (me + 1) % THREADS;
+    pthread_barrier_wait(&everybody);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        blocks[me][i] = malloc(size_of(i));
+        CHECK(blocks[me][i] != NULL);
+        pattern_fill(blocks[me][i], size_of(i), (unsigned)me);
+    }
+    pthread_barrier_wait(&everybody);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        CHECK(pattern_holds(blocks[neighbour][i], size_of(i), (unsigned)neighbour));
+        free(blocks[neighbour][i]);
+    }
+    return NULL;
+}
+
+int main(void) {
+    static pthread_t threads[THREADS];
+    pthread_barrier_init(&everybody, NULL, THREADS);
+    size_t after_first = 0;
+    for (int round = 0; round < 4; round++) {
+        for (size_t i = 0; i < THREADS; i++) threads[i] = thread_start(live_together, (void *)i);
+        for (size_t i = 0; i < THREADS; i++) thread_join(threads[i]);
+        if (round == 0) after_first = resident_bytes();
+    }
+    CHECK_MSG(growth_since(after_first) < 48 * MIB, "grew by %zu KiB", growth_since(after_first) / KIB);
+    return 0;
+}

@@ -1,0 +1,14 @@
+// Starts the program again under a resource limit, as `ulimit` would: the allocator then meets the limit from its first call.
+#pragma once
+
+#include "check.h"
+#include <sys/resource.h>
+
+static inline void restart_under_limit(int resource, size_t bytes, char **argv) {
+    if (getenv("TEST_LIMITED") != NULL) return;
+    struct rlimit limit = {bytes, bytes};
+    CHECK(setrlimit((__rlimit_resource_t)resource, &limit) == 0);
+    setenv("TEST_LIMITED", "1", 1);
+    execv("/proc/self/exe", argv);
+    CHECK(!"execv");
+}
