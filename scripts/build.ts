@@ -37,7 +37,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, ext
   const directory = variantDirectory(variant.name);
   const library = libraryPath(variant.name);
   const from = path.relative(projectRoot, directory);
-  const args = [...compileFlags(compiler), ...variant.cFlags, ...extraFlags, `-I${from}/src`, ...linkFlags(`${from}/src/exports.map`), `${from}/src/hakmem.c`];
+  const args = [...compileFlags(compiler), ...variant.cFlags, ...extraFlags, `-ffile-prefix-map=${projectRoot}=.`, `-I${from}/src`, ...linkFlags(`${from}/src/exports.map`), `${from}/src/hakmem.c`];
   const inputs = hashText(JSON.stringify([readManifest(variant.name)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, variant.name)) return { library, fresh: false };
   rmSync(recordPath(variant.name), { force: true });
