@@ -1,7 +1,9 @@
 // npm run bench: every case on every allocator in turn.
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { findAllocators, type AllocatorRequest } from './bench/allocators.ts';
+import { findAllocators, SUBJECT_NAME, type AllocatorRequest } from './bench/allocators.ts';
 import { runProgramBuild } from './bench/build-programs.ts';
 import { CASES } from './bench/cases.ts';
 import { formatReport } from './bench/print-report.ts';
@@ -10,7 +12,7 @@ import { createProgress } from './bench/progress.ts';
 import { createReport, type BenchReport } from './bench/report.ts';
 import { runBench } from './bench/run-bench.ts';
 import { selectCases } from './bench/select-cases.ts';
-import { EXIT_USAGE } from './bench/usage-error.ts';
+import { createUsageError, EXIT_USAGE } from './bench/usage-error.ts';
 import { UserError } from './run.ts';
 
 interface Options extends AllocatorRequest {
@@ -28,6 +30,7 @@ const EXIT_INCOMPLETE = 1;
 const EXIT_INTERRUPTED = 130;
 const REPETITIONS = 5;
 const QUICK_REPETITIONS = 2;
+const QUICK_SECONDS = 105;
 const MEMORY_LIMIT_KIB = 8 * 1024 * 1024;
 
 function createCommand(): Command {
@@ -66,13 +69,16 @@ async function runCommand(options: Options): Promise<number> {
     for (const { name, group, isQuick } of cases) console.log(`${name.padEnd(26)} ${group.padEnd(14)}${isQuick ? ' quick' : ''}`);
     return 0;
   }
+  await Promise.all([checkFolder('--json', options.json), checkFolder('--html', options.html)]);
   const startedAt = new Date();
   const progress = createProgress(process.stderr);
   await runProgramBuild((name) => progress.note(`building bench/${name}`));
   const { allocators, leftOut } = await findAllocators(options);
   for (const sentence of leftOut) progress.note(sentence);
   const limits = { timeoutSeconds: options.timeout, memoryKib: MEMORY_LIMIT_KIB, cpu: (await listAllowedProcessors()).at(-1) ?? 0 };
-  const plan = { cases, allocators, repetitions: options.reps ?? (options.quick ? QUICK_REPETITIONS : REPETITIONS), limits };
+  const repetitions = options.reps ?? (options.quick ? QUICK_REPETITIONS : REPETITIONS);
+  const budgetSeconds = options.quick && options.reps === undefined ? QUICK_SECONDS : Number.POSITIVE_INFINITY;
+  const plan = { cases, allocators, repetitions, budgetSeconds, limits };
   const interrupt = createInterrupt();
   const samples = await runBench(plan, progress, interrupt);
   const report = await createReport(plan, samples, { startedAt, isInterrupted: interrupt.aborted, leftOut });
@@ -80,12 +86,21 @@ async function runCommand(options: Options): Promise<number> {
   await writeFiles(report, options);
   for (const sentence of leftOut) console.error(sentence);
   if (interrupt.aborted) return EXIT_INTERRUPTED;
-  return leftOut.length > 0 ? EXIT_INCOMPLETE : 0;
+  const hasFault = samples.some(({ status, allocator }) => status !== 'ok' && allocator === SUBJECT_NAME);
+  return leftOut.length > 0 || hasFault ? EXIT_INCOMPLETE : 0;
+}
+
+/** A report that cannot be written should not be found out after a quarter of an hour. */
+async function checkFolder(option: string, file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  const folder = path.dirname(path.resolve(file));
+  const isWritable = await access(folder, constants.W_OK).then(() => true, () => false);
+  if (!isWritable) throw createUsageError(`${option}: cannot write into ${folder}`);
 }
 
 function createInterrupt(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
   return controller.signal;
 }
 

@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { execa } from 'execa';
 import { libraryPath } from '../project.ts';
+import { UserError } from '../run.ts';
 import { PROBE } from './paths.ts';
 import type { Allocator } from './types.ts';
 import { createUsageError } from './usage-error.ts';
@@ -16,6 +17,7 @@ const KNOWN_PEERS = [
   { name: 'tcmalloc', files: ['libtcmalloc_minimal.so.4'], packageName: 'libtcmalloc-minimal4' },
 ] as const;
 
+export const SUBJECT_NAME = 'hakmem';
 const SUBJECT_PATHS = ['pgo', 'release'].map(libraryPath);
 
 export interface AllocatorRequest {
@@ -40,15 +42,17 @@ export async function findAllocators(request: AllocatorRequest): Promise<Allocat
   const candidates = [...subjects, ...(await findPeers(request.peer))];
   const complaints = await Promise.all(candidates.map(findPreloadFault));
   const leftOut = candidates.flatMap(({ name, path }, i) => (complaints[i] ? [`${name} (${path}) is left out: ${complaints[i]}`] : []));
-  return { allocators: candidates.filter((_, i) => !complaints[i]), leftOut };
+  const allocators = candidates.filter((_, i) => !complaints[i]);
+  if (allocators.length === 0) throw new UserError(['no allocator is left to measure', ...leftOut].join('; '));
+  return { allocators, leftOut };
 }
 
 async function findSubjects(request: AllocatorRequest): Promise<readonly Allocator[]> {
   const path = request.hakmem ?? (await findFirstFile(SUBJECT_PATHS));
-  if (path === undefined) throw new Error('there is no out/pgo/libhakmem.so and no out/release/libhakmem.so: run `npm run build` first');
+  if (path === undefined) throw new UserError('there is no out/pgo/libhakmem.so and no out/release/libhakmem.so: run `npm run build` first, or give --peers-only');
   const library = await realpath(path).catch(() => path);
-  const subject: Allocator = { name: 'hakmem', path: library, role: 'subject', env: {}, version: '' };
-  return [subject, ...request.knobs.map((knobs) => ({ ...subject, name: `hakmem ${knobs}`, role: 'variant' as const, env: parseKnobs(knobs) }))];
+  const subject: Allocator = { name: SUBJECT_NAME, path: library, role: 'subject', env: {}, version: '' };
+  return [subject, ...request.knobs.map((knobs) => ({ ...subject, name: `${SUBJECT_NAME} ${knobs}`, role: 'variant' as const, env: parseKnobs(knobs) }))];
 }
 
 function parseKnobs(text: string): Readonly<Record<string, string>> {

@@ -1,7 +1,8 @@
 // bench/*.c and *.cpp -> out/bench/, only what is older than its source.
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { execa } from 'execa';
+import { UserError } from '../run.ts';
 import { BUILD_FOLDER, SOURCE_FOLDER } from './paths.ts';
 
 /** Without these the compiler may drop a malloc whose block it sees freed. */
@@ -27,10 +28,13 @@ async function runCompiler(source: string, program: string): Promise<void> {
   const isC = extname(source) === '.c';
   const language = isC ? ['-std=c11', '-Wconversion'] : ['-std=c++17'];
   const link = program.endsWith('/launch') ? ['-static'] : [];
-  const result = await execa(isC ? 'gcc' : 'g++', [...language, ...COMMON_FLAGS, ...link, source, '-o', program], { reject: false });
-  if (!result.failed) return;
-  const errors = (result.stderr || result.shortMessage || '').split('\n').slice(0, ERROR_LINES_SHOWN);
-  throw new Error([`the compiler failed: ${result.command}`, ...errors].join('\n'));
+  const unfinished = `${program}.${process.pid}`;
+  const result = await execa(isC ? 'gcc' : 'g++', [...language, ...COMMON_FLAGS, ...link, source, '-o', unfinished], { reject: false });
+  if (result.failed) {
+    const errors = (result.stderr || result.shortMessage || '').split('\n').slice(0, ERROR_LINES_SHOWN);
+    throw new UserError([`the compiler failed: ${result.command}`, ...errors].join('\n'));
+  }
+  await rename(unfinished, program);
 }
 
 async function readTime(path: string): Promise<number> {

@@ -9,7 +9,6 @@ interface Extras {
 }
 
 const QUICK = { isQuick: true } as const;
-const PHASED = { isPhased: true, isQuick: true } as const;
 const MIB = 1024 * 1024;
 
 function bench(name: string, group: CaseGroup, command: string, extras: Extras = {}): BenchCase {
@@ -28,7 +27,7 @@ const mixedSizes = [
 
 const randomMixed = mixedSizes.flatMap(({ slots, label, ops, quick }) =>
   [1, 2, 4].map((threads) =>
-    bench(`random-mixed-${label}-t${threads}`, 'mixed', `random_mixed ${slots} ${threads} ${ops}`, {
+    bench(`random-mixed-${label}-t${threads}`, 'mixed', `random_mixed ${slots} ${threads} ${threads === 1 ? ops : 2 * ops}`, {
       threads,
       isQuick: quick.some((count) => count === threads),
     }),
@@ -48,7 +47,7 @@ const larson = [1, 2, 4, 8].flatMap((threads) => [
     isPhased: true,
     isQuick: threads === 4,
   }),
-  bench(`larson-mid-t${threads}`, 'server', `larson ${threads} 1024 10 5000 10000 ${800 / threads} 0`, {
+  bench(`larson-mid-t${threads}`, 'server', `larson ${threads} 1024 10 5000 10000 ${1200 / threads} 0`, {
     threads,
     isPhased: true,
     isQuick: threads === 4,
@@ -56,17 +55,17 @@ const larson = [1, 2, 4, 8].flatMap((threads) => [
 ]);
 
 const crossThread: readonly BenchCase[] = [
-  bench('ring-1-pair', 'cross-thread', 'ring 1 16 1039 5000000', { threads: 2, isQuick: true }),
+  bench('ring-1-pair', 'cross-thread', 'ring 1 16 1039 6000000', { threads: 2, isQuick: true }),
   bench('ring-2-pairs', 'cross-thread', 'ring 2 16 1039 8000000', { threads: 4 }),
   bench('ring-mid-1-pair', 'cross-thread', 'ring 1 1024 16384 1500000', { threads: 2 }),
-  bench('all-to-all-small-t2', 'cross-thread', 'all_to_all 2 4096 16 1039 12000000', { threads: 2, isQuick: true }),
-  bench('all-to-all-small-t4', 'cross-thread', 'all_to_all 4 4096 16 1039 12000000', { threads: 4 }),
-  bench('all-to-all-mid-t2', 'cross-thread', 'all_to_all 2 4096 16 16384 5000000', { threads: 2 }),
-  bench('all-to-all-mid-t4', 'cross-thread', 'all_to_all 4 4096 16 16384 5000000', { threads: 4 }),
+  bench('all-to-all-small-t2', 'cross-thread', 'all_to_all 2 4096 16 1039 20000000', { threads: 2, isQuick: true }),
+  bench('all-to-all-small-t4', 'cross-thread', 'all_to_all 4 4096 16 1039 20000000', { threads: 4 }),
+  bench('all-to-all-mid-t2', 'cross-thread', 'all_to_all 2 4096 16 16384 6000000', { threads: 2 }),
+  bench('all-to-all-mid-t4', 'cross-thread', 'all_to_all 4 4096 16 16384 6000000', { threads: 4 }),
 ];
 
 const phases = [1, 2, 4, 8].map((threads) =>
-  bench(`phases-t${threads}`, 'cross-thread', `phases ${threads} 20000 640`, {
+  bench(`phases-t${threads}`, 'cross-thread', `phases ${threads} 20000 960`, {
     threads,
     isPhased: true,
     isQuick: threads === 2,
@@ -81,7 +80,7 @@ const growth: readonly BenchCase[] = [
   bench('calloc-small', 'growth', 'calloc_mixed 1024 16 1024 10000000', QUICK),
   bench('calloc-large', 'growth', `calloc_mixed 16 65536 ${4 * MIB} 3000`),
   bench('realloc-append', 'growth', `realloc_growth append 1 1024 ${256 * MIB} 2`),
-  bench('realloc-sparse', 'growth', `realloc_growth sparse 1 1024 ${256 * MIB} 4`, QUICK),
+  bench('realloc-sparse', 'growth', `realloc_growth sparse 1 1024 ${256 * MIB} 2`, QUICK),
   bench('realloc-many', 'growth', 'realloc_growth append 1000 16 65536 10'),
   bench('containers-t1', 'growth', 'containers 1 800', QUICK),
   bench('containers-t4', 'growth', 'containers 4 1600', { threads: 4 }),
@@ -89,7 +88,7 @@ const growth: readonly BenchCase[] = [
 
 const large: readonly BenchCase[] = [
   ...[1, 2, 4].map((threads) =>
-    bench(`mid-large-ends-t${threads}`, 'large', `sized_mix ends 256 ${threads} 2048 ${MIB} 800000`, {
+    bench(`mid-large-ends-t${threads}`, 'large', `sized_mix ends 256 ${threads} 2048 ${MIB} ${threads === 1 ? 800_000 : 1_200_000}`, {
       threads,
       isQuick: threads === 2,
     }),
@@ -100,7 +99,7 @@ const large: readonly BenchCase[] = [
 ];
 
 const fragmentation: readonly BenchCase[] = [
-  bench('fragmentation-random', 'fragmentation', 'fragmentation random 800000', PHASED),
+  bench('fragmentation-random', 'fragmentation', 'fragmentation random 800000', { isPhased: true }),
   bench('fragmentation-clusters', 'fragmentation', 'fragmentation clusters 800000', { isPhased: true }),
 ];
 

@@ -11,7 +11,7 @@ const LINE_INTERVAL_MS = 15_000;
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
   const start = performance.now();
-  let lastLine = start;
+  let lastLine = Number.NEGATIVE_INFINITY;
   const clear = (): void => {
     if (stream.isTTY) stream.write('\r\u001b[2K');
   };

@@ -27,7 +27,7 @@ export interface RunFacts {
 }
 
 export async function createReport(plan: BenchPlan, samples: readonly Sample[], facts: RunFacts): Promise<BenchReport> {
-  const { allocators, repetitions } = plan;
+  const { allocators } = plan;
   const subject = allocators.find(({ role }) => role === 'subject');
   const cases = plan.cases.flatMap((benchCase) => summariseCase(benchCase, allocators, samples) ?? []);
   return {
@@ -35,7 +35,7 @@ export async function createReport(plan: BenchPlan, samples: readonly Sample[], 
     startedAt: facts.startedAt.toISOString(),
     elapsedSeconds: (Date.now() - facts.startedAt.getTime()) / 1000,
     isInterrupted: facts.isInterrupted,
-    repetitions,
+    repetitions: samples.reduce((most, { repetition }) => Math.max(most, repetition), 0),
     machine: await readMachine(),
     library: subject ? await readLibrary(subject.path) : null,
     allocators,

@@ -2,21 +2,21 @@
 // from case to case and from repetition to repetition, so that no allocator always runs on a cold or a tired machine.
 
 export interface Turn<Case, Allocator> {
-  readonly repetition: number;
   readonly case: Case;
   readonly allocator: Allocator;
 }
 
-export function planTurns<Case, Allocator>(
+export function planRepetition<Case, Allocator>(
   cases: readonly Case[],
   allocators: readonly Allocator[],
-  repetitions: number,
+  repetition: number,
 ): readonly Turn<Case, Allocator>[] {
-  return Array.from({ length: repetitions }, (_, index) => index + 1).flatMap((repetition) =>
-    cases.flatMap((benchCase, position) =>
-      rotate(allocators, position + repetition).map((allocator) => ({ repetition, case: benchCase, allocator })),
-    ),
-  );
+  return cases.flatMap((benchCase, position) => rotate(allocators, position + repetition).map((allocator) => ({ case: benchCase, allocator })));
+}
+
+/** Whether one more repetition, as long as those before it, would end after the budget. The first is always run. */
+export function isBeyondBudget(finished: number, elapsedSeconds: number, budgetSeconds: number): boolean {
+  return finished > 0 && (elapsedSeconds / finished) * (finished + 1) > budgetSeconds;
 }
 
 function rotate<Item>(items: readonly Item[], by: number): readonly Item[] {

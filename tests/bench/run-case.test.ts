@@ -1,0 +1,55 @@
+// The launcher on real processes.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findAllocators } from '../../scripts/bench/allocators.ts';
+import { runProgramBuild } from '../../scripts/bench/build-programs.ts';
+import { runCase } from '../../scripts/bench/run-case.ts';
+import type { Allocator, Sample } from '../../scripts/bench/types.ts';
+import { createCase } from './samples.ts';
+
+const LIMITS = { timeoutSeconds: 1, memoryKib: 64 * 1024, cpu: 0 };
+let glibc: Allocator;
+
+beforeAll(async () => {
+  await runProgramBuild(() => undefined);
+  const { allocators } = await findAllocators({ peersOnly: true, peer: ['glibc'], knobs: [] });
+  const [first] = allocators;
+  if (first === undefined) throw new Error('no glibc');
+  glibc = first;
+});
+
+function runShell(script: string): Promise<Sample> {
+  const benchCase = createCase('shell', { run: { kind: 'system', executable: '/bin/sh', args: ['-c', script] } });
+  return runCase({ benchCase, allocator: glibc, repetition: 1 }, LIMITS, new AbortController().signal);
+}
+
+describe('a program', () => {
+  it('that crashes is a result', async () => {
+    expect(await runShell('sleep 0.05; kill -SEGV $$')).toMatchObject({ status: 'crash', detail: 'signal 11' });
+  });
+
+  it('that runs too long is stopped with all its children', async () => {
+    const start = performance.now();
+    expect(await runShell('sleep 30 & sleep 30; true')).toMatchObject({ status: 'timeout' });
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it('that cannot be started has failed', async () => {
+    const benchCase = createCase('nothing', { run: { kind: 'system', executable: '/no/such/program', args: [] } });
+    const sample = await runCase({ benchCase, allocator: glibc, repetition: 1 }, LIMITS, new AbortController().signal);
+    expect(sample).toMatchObject({ status: 'failed', detail: expect.stringContaining('exit 127') });
+  });
+
+  it('of bench/ reports its work, and its memory is its own, not that of this process', async () => {
+    const benchCase = createCase('tiny', { run: { kind: 'bench', program: 'tiny_hot', args: ['64', '1', 'lifo', '1000000'] } });
+    const sample = await runCase({ benchCase, allocator: glibc, repetition: 1 }, LIMITS, new AbortController().signal);
+    expect(sample).toMatchObject({ status: 'ok', ops: 1_000_000 });
+    expect(sample.seconds).toBeGreaterThan(0);
+    expect(sample.peakRssKib).toBeLessThan(4096);
+  });
+
+  it('that takes too much memory is stopped', async () => {
+    const benchCase = createCase('big', { run: { kind: 'bench', program: 'sized_mix', args: ['pages', '8', '1', '33554432', '67108864', '1000'] } });
+    const sample = await runCase({ benchCase, allocator: glibc, repetition: 1 }, LIMITS, new AbortController().signal);
+    expect(sample.status).toBe('memory');
+  });
+});
