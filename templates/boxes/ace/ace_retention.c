@@ -13,9 +13,9 @@
 static struct {
     os_lock_t lock;          /* tried, never waited for: whoever comes second leaves the work to the first */
     _Atomic size_t slack;    /* bytes; relaxed, read without the lock as a hint */
-    uint64_t purge_ms;       /* of the last purge */
-    size_t purge_bytes;      /* of the last purge, less what has been counted as faulted in again */
-    uint64_t clean_taken;    /* pool_bytes.clean_taken at that time */
+    size_t purged;           /* bytes purged and not counted as faulted in again */
+    uint64_t clean_taken;    /* pool_bytes.clean_taken when that was last counted */
+    uint64_t counted_ms;     /* and when that was */
     uint64_t window_ms;      /* start of the present window of idle memory */
 } retention;
 
@@ -35,21 +35,19 @@ static size_t bound_without_slack(void) { return ace_state.retain_base + live_by
 static void purge(size_t bytes) {
     size_t purged = arena_purge_spans(bytes);
     if (purged < bytes) purged += units_purge(bytes - purged);
-    retention.purge_bytes = purged;
-    retention.purge_ms = os_now_ms();
-    retention.clean_taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed);
+    retention.purged += purged;
 }
 
-/* Widens the slack when the last purge has turned out to cost too much; true when it did. */
-static bool learn_from_last_purge(uint64_t now) {
-    uint64_t taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed) - retention.clean_taken;
-    size_t again = taken < retention.purge_bytes ? (size_t)taken : retention.purge_bytes;
-    uint64_t cost_ms = again / HAK_REFAULT_BYTES_PER_MS;
-    if (again == 0 || cost_ms * HAK_REFAULT_SHARE < now - retention.purge_ms) return false;
+/* Counts what of the purged memory has been faulted in again; widens the slack by it when that cost too much. */
+static void learn_from_purges(uint64_t now) {
+    uint64_t clean_taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed);
+    size_t again = min_size(clean_taken - retention.clean_taken, retention.purged);
+    uint64_t cost_ms = again / HAK_REFAULT_BYTES_PER_MS, elapsed_ms = now - retention.counted_ms;
+    retention.clean_taken = clean_taken;
+    retention.counted_ms = now;
+    retention.purged -= again;
+    if (cost_ms * HAK_REFAULT_SHARE < elapsed_ms) return;
     atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + again, memory_order_relaxed);
-    retention.purge_bytes -= again;
-    retention.clean_taken += taken;
-    return true;
 }
 
 /* Once a second: what was retained throughout beyond the plain bound is not worth its memory. */
@@ -74,8 +72,11 @@ void ace_bound_retained(void) {
     if (slack != 0) unlearn_idle(now);
     size_t bound = bound_without_slack() + read_relaxed(&retention.slack);
     retained = read_relaxed(&pool_bytes.retained);
-    if (retained > bound && learn_from_last_purge(now)) bound = bound_without_slack() + read_relaxed(&retention.slack);
-    if (retained > bound) purge(retained - bound + bound / 4);
+    if (retained > bound) {
+        learn_from_purges(now);
+        bound = bound_without_slack() + read_relaxed(&retention.slack);
+    }
+    if (retained > bound) purge(retained - bound + bound / 4); /* below it, so that the next slab does not bring us back */
     os_unlock(&retention.lock);
 }
 

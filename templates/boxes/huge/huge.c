@@ -14,15 +14,15 @@ static void huge_set_bytes(superslab_t *superslab, size_t bytes) {
 }
 
 void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero) {
-    size_t resident = 0, length = superslabs_for(bytes);
-    size_t first = arena_take_span(length, superslabs_for(max_size(alignment, 1)), SPAN_HUGE, &resident);
+    size_t dirty_bytes;
+    size_t first = arena_take_span(superslabs_for(bytes), superslabs_for(alignment), SPAN_HUGE, &dirty_bytes);
     if (first == 0) return NULL;
     superslab_t *superslab = superslab_at(first);
     superslab->bytes = 0;
     huge_set_bytes(superslab, round_up(bytes, os_page_bytes()));
     page_map_set(superslab_unit(first), HAK_CLASS_HUGE);
     owner_count(owner, HAK_COUNTER_HUGE_BLOCKS);
-    *is_zero = resident == 0;
+    *is_zero = dirty_bytes == 0;
     return superslab_address(first);
 }
 

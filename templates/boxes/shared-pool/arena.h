@@ -4,9 +4,8 @@
    ^ base                                                        ^ first data superslab       ^ frontier
 
    Superslab numbers count from base; the ones that hold metadata are never handed out.
-   The spans of free superslabs and the frontier are under arena.lock. A span is
-     clean: reads as zero; neighbouring clean spans are one
-     dirty: its first `bytes` may be resident; retained for re-use, oldest purged first                              */
+   The spans of free superslabs and the frontier are under arena.lock. A free superslab records in its state word which
+   of its units may be resident: those are retained for re-use, the oldest spans purged first.                       */
 #ifndef HAK_SHARED_POOL_ARENA_H
 #define HAK_SHARED_POOL_ARENA_H
 
@@ -20,20 +19,19 @@
 
 typedef enum span_kind {
     SPAN_NONE,  /* beyond the frontier, metadata, or inside a span */
-    SPAN_CLEAN, /* free, zero */
-    SPAN_DIRTY, /* free, retained */
+    SPAN_FREE,  /* nobody's */
     SPAN_HUGE,  /* a huge block */
     SPAN_POOL,  /* a superslab of the shared pool */
 } span_kind_t;
 
 typedef struct superslab {
-    _Atomic uint64_t state; /* free units | dirty units << 32, SPAN_POOL only. Acquire by who takes, release by who gives. */
-    size_t bytes;           /* SPAN_HUGE: bytes the block may use; SPAN_DIRTY: bytes that may be resident */
+    _Atomic uint64_t state; /* free units | dirty units << 32. SPAN_POOL: acquire by who takes, release by who gives.
+                               SPAN_FREE: no free units; relaxed, the spans' owner orders it. */
+    size_t bytes;           /* SPAN_HUGE: bytes the block may use; SPAN_FREE: bytes of all its dirty units */
     uint32_t length;        /* superslabs of the span, at its first and, when free, its last */
     uint32_t kind;          /* span_kind_t, at the same places */
     uint32_t bin_next, bin_previous; /* free spans of like length; 0 ends the list */
-    uint32_t newer, older;           /* dirty spans by age */
-    bool is_zero;           /* SPAN_HUGE: nothing had been written when it was handed out */
+    uint32_t newer, older;           /* spans with dirty units by age */
 } superslab_t;
 
 _Static_assert(sizeof(superslab_t) <= HAK_CACHE_LINE_BYTES, "superslab metadata is one line");
@@ -112,17 +110,18 @@ bool arena_move_frontier_locked(size_t end);
 /* Where thread heap `number` (from 1) lives; commits its memory. NULL when there is no room. */
 void *arena_commit_heap(uint32_t number);
 
-/* Takes `length` contiguous superslabs, the first a multiple of `alignment` superslabs: from dirty spans, then clean
-   ones, then the frontier. 0 when there are none. *resident_bytes tells how many of the first bytes may not be zero. */
-size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *resident_bytes);
+/* Takes `length` contiguous superslabs, the first a multiple of `alignment` superslabs: from spans with dirty units,
+   then clean ones, then the frontier. 0 when there are none. *dirty_bytes tells how much may not read as zero; the
+   state words tell which units. */
+size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes);
 
-/* Gives a span back; its first resident_bytes may be dirty (0: it reads as zero). */
+/* Gives a span back; its first resident_bytes may be resident (0: it reads as zero). */
 void arena_give_span(size_t first, size_t length, size_t resident_bytes);
 
-/* Lengthens a span in place by `extra` superslabs that must be clean. */
+/* Lengthens a span in place by `extra` superslabs, whose contents are anything. */
 bool arena_extend_span(size_t first, size_t length, size_t extra);
 
-/* Purges dirty spans, oldest first, until at least `bytes` have been given back; returns how many were. */
+/* Purges free spans, oldest first, until at least `bytes` have been given back; returns how many were. */
 size_t arena_purge_spans(size_t bytes);
 
 #endif

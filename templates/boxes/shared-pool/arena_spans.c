@@ -1,5 +1,5 @@
-/* Spans of free superslabs: binned by length, dirty ones also in order of age. Everything here is under arena.lock but
-   for the purging itself. */
+/* Spans of free superslabs: neighbours are always joined; binned by length, apart from whether anything of them is
+   resident, those in order of age too. Everything here is under arena.lock but for the purging itself. */
 #include "boxes/shared-pool/arena.h"
 #include "boxes/shared-pool/pool_bytes.h"
 
@@ -21,7 +21,22 @@ static unsigned span_bin(size_t length) {
     return bin < SPAN_BINS ? bin : SPAN_BINS - 1;
 }
 
-static span_bins_t *bins_of(const superslab_t *span) { return span->kind == SPAN_CLEAN ? &clean_spans : &dirty_spans; }
+static span_bins_t *bins_of(const superslab_t *span) { return span->bytes == 0 ? &clean_spans : &dirty_spans; }
+
+static uint32_t dirty_units(size_t number) {
+    return (uint32_t)(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed) >> 32);
+}
+
+/* Free superslabs have no free units for the pool, only the record of what is dirty. */
+static void set_dirty_units(size_t number, uint32_t mask) {
+    atomic_store_explicit(&superslab_at(number)->state, (uint64_t)mask << 32, memory_order_relaxed);
+}
+
+static size_t count_dirty_bytes(size_t first, size_t length) {
+    size_t units = 0;
+    for (size_t number = first; number < first + length; number++) units += (size_t)__builtin_popcount(dirty_units(number));
+    return units << HAK_UNIT_SHIFT;
+}
 
 static void age_list_add(uint32_t number) {
     superslab_t *span = superslab_at(number);
@@ -46,10 +61,11 @@ static void span_mark(size_t first, size_t length, span_kind_t kind) {
     head->length = tail->length = (uint32_t)length;
 }
 
-static void span_insert(size_t first, size_t length, size_t resident_bytes) {
+/* Puts a span of which `dirty_bytes` may be resident into its bin. */
+static void span_insert(size_t first, size_t length, size_t dirty_bytes) {
     superslab_t *span = superslab_at(first);
-    span_mark(first, length, resident_bytes == 0 ? SPAN_CLEAN : SPAN_DIRTY);
-    span->bytes = resident_bytes;
+    span_mark(first, length, SPAN_FREE);
+    span->bytes = dirty_bytes;
     span_bins_t *bins = bins_of(span);
     unsigned bin = span_bin(length);
     span->bin_previous = 0;
@@ -57,9 +73,9 @@ static void span_insert(size_t first, size_t length, size_t resident_bytes) {
     if (span->bin_next != 0) superslab_at(span->bin_next)->bin_previous = (uint32_t)first;
     bins->first[bin] = (uint32_t)first;
     bins->occupied |= UINT64_C(1) << bin;
-    if (resident_bytes != 0) {
+    if (dirty_bytes != 0) {
         age_list_add((uint32_t)first);
-        pool_retained_add(resident_bytes);
+        pool_retained_add(dirty_bytes);
     }
 }
 
@@ -71,27 +87,28 @@ static void span_remove(size_t first) {
     if (span->bin_previous != 0) superslab_at(span->bin_previous)->bin_next = span->bin_next;
     else bins->first[bin] = span->bin_next;
     if (bins->first[bin] == 0) bins->occupied &= ~(UINT64_C(1) << bin);
-    if (span->kind == SPAN_DIRTY) {
+    if (span->bytes != 0) {
         age_list_remove(span);
         pool_retained_subtract(span->bytes);
     }
     span_mark(first, span->length, SPAN_NONE);
 }
 
-/* Inserts a clean span, joined with the clean spans that touch it. */
-static void span_insert_clean(size_t first, size_t length) {
-    if (first > arena.first_superslab && superslab_at(first - 1)->kind == SPAN_CLEAN) {
-        size_t joined = superslab_at(first - 1)->length;
-        first -= joined;
-        length += joined;
+/* Inserts a span joined with the free spans that touch it. */
+static void span_insert_joined(size_t first, size_t length, size_t dirty_bytes) {
+    size_t end = first + length;
+    if (first > arena.first_superslab && superslab_at(first - 1)->kind == SPAN_FREE) {
+        first -= superslab_at(first - 1)->length;
+        dirty_bytes += superslab_at(first)->bytes;
         span_remove(first);
     }
-    size_t after = first + length;
-    if (after < arena_superslabs() && superslab_at(after)->kind == SPAN_CLEAN) {
-        length += superslab_at(after)->length;
+    if (end < arena_superslabs() && superslab_at(end)->kind == SPAN_FREE) {
+        size_t after = end;
+        end += superslab_at(after)->length;
+        dirty_bytes += superslab_at(after)->bytes;
         span_remove(after);
     }
-    span_insert(first, length, 0);
+    span_insert(first, end - first, dirty_bytes);
 }
 
 /* The first superslab from `first` on whose address is a multiple of `alignment` superslabs. */
@@ -118,65 +135,63 @@ static size_t find_span(const span_bins_t *bins, size_t length, size_t alignment
     return 0;
 }
 
-static size_t subtract_to_zero(size_t a, size_t b) { return a > b ? a - b : 0; }
-
-/* Cuts [fit, fit + length) out of a free span and puts the rest back as it was. */
+/* Cuts [fit, fit + length) out of a free span, puts the rest back, and returns how much of the cut is dirty. */
 static size_t cut_span(size_t first, size_t fit, size_t length) {
-    superslab_t *span = superslab_at(first);
-    size_t total = span->length, resident = span->kind == SPAN_DIRTY ? span->bytes : 0;
-    span_remove(first);
+    size_t total = superslab_at(first)->length, dirty = superslab_at(first)->bytes;
     size_t before = fit - first, after = total - before - length;
-    if (before != 0) span_insert(first, before, min_size(resident, before << HAK_SUPERSLAB_SHIFT));
-    resident = subtract_to_zero(resident, before << HAK_SUPERSLAB_SHIFT);
-    size_t rest = subtract_to_zero(resident, length << HAK_SUPERSLAB_SHIFT);
-    if (after != 0 && rest != 0) span_insert(fit + length, after, rest);
-    else if (after != 0) span_insert_clean(fit + length, after);
-    return min_size(resident, length << HAK_SUPERSLAB_SHIFT);
+    size_t dirty_before = dirty == 0 ? 0 : count_dirty_bytes(first, before);
+    size_t dirty_cut = dirty == 0 ? 0 : count_dirty_bytes(fit, length);
+    span_remove(first);
+    if (before != 0) span_insert(first, before, dirty_before);
+    if (after != 0) span_insert(fit + length, after, dirty - dirty_before - dirty_cut);
+    return dirty_cut;
 }
 
-/* Takes from the frontier; what alignment skips becomes a clean span. */
+/* Takes from the frontier; what alignment skips becomes a free span. */
 static size_t take_from_frontier(size_t length, size_t alignment) {
     size_t frontier = max_size(arena_superslabs(), arena.first_superslab);
     size_t first = align_superslab(frontier, alignment);
     if (first + length < length || !arena_move_frontier_locked(first + length)) return 0;
-    if (first != frontier) span_insert_clean(frontier, first - frontier);
+    if (first != frontier) span_insert_joined(frontier, first - frontier, 0);
     return first;
 }
 
-size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *resident_bytes) {
+size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
     size_t fit = 0;
-    *resident_bytes = 0;
+    *dirty_bytes = 0;
     if (length > arena.bytes >> HAK_SUPERSLAB_SHIFT) return 0;
     os_lock(&arena.lock);
     size_t first = find_span(&dirty_spans, length, alignment, &fit);
     if (first == 0) first = find_span(&clean_spans, length, alignment, &fit);
-    if (first != 0) *resident_bytes = cut_span(first, fit, length);
+    if (first != 0) *dirty_bytes = cut_span(first, fit, length);
     else fit = take_from_frontier(length, alignment);
     if (fit != 0) {
         span_mark(fit, length, kind);
-        if (*resident_bytes == 0) pool_count_clean_taken(length << HAK_SUPERSLAB_SHIFT);
+        pool_count_clean_taken((length << HAK_SUPERSLAB_SHIFT) - *dirty_bytes);
     }
     os_unlock(&arena.lock);
     return fit;
 }
 
 void arena_give_span(size_t first, size_t length, size_t resident_bytes) {
+    size_t dirty = round_up(resident_bytes, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT, left = dirty;
+    for (size_t number = first; number < first + length; number++) {
+        size_t here = min_size(left, HAK_UNITS_PER_SUPERSLAB);
+        set_dirty_units(number, here == 0 ? 0 : bit_range(0, (unsigned)here));
+        left -= here;
+    }
     os_lock(&arena.lock);
-    if (resident_bytes != 0) span_insert(first, length, resident_bytes);
-    else span_insert_clean(first, length);
+    span_insert_joined(first, length, dirty << HAK_UNIT_SHIFT);
     os_unlock(&arena.lock);
 }
 
-/* The clean superslabs after a span: from a clean span that starts there, or from the frontier. */
+/* Takes the `extra` superslabs from `start` on: of a free span that starts there, of the frontier, or of both. */
 static bool take_after(size_t start, size_t extra) {
     size_t frontier = arena_superslabs();
-    size_t available = 0;
-    if (start < frontier) {
-        if (superslab_at(start)->kind != SPAN_CLEAN) return false;
-        available = superslab_at(start)->length;
-    }
+    size_t available = start < frontier && superslab_at(start)->kind == SPAN_FREE ? superslab_at(start)->length : 0;
     if (available >= extra) {
-        (void)cut_span(start, start, extra);
+        size_t dirty = cut_span(start, start, extra);
+        pool_count_clean_taken((extra << HAK_SUPERSLAB_SHIFT) - dirty);
         return true;
     }
     if (start + available != frontier || !arena_move_frontier_locked(start + extra)) return false;
@@ -187,12 +202,28 @@ static bool take_after(size_t start, size_t extra) {
 bool arena_extend_span(size_t first, size_t length, size_t extra) {
     os_lock(&arena.lock);
     bool done = take_after(first + length, extra);
-    if (done) {
-        span_mark(first, length + extra, (span_kind_t)superslab_at(first)->kind);
-        pool_count_clean_taken(extra << HAK_SUPERSLAB_SHIFT);
-    }
+    if (done) span_mark(first, length + extra, (span_kind_t)superslab_at(first)->kind);
     os_unlock(&arena.lock);
     return done;
+}
+
+/* Purges the superslabs of a span that nobody else knows of from its end on, until `bytes` have gone; a run of dirty
+   superslabs at a time. Returns how many bytes went. */
+static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
+    size_t purged = 0;
+    for (size_t end = first + length; end > first && purged < bytes;) {
+        size_t start = end;
+        while (start > first && dirty_units(start - 1) != 0 && purged + count_dirty_bytes(start, end - start) < bytes) start--;
+        if (start == end) {
+            end--;
+            continue;
+        }
+        if (!os_purge(superslab_address(start), (end - start) << HAK_SUPERSLAB_SHIFT)) break;
+        purged += count_dirty_bytes(start, end - start);
+        for (size_t number = start; number < end; number++) set_dirty_units(number, 0);
+        end = start;
+    }
+    return purged;
 }
 
 size_t arena_purge_spans(size_t bytes) {
@@ -204,13 +235,15 @@ size_t arena_purge_spans(size_t bytes) {
             os_unlock(&arena.lock);
             break;
         }
-        size_t length = superslab_at(first)->length, resident = superslab_at(first)->bytes;
+        size_t length = superslab_at(first)->length, dirty = superslab_at(first)->bytes;
         span_remove(first); /* ours alone while the pages go back */
         os_unlock(&arena.lock);
-        bool done = os_purge(superslab_address(first), round_up(resident, os_page_bytes()));
-        arena_give_span(first, length, done ? 0 : resident);
-        if (!done) break;
-        purged += resident;
+        size_t gone = purge_span_tail(first, length, bytes - purged);
+        os_lock(&arena.lock);
+        span_insert_joined(first, length, dirty - gone);
+        os_unlock(&arena.lock);
+        if (gone == 0) break; /* locked memory: it stays */
+        purged += gone;
     }
     pool_count_purged(purged);
     return purged;

@@ -114,11 +114,10 @@ units_taken_t units_take(unsigned count, unsigned alignment) {
 
 units_taken_t units_take_from_new_superslab(unsigned count) {
     units_taken_t taken = {0};
-    size_t resident = 0;
-    size_t number = arena_take_span(1, 1, SPAN_POOL, &resident);
+    size_t dirty_bytes;
+    size_t number = arena_take_span(1, 1, SPAN_POOL, &dirty_bytes);
     if (number == 0) return taken;
-    unsigned dirty_units = (unsigned)(round_up(resident, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT);
-    uint32_t dirty = dirty_units == 0 ? 0 : bit_range(0, dirty_units);
+    uint32_t dirty = state_dirty(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed));
     uint32_t mask = bit_range(0, count);
     uint32_t retained = dirty & ~mask;
     if (retained != 0) pool_retained_add((size_t)__builtin_popcount(retained) << HAK_UNIT_SHIFT);
