@@ -178,8 +178,8 @@ static inline void bench_finish(bench_run_t *run, uint64_t ops)
     double seconds = bench_now() - run->start - run->slept;
     double processor_seconds = bench_clock(CLOCK_PROCESS_CPUTIME_ID) - run->processor_start;
     char line[BENCH_PHASE_LIMIT * 80 + 128];
-    int length = snprintf(line, sizeof line, "{\"ops\":%llu,\"seconds\":%.6f,\"processorSeconds\":%.6f,\"phases\":[",
-                          (unsigned long long)ops, seconds, processor_seconds);
+    int length = snprintf(line, sizeof line, "{\"ops\":%llu,\"seconds\":%.6f,\"processorSeconds\":%.6f,\"rssKib\":%ld,\"phases\":[",
+                          (unsigned long long)ops, seconds, processor_seconds, bench_rss_kib());
     for (int i = 0; i < run->phase_count; i++) {
         const bench_phase_t *phase = &run->phases[i];
         length += snprintf(line + length, sizeof line - (size_t)length, "%s{\"name\":\"%s\",\"at\":%.3f,\"rssKib\":%ld}",

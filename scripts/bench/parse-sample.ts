@@ -27,6 +27,8 @@ interface ProgramReport {
   readonly ops: number;
   readonly seconds: number;
   readonly processorSeconds: number;
+  /** Resident at the end. */
+  readonly rssKib: number;
   readonly phases: readonly Phase[];
 }
 
@@ -48,6 +50,7 @@ export function parseSample({ benchCase, allocator, repetition }: CaseRun, outpu
     detail: describeFault(status, report, output),
     ops: program?.ops ?? 0,
     ...costs,
+    peakRssKib: findPeak(report, program),
     seconds: findCost(benchCase, report, program),
     phases: program?.phases ?? [],
   };
@@ -71,6 +74,11 @@ function describeFault(status: SampleStatus, report: LauncherReport, output: Run
 function findCost({ threads }: BenchCase, report: LauncherReport, program: ProgramReport | undefined): number {
   if (threads === 1) return program?.processorSeconds ?? report.userSeconds + report.systemSeconds;
   return program?.seconds ?? report.wallSeconds;
+}
+
+/** The kernel keeps ru_maxrss from counters that lag by up to a hundred KiB; what the program read itself is exact. */
+function findPeak(report: LauncherReport, program: ProgramReport | undefined): number {
+  return Math.max(report.peakRssKib, program?.rssKib ?? 0, ...(program?.phases ?? []).map(({ rssKib }) => rssKib));
 }
 
 function parseJson<Value>(text: string): Value | undefined {

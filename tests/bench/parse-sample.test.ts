@@ -5,7 +5,7 @@ import { createAllocator, createCase } from './samples.ts';
 const report = {
   exitCode: 0, signal: 0, stoppedFor: '', isMapped: true, wallSeconds: 3, userSeconds: 1, systemSeconds: 0.5, peakRssKib: 900, minorFaults: 7, majorFaults: 1, contextSwitches: 2,
 };
-const line = '{"ops":10,"seconds":0.25,"processorSeconds":0.125,"phases":[{"name":"filled","at":0.1,"rssKib":512}]}';
+const line = '{"ops":10,"seconds":0.25,"processorSeconds":0.125,"rssKib":800,"phases":[{"name":"filled","at":0.1,"rssKib":512}]}';
 
 function parse(facts: object, stdout = line, threads = 1): ReturnType<typeof parseSample> {
   const task = { benchCase: createCase('a', { threads }), allocator: createAllocator('x'), repetition: 2 };
@@ -16,6 +16,11 @@ describe('a run', () => {
   it('of one thread costs its processor time, of several its wall time', () => {
     expect(parse({})).toMatchObject({ status: 'ok', seconds: 0.125, ops: 10, peakRssKib: 900, phases: [{ name: 'filled' }] });
     expect(parse({}, line, 2).seconds).toBe(0.25);
+  });
+
+  it('has at least the memory that the program saw', () => {
+    expect(parse({}, line.replace('"rssKib":800', '"rssKib":950')).peakRssKib).toBe(950);
+    expect(parse({}, line.replace('"rssKib":512', '"rssKib":990')).peakRssKib).toBe(990);
   });
 
   it('of another program costs what the launcher measured', () => {
