@@ -7,6 +7,7 @@ import { modelConstants } from './constants.ts';
 import { lintTemplate } from './lint.ts';
 import { modelCounters, modelErrors, modelEvents, modelKnobs } from './registries.ts';
 import { type Model, renderTemplate } from './render.ts';
+import { modelStats } from './stats.ts';
 
 export interface EmitInput {
   readonly heap: HeapSpec;
@@ -33,6 +34,7 @@ export const generatedTables: readonly Table[] = [
   { template: 'knobs.h.hbs', output: 'tables/knobs.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)', model: ({ heap }) => modelKnobs(heap) },
   { template: 'counters.h.hbs', output: 'tables/counters.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (counters, classCounters)', model: ({ heap }) => modelCounters(heap) },
   { template: 'events.h.hbs', output: 'tables/events.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (events)', model: ({ heap }) => modelEvents(heap) },
+  { template: 'stats.h.hbs', output: 'tables/stats.h', specs: 'gen/spec/stats.ts', model: ({ heap }) => modelStats(heap) },
   { template: 'exports.map.hbs', output: 'exports.map', specs: 'gen/spec/exports.ts', model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }) },
   { template: 'hakmem.c.hbs', output: 'hakmem.c', specs: 'gen/spec/heap.ts (the order of the boxes)', model: ({ units }) => ({ units: units.map((path) => ({ path })) }) },
 ];

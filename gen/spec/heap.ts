@@ -11,6 +11,7 @@ import { exportedSymbols } from './exports.ts';
 import { geometry } from './geometry.ts';
 import { preload } from './preload.ts';
 import { sizeClasses } from './size-classes.ts';
+import { stats } from './stats.ts';
 import type { HeapSpec } from './types.ts';
 import { variants } from './variants.ts';
 
@@ -22,5 +23,6 @@ export const heap: HeapSpec = {
   preload,
   errors,
   exports: exportedSymbols,
+  stats,
   variants,
 };

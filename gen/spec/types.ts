@@ -31,6 +31,14 @@ export interface Counter {
   readonly doc: string;
 }
 
+/** A figure of a snapshot; PLACES partition the heap's bytes by the box that answers for them. */
+export interface StatsSpec {
+  readonly places: readonly (Counter & { readonly box: BoxName })[];
+  readonly figures: readonly Counter[];
+  readonly classFigures: readonly Counter[];
+  readonly header: readonly Counter[];
+}
+
 /** One trace line: `[<tag>] <format>`, printed when the knob is on. */
 export interface TraceEvent {
   readonly name: string;
@@ -126,5 +134,6 @@ export interface HeapSpec {
   readonly boxes: readonly BoxSpec[];
   readonly errors: readonly ErrorSpec[];
   readonly exports: readonly string[];
+  readonly stats: StatsSpec;
   readonly variants: readonly VariantSpec[];
 }

@@ -42,7 +42,20 @@ void line_add_ratio(line_t *line, uint64_t thousandths) {
     line_add_char(line, (char)('0' + hundredths % 10));
 }
 
+void line_add_column(line_t *line, uint64_t value, unsigned width) {
+    unsigned digits = 1;
+    for (uint64_t rest = value / 10; rest != 0; rest /= 10) digits++;
+    for (; digits < width; digits++) line_add_char(line, ' ');
+    line_add_decimal(line, value);
+}
+
+void line_pad(line_t *line, size_t width) {
+    while (line->length < width && line->length < HAK_LINE_BYTES - 1) line_add_char(line, ' ');
+}
+
+void line_end(line_t *line) { line->text[line->length++] = '\n'; /* line_add_char keeps room for it */ }
+
 void line_write(line_t *line) {
-    line->text[line->length++] = '\n'; /* line_add_char keeps room for it */
+    line_end(line);
     os_write_stderr(line->text, line->length);
 }

@@ -19,7 +19,12 @@ void line_add_signed(line_t *line, int64_t value);
 void line_add_hex(line_t *line, uint64_t value);
 /* A ratio held in thousandths, written with two decimals as in the specs: 1250 is 1.25. */
 void line_add_ratio(line_t *line, uint64_t thousandths);
-/* Ends the line with a newline and writes it to stderr. */
+/* The text in a column of its own: spaces up to `width` before a number, or after a text. */
+void line_add_column(line_t *line, uint64_t value, unsigned width);
+void line_pad(line_t *line, size_t width);
+/* Ends the line with a newline. */
+void line_end(line_t *line);
+/* Ends the line and writes it to stderr. */
 void line_write(line_t *line);
 
 #endif

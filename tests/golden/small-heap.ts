@@ -54,6 +54,12 @@ export const smallHeap: HeapSpec = {
   preload: { ...nothing, uses: ['front-gate'] },
   errors: [{ name: 'FREE_UNKNOWN', text: 'free(): %p was never allocated' }],
   exports: ['malloc', 'free'],
+  stats: {
+    places: [{ name: 'LIVE', box: 'shared-pool', doc: 'blocks with the program' }],
+    figures: [{ name: 'SLABS', doc: 'slabs in use' }],
+    classFigures: [{ name: 'SIZE', doc: 'bytes of a block' }],
+    header: [{ name: 'MAGIC', doc: 'says that the file is ours' }],
+  },
   variants: [
     { name: 'release', doc: 'fast', assertLevel: count(0), cFlags: ['-O3'], constants: [] },
     { name: 'debug', doc: 'careful', assertLevel: count(2), cFlags: ['-O1'], constants: [{ name: 'HAK_SMALL_DEBUG_COUNT', unit: 'count', value: count(1), doc: 'only in this variant' }] },

@@ -77,6 +77,14 @@ void *arena_commit_heap(uint32_t number) {
     return (void *)(arena.heaps + end - HAK_HEAP_BYTES);
 }
 
+unsigned arena_metadata_ranges(memory_range_t ranges[HAK_METADATA_RANGES]) {
+    const region_t *const regions[HAK_METADATA_RANGES] = {&region_map, &region_superslabs, &region_groups, &region_slabs,
+                                                          &region_heaps};
+    for (unsigned region = 0; region < HAK_METADATA_RANGES; region++)
+        ranges[region] = (memory_range_t){regions[region]->start, regions[region]->committed};
+    return HAK_METADATA_RANGES;
+}
+
 /* Commits the metadata of the data superslabs up to (not including) number `end`, and the page map before anything may
    look into it. */
 static bool commit_metadata(size_t end) {

@@ -107,6 +107,14 @@ HAK_INLINE size_t arena_superslabs(void) {
 /* Moves the frontier to superslab number `end`, committing what that needs; under arena.lock. */
 bool arena_move_frontier_locked(size_t end);
 
+/* The committed pieces of the metadata, for statistics; returns how many. */
+#define HAK_METADATA_RANGES 5u
+typedef struct memory_range {
+    uintptr_t start;
+    size_t bytes;
+} memory_range_t;
+unsigned arena_metadata_ranges(memory_range_t ranges[HAK_METADATA_RANGES]);
+
 /* Where thread heap `number` (from 1) lives; commits its memory. NULL when there is no room. */
 void *arena_commit_heap(uint32_t number);
 

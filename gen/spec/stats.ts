@@ -1,0 +1,60 @@
+// What a snapshot of the heap says. Every printer (text, XML, JSON) and the shared file of `npm run top` follow from here.
+import type { BoxName, Counter, StatsSpec } from './types.ts';
+
+/** Every byte between the arena's start and its frontier is in exactly one place. */
+const places = [
+  { name: 'LIVE_BLOCKS', box: 'shared-pool', doc: 'blocks of slabs, with the program' },
+  { name: 'LIVE_RUNS', box: 'l25-pool', doc: 'page runs, with the program' },
+  { name: 'LIVE_HUGE', box: 'huge', doc: 'huge blocks, with the program' },
+  { name: 'CACHED', box: 'tls-sll', doc: 'free blocks in the lists of threads' },
+  { name: 'TRANSIT', box: 'tls-sll', doc: 'blocks freed by another thread, not yet home' },
+  { name: 'FREE', box: 'shared-pool', doc: 'free blocks at home in their slabs' },
+  { name: 'UNCARVED', box: 'shared-pool', doc: 'blocks of slabs that nobody has had yet' },
+  { name: 'TAIL', box: 'shared-pool', doc: 'ends of slabs, runs and huge blocks that no block fits in' },
+  { name: 'RETAINED', box: 'shared-pool', doc: 'EMPTY memory kept to be used again' },
+  { name: 'CLEAN', box: 'shared-pool', doc: 'EMPTY memory given back to the system, or never touched' },
+  { name: 'METADATA', box: 'shared-pool', doc: 'page map, superslabs, slabs, thread heaps' },
+] as const satisfies readonly (Counter & { readonly box: BoxName })[];
+
+const figures = [
+  { name: 'PROCESS_RESIDENT', doc: 'resident bytes of the whole process' },
+  { name: 'MALLOC_CALLS', doc: 'blocks handed out' },
+  { name: 'FREE_CALLS', doc: 'blocks taken back' },
+  { name: 'LIVE_COUNT', doc: 'blocks with the program' },
+  { name: 'CACHED_COUNT', doc: 'blocks in the lists of threads' },
+  { name: 'RUN_COUNT', doc: 'page runs with the program' },
+  { name: 'HUGE_COUNT', doc: 'huge blocks with the program' },
+  { name: 'SLABS', doc: 'slabs in use' },
+  { name: 'SUPERSLABS', doc: 'superslabs of the shared pool' },
+  { name: 'SUPERSLABS_RELEASED', doc: 'superslabs given back to the arena, since the start' },
+  { name: 'PURGED_BYTES', doc: 'bytes given back to the system, since the start' },
+  { name: 'REFAULTED_BYTES', doc: 'bytes of those that were wanted again, since the start' },
+  { name: 'HEAPS', doc: 'thread heaps ever made' },
+  { name: 'HEAPS_IN_USE', doc: 'thread heaps that have a thread' },
+] as const satisfies readonly Counter[];
+
+const classFigures = [
+  { name: 'SIZE', doc: 'bytes of a block' },
+  { name: 'SLAB_COUNT', doc: 'slabs' },
+  { name: 'SLAB_BYTES', doc: 'bytes of the slabs' },
+  { name: 'RESIDENT_BYTES', doc: 'bytes of the slabs that are resident' },
+  { name: 'LIVE_BLOCKS', doc: 'blocks with the program' },
+  { name: 'CACHED_BLOCKS', doc: 'blocks in the lists of threads' },
+  { name: 'TRANSIT_BLOCKS', doc: 'blocks freed by another thread, not yet home' },
+  { name: 'REMOTE_BLOCKS', doc: 'of those, blocks that wait at their slab for its owner' },
+  { name: 'FREE_BLOCKS', doc: 'free blocks at home' },
+  { name: 'UNCARVED_BLOCKS', doc: 'blocks that nobody has had yet' },
+  { name: 'WASTE_BYTES', doc: 'resident bytes of the slabs that the program does not hold' },
+] as const satisfies readonly Counter[];
+
+/** The head of the shared file. SEQUENCE is odd while the rest is being written. */
+const header = [
+  { name: 'MAGIC', doc: 'says that the file is ours' },
+  { name: 'LAYOUT', doc: 'says which declarations the writer was built from' },
+  { name: 'SEQUENCE', doc: 'odd while a snapshot is being written, two more after each' },
+  { name: 'PROCESS', doc: 'the process id' },
+  { name: 'NOW_MS', doc: 'when the snapshot was taken, by the monotonic clock' },
+  { name: 'INTERVAL_MS', doc: 'milliseconds between snapshots' },
+] as const satisfies readonly Counter[];
+
+export const stats = { places, figures, classFigures, header } as const satisfies StatsSpec;

@@ -1,0 +1,89 @@
+#include "boxes/front-gate/heap_snapshot.h"
+
+#include <string.h>
+
+#include "boxes/front-gate/heap_survey.h"
+#include "boxes/tls-sll/tls_sll.h"
+#include "os/os.h"
+
+static uint64_t read_counter(const _Atomic uint64_t *counter) { return atomic_load_explicit(counter, memory_order_relaxed); }
+
+/* Adds a heap's counters, and the calls that its lists have counted since they were last settled. */
+static void add_heap_class(heap_snapshot_t *snapshot, const thread_heap_t *heap, uint32_t class_index) {
+    uint64_t *sums = snapshot->class_counters[class_index];
+    for (unsigned counter = 0; counter < HAK_CLASS_COUNTER_COUNT; counter++)
+        sums[counter] += read_counter(&heap->owner.class_counters[counter][class_index]);
+    uint32_t length = tls_sll_length(heap, class_index);
+    uint64_t frees = tls_sll_unsettled_frees(heap, class_index);
+    int64_t pops = (int64_t)heap->states[class_index].settled_length - (int64_t)length;
+    int64_t mallocs = (int64_t)frees + pops;
+    sums[HAK_CLASS_COUNTER_FREES] += frees;
+    sums[HAK_CLASS_COUNTER_MALLOCS] += mallocs > 0 ? (uint64_t)mallocs : 0;
+    snapshot->classes[class_index][HAK_CLASS_FIGURE_CACHED_BLOCKS] += length;
+}
+
+static void add_outbox(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
+    for (unsigned slot = 0; slot < HAK_OUTBOX_SLOTS; slot++) {
+        const slab_t *slab = heap->outbox[slot].slab;
+        if (slab == NULL || slab->class_index >= HAK_CLASS_COUNT) continue;
+        snapshot->classes[slab->class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += heap->outbox[slot].count;
+    }
+}
+
+static void add_heaps(heap_snapshot_t *snapshot) {
+    uint32_t count = thread_heap_count();
+    snapshot->figures[HAK_FIGURE_HEAPS] = count;
+    for (uint32_t number = 1; number <= count; number++) {
+        const thread_heap_t *heap = heap_at(number);
+        for (unsigned counter = 0; counter < HAK_COUNTER_COUNT; counter++)
+            snapshot->counters[counter] += read_counter(&heap->owner.counters[counter]);
+        for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++)
+            add_heap_class(snapshot, heap, class_index);
+        add_outbox(snapshot, heap);
+        if (atomic_load_explicit(&heap->state, memory_order_relaxed) == HEAP_IN_USE) snapshot->figures[HAK_FIGURE_HEAPS_IN_USE]++;
+    }
+}
+
+/* The calls through lists, and those that the cold doors served themselves. */
+static void sum_calls(heap_snapshot_t *snapshot) {
+    uint64_t runs = snapshot->counters[HAK_COUNTER_RUNS], huge = snapshot->counters[HAK_COUNTER_HUGE_BLOCKS];
+    uint64_t live = snapshot->figures[HAK_FIGURE_RUN_COUNT] + snapshot->figures[HAK_FIGURE_HUGE_COUNT];
+    uint64_t mallocs = runs + huge, frees = runs + huge > live ? runs + huge - live : 0;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        const uint64_t *sums = snapshot->class_counters[class_index];
+        mallocs += sums[HAK_CLASS_COUNTER_MALLOCS] + sums[HAK_CLASS_COUNTER_REFILLS];
+        frees += sums[HAK_CLASS_COUNTER_FREES] + sums[HAK_CLASS_COUNTER_OVERFLOWS] + sums[HAK_CLASS_COUNTER_REMOTE_FREES];
+    }
+    snapshot->figures[HAK_FIGURE_MALLOC_CALLS] = mallocs;
+    snapshot->figures[HAK_FIGURE_FREE_CALLS] = frees;
+}
+
+void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
+    memset(snapshot, 0, sizeof *snapshot);
+    if (!arena_is_started()) return;
+    add_heaps(snapshot);
+    heap_survey(snapshot, depth);
+    sum_calls(snapshot);
+    snapshot->figures[HAK_FIGURE_SUPERSLABS_RELEASED] = read_counter(&pool_bytes.superslabs_released);
+    snapshot->figures[HAK_FIGURE_PURGED_BYTES] = read_counter(&pool_bytes.purged);
+    if (depth == SNAPSHOT_RESIDENT) snapshot->figures[HAK_FIGURE_PROCESS_RESIDENT] = os_resident_bytes();
+}
+
+static uint64_t sum_places(const uint64_t *values) {
+    uint64_t sum = 0;
+    for (unsigned place = 0; place < HAK_PLACE_COUNT; place++) sum += values[place];
+    return sum;
+}
+
+uint64_t heap_snapshot_bytes(const heap_snapshot_t *snapshot) { return sum_places(snapshot->bytes); }
+
+uint64_t heap_snapshot_resident(const heap_snapshot_t *snapshot) { return sum_places(snapshot->resident); }
+
+uint64_t heap_snapshot_live_bytes(const heap_snapshot_t *snapshot) {
+    return snapshot->bytes[HAK_PLACE_LIVE_BLOCKS] + snapshot->bytes[HAK_PLACE_LIVE_RUNS] + snapshot->bytes[HAK_PLACE_LIVE_HUGE];
+}
+
+uint64_t heap_snapshot_idle_bytes(const heap_snapshot_t *snapshot) {
+    return heap_snapshot_bytes(snapshot) - heap_snapshot_live_bytes(snapshot) - snapshot->bytes[HAK_PLACE_CLEAN] -
+           snapshot->bytes[HAK_PLACE_METADATA];
+}

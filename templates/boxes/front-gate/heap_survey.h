@@ -1,0 +1,11 @@
+/* The walk over the arena that gives a snapshot its places. */
+#ifndef HAK_FRONT_GATE_HEAP_SURVEY_H
+#define HAK_FRONT_GATE_HEAP_SURVEY_H
+
+#include "boxes/front-gate/heap_snapshot.h"
+
+/* Fills the places, and the figures of the classes but for what the thread heaps know: CACHED_BLOCKS and
+   TRANSIT_BLOCKS hold what lists and outboxes have, and are clamped here to what the slabs have outside. */
+void heap_survey(heap_snapshot_t *snapshot, snapshot_depth_t depth);
+
+#endif
