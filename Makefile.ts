@@ -20,7 +20,7 @@ const wMaxOptions = [
   ['--wmax-large <factor>', 'the same for the large region'],
 ] as const;
 
-const compilerOption = ['--cc <command>', 'the compiler: gcc (default) or clang'] as const;
+const compilerOption = ['--cc <command>', 'the compiler; default gcc, else clang'] as const;
 
 const tasks: readonly Task[] = [
   {

@@ -19,7 +19,7 @@ export interface BuildOptions extends GenOptions {
 
 export async function runBuild(options: BuildOptions): Promise<void> {
   const variants = selectVariants(options.variant);
-  const compiler = await runStep('doctor', () => requireTools(options.cc ?? 'gcc'), ({ version }) => version);
+  const compiler = await runStep('doctor', () => requireTools(options.cc), ({ version }) => version);
   await runGen({ ...options, quiet: true });
   for (const variant of variants) {
     const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler), describeBuild);
@@ -37,7 +37,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, ext
   const directory = variantDirectory(variant.name);
   const library = libraryPath(variant.name);
   const from = path.relative(projectRoot, directory);
-  const args = [...compileFlags(compiler), ...variant.cFlags, ...extraFlags, `-ffile-prefix-map=${projectRoot}=.`, `-I${from}/src`, ...linkFlags(`${from}/src/exports.map`), `${from}/src/hakmem.c`];
+  const args = [...compileFlags(compiler), ...variant.cFlags, ...extraFlags, `-ffile-prefix-map=${projectRoot}=.`, `-I${from}/src`, ...linkFlags(`${from}/src`), `${from}/src/hakmem.c`];
   const inputs = hashText(JSON.stringify([readManifest(variant.name)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, variant.name)) return { library, fresh: false };
   rmSync(recordPath(variant.name), { force: true });

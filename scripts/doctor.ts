@@ -11,28 +11,28 @@ interface Finding {
 }
 
 export async function runDoctor(options: { readonly cc?: string }): Promise<void> {
-  const findings = await examine(options.cc ?? 'gcc');
+  const { findings } = await examine(options.cc);
   for (const { name, found, remedy } of findings) console.log(found === undefined ? `${pc.red('✖')} ${name}: ${remedy}` : `${pc.green('✔')} ${name}: ${found}`);
   if (findings.some(({ found }) => found === undefined)) throw new UserError('doctor: what is marked above is missing');
 }
 
-/** The compiler, or one line for each thing that is missing. */
-export async function requireTools(cc: string): Promise<Compiler> {
-  const missing = (await examine(cc)).filter(({ found }) => found === undefined);
-  if (missing.length > 0) throw new UserError(missing.map(({ name, remedy }) => `${name} is missing: ${remedy}`).join('\n'));
-  const compiler = await findCompiler(cc);
-  if (compiler === undefined) throw new UserError(`${cc} is missing`);
+/** The compiler that is asked for, or gcc, or clang; else one line for each thing that is missing. */
+export async function requireTools(cc: string | undefined): Promise<Compiler> {
+  const { findings, compiler } = await examine(cc);
+  const missing = findings.filter(({ found }) => found === undefined);
+  if (missing.length > 0 || compiler === undefined) throw new UserError(missing.map(({ name, remedy }) => `${name} is missing: ${remedy}`).join('\n'));
   return compiler;
 }
 
-async function examine(cc: string): Promise<readonly Finding[]> {
-  const compiler = await findCompiler(cc);
+async function examine(cc: string | undefined): Promise<{ readonly findings: readonly Finding[]; readonly compiler: Compiler | undefined }> {
+  const compiler = cc === undefined ? ((await findCompiler('gcc')) ?? (await findCompiler('clang'))) : await findCompiler(cc);
   const node = process.versions.node;
-  return [
-    { name: 'node', found: isRecentNode(node) ? node : undefined, remedy: `${node} is too old; install node 20.5 or later (https://nodejs.org)` },
-    { name: cc, found: compiler?.version, remedy: `apt-get install ${packageOf(cc)}` },
+  const findings = [
+    { name: 'node', found: isRecentNode(node) ? node : undefined, remedy: `${node} is too old; install node 20.19 or later (https://nodejs.org)` },
+    { name: compiler?.command ?? cc ?? 'gcc', found: compiler?.version, remedy: `apt-get install ${packageOf(cc ?? 'gcc')}` },
     ...(compiler === undefined ? [] : [await examineHeaders(compiler), await examineLinker(compiler)]),
   ];
+  return { findings, compiler };
 }
 
 /** gcc-12 and clang-14 are packages by these names; any other command is the user's to explain. */
@@ -42,7 +42,7 @@ function packageOf(cc: string): string {
 
 function isRecentNode(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > 20 || (major === 20 && minor >= 5);
+  return major > 20 || (major === 20 && minor >= 19);
 }
 
 async function examineHeaders({ command }: Compiler): Promise<Finding> {

@@ -18,7 +18,7 @@ export interface GenOptions {
   readonly wmaxTiny?: string;
   readonly wmaxMid?: string;
   readonly wmaxLarge?: string;
-  /** Leave out the table of classes. */
+  /** Print only what moved. */
   readonly quiet?: boolean;
 }
 
@@ -30,8 +30,9 @@ export async function runGen(options: GenOptions): Promise<void> {
   const before = heap.variants.map(({ name }) => readManifest(name)?.regions).find((found) => found !== undefined);
   if (Object.keys(edits).length > 0) await writeEdits(edits);
   await runStep('write out/', () => writeGeneration(generation, regions), (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')));
-  if (options.quiet === true) return;
-  console.log(`\n${formatClasses(generation.classes, heap)}\n\n${formatChanges(regions, before)}`);
+  const changes = formatChanges(regions, before);
+  if (options.quiet !== true) console.log(`\n${formatClasses(generation.classes, heap)}\n\n${changes.table}\n${changes.verdict}`);
+  else if (changes.moved) console.log(`\n${changes.table}\n${changes.verdict}\n`);
 }
 
 /** Every broken rule in one failure. */
@@ -60,6 +61,7 @@ async function writeEdits(edits: WMaxEdits): Promise<void> {
   const file = path.join(projectRoot, 'gen/spec/size-classes.ts');
   const source = readFileSync(file, 'utf8');
   const edited = editWMax(source, edits);
+  if (edited === undefined) throw new UserError('gen/spec/size-classes.ts does not state each bound as `<region>: { … wMax: ratio(<number>) … }`; edit it by hand');
   if (edited === source) return;
   await runStep('write gen/spec/size-classes.ts', () => writeAtomically(file, edited), () => Object.entries(edits).map(([region, wMax]) => `${region}.wMax ${wMax}`).join(', '));
 }

@@ -20,7 +20,7 @@ export function formatClasses(classes: readonly ClassFacts[], { geometry }: Heap
 }
 
 /** One line per region; where the last generation was another, `before → after` in each cell and the classes that moved. */
-export function formatChanges(now: readonly RegionSummary[], before: readonly RegionSummary[] | undefined): string {
+export function formatChanges(now: readonly RegionSummary[], before: readonly RegionSummary[] | undefined): { readonly table: string; readonly verdict: string; readonly moved: boolean } {
   const pairs = now.map((region) => ({ region, old: before?.find(({ name }) => name === region.name) }));
   const table = formatTable(
     ['region', 'W_MAX', 'classes', 'worst rounding', 'mean rounding'],
@@ -34,7 +34,7 @@ export function formatChanges(now: readonly RegionSummary[], before: readonly Re
   );
   const moved = pairs.flatMap(({ region, old }) => (old === undefined ? [] : formatMoved(region, old)));
   const verdict = before === undefined ? 'no earlier generation to compare with' : moved.length === 0 ? 'no class moved against the last generation' : moved.join('\n');
-  return `${table}\n${verdict}`;
+  return { table, verdict, moved: moved.length > 0 };
 }
 
 function formatMoved(now: RegionSummary, old: RegionSummary): readonly string[] {

@@ -1,4 +1,4 @@
-// W_MAX -> class sizes: the fewest classes that keep it, and among those the ones that hold least memory.
+// W_MAX -> class sizes: the fewest classes that keep it; among those the roundest sizes; among those the least memory held.
 import { type HeapSpec, type RegionName } from '../spec/types.ts';
 import { toMilli } from '../spec/units.ts';
 import { mayFollow, nextOnGrid } from './grid.ts';
@@ -30,17 +30,20 @@ export function regionBounds(region: RegionName, { sizeClasses }: HeapSpec): { f
 
 interface Path {
   readonly sizes: readonly bigint[];
+  /** Significant bits of the sizes: programs ask for few-bit multiples, such as 24 bytes doubled, so such sizes fit them. */
+  readonly bits: number;
+  /** Bytes held, in 1/1024, when every size is asked for once. */
   readonly held: bigint;
 }
 
 /** Shortest path from low to high over the grid; every power of two ends an octave, so it is a class. */
 function fillOctave(low: bigint, high: bigint, wMaxMilli: bigint, heap: HeapSpec): readonly bigint[] {
-  const paths = new Map<bigint, Path>([[low, { sizes: [], held: 0n }]]);
+  const paths = new Map<bigint, Path>([[low, { sizes: [], bits: 0, held: 0n }]]);
   for (let size = nextOnGrid(low, heap); size <= high; size = nextOnGrid(size, heap)) {
     const cost = bytesHeldPerBlock(size, heap);
     for (const [before, path] of [...paths]) {
       if (!mayFollow(before, size, wMaxMilli, heap.geometry.granule)) continue;
-      const next = { sizes: [...path.sizes, size], held: path.held + (size - before) * cost };
+      const next = { sizes: [...path.sizes, size], bits: path.bits + countSignificantBits(size), held: path.held + (size - before) * cost };
       if (isBetter(next, paths.get(size))) paths.set(size, next);
     }
   }
@@ -49,7 +52,12 @@ function fillOctave(low: bigint, high: bigint, wMaxMilli: bigint, heap: HeapSpec
 
 function isBetter(a: Path, b: Path | undefined): boolean {
   if (b === undefined || a.sizes.length !== b.sizes.length) return b === undefined || a.sizes.length < b.sizes.length;
-  return a.held < b.held;
+  return a.bits === b.bits ? a.held < b.held : a.bits < b.bits;
+}
+
+/** 1536 = 0b11 << 9 has two. */
+function countSignificantBits(size: bigint): number {
+  return size.toString(2).replace(/0+$/, '').length;
 }
 
 /** A block with its share of the slab's tail, in 1/1024 byte. */

@@ -41,8 +41,10 @@ describe('build', () => {
 
   it('follows an edit of the spec', async () => {
     const before = readFileSync(libraryOf('release'));
-    await project.run(['gen', '--wmax-mid', '2']);
     await project.run(['build']);
+    project.write('gen/spec/size-classes.ts', project.read('gen/spec/size-classes.ts').replace(/(mid: .*wMax: ratio)\([\d.]+\)/, '$1(2)'));
+    const { stdout } = await project.run(['build']);
+    expect(stdout).toMatch(/mid: gained none; lost /);
     expect(readFileSync(libraryOf('release')).equals(before)).toBe(false);
   });
 
@@ -61,6 +63,11 @@ describe('build says in one line', () => {
     const { code, stderr } = await project.run(['build'], { PATH: bin });
     expect(code).toBe(1);
     expect(stderr).toBe('✖ gcc is missing: apt-get install gcc');
+  });
+
+  it('which compiler it does not find, when one is named', async () => {
+    expect((await project.run(['build', '--cc', 'gcc-99'])).stderr).toBe('✖ gcc-99 is missing: apt-get install gcc-99');
+    expect((await project.run(['doctor', '--cc', 'tcc-1'])).stdout).toContain('✖ tcc-1: apt-get install gcc (or name another compiler with --cc)');
   });
 
   it('that there is no such variant', async () => {
