@@ -41,8 +41,8 @@ export function compileFlags({ family }: Compiler): readonly string[] {
   ];
 }
 
-/** The same source file always gives the same bytes: no build id of a path, no time. */
-export function linkFlags(exportsMap: string): readonly string[] {
-  const linker = [`--version-script=${exportsMap}`, '-soname,libhakmem.so', '-z,now', '-z,relro', '-z,defs', '--hash-style=gnu', '--gc-sections', '-O1'];
+/** Of out/<variant>/src. The same source file always gives the same bytes: no build id of a path, no time. */
+export function linkFlags(source: string): readonly string[] {
+  const linker = [`--version-script=${source}/exports.map`, `-T,${source}/layout.ld`, '-soname,libhakmem.so', '-z,now', '-z,relro', '-z,defs', '--hash-style=gnu', '--gc-sections', '-O1'];
   return ['-shared', ...linker.map((flag) => `-Wl,${flag}`)];
 }

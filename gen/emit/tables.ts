@@ -1,6 +1,7 @@
 // The generated files: which template, from which spec, with which model.
 import type { ClassFacts } from '../derive/class-facts.ts';
 import type { ClassTables } from '../derive/class-function.ts';
+import { fastPath, fastPathBytes } from '../spec/layout.ts';
 import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
 import { modelConstants } from './constants.ts';
@@ -36,6 +37,7 @@ export const generatedTables: readonly Table[] = [
   { template: 'events.h.hbs', output: 'tables/events.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (events)', model: ({ heap }) => modelEvents(heap) },
   { template: 'stats.h.hbs', output: 'tables/stats.h', specs: 'gen/spec/stats.ts', model: ({ heap }) => modelStats(heap) },
   { template: 'exports.map.hbs', output: 'exports.map', specs: 'gen/spec/exports.ts', model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }) },
+  { template: 'layout.ld.hbs', output: 'layout.ld', specs: 'gen/spec/layout.ts', model: () => ({ page: String(fastPathBytes), functions: fastPath.map((name) => ({ name })) }) },
   { template: 'hakmem.c.hbs', output: 'hakmem.c', specs: 'gen/spec/heap.ts (the order of the boxes)', model: ({ units }) => ({ units: units.map((path) => ({ path })) }) },
 ];
 
