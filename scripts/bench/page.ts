@@ -24,7 +24,7 @@ export function formatPage(report: BenchReport): string {
 ${formatNotices(report)}
 ${formatMeans(report, palette)}
 </header>
-<section id="time"><h2>Time</h2><p>Each dot is an allocator's fastest of ${report.repetitions} runs over the fastest peer of that case: left is faster. Hover for figures.</p>${drawRatios(report.cases, subject, 'timeRatio', palette)}</section>
+<section id="time"><h2>Time</h2><p>Each dot is an allocator's fastest run of ${report.repetitions} over the fastest peer of that case: left is faster. Hover for figures.</p>${drawRatios(report.cases, subject, 'timeRatio', palette)}</section>
 <section id="memory"><h2>Memory</h2><p>Peak resident memory of the whole process over the leanest peer's: left is smaller.</p>${drawRatios(report.cases, subject, 'memoryRatio', palette)}</section>
 ${phased.length === 0 ? '' : `<section id="phases"><h2>Memory over time</h2><div class="multiples">${phased.map((summary) => formatPhased(summary, palette)).join('')}</div></section>`}
 <section id="figures"><h2>Figures</h2>${formatTable(report.cases)}</section>
@@ -36,7 +36,7 @@ ${phased.length === 0 ? '' : `<section id="phases"><h2>Memory over time</h2><div
 function formatFacts({ machine, library, startedAt, elapsedSeconds, repetitions }: BenchReport): string {
   const facts = [
     `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(elapsedSeconds)} s`,
-    `${repetitions} repetitions`,
+    `${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions'}`,
     `${machine.processor}, ${machine.processors} processors, ${Math.round(machine.memoryMib / 1024)} GiB`,
     `${machine.system}, Linux ${machine.kernel}, huge pages ${machine.hugePages}`,
     machine.compiler,
@@ -56,7 +56,7 @@ function formatMeans(report: BenchReport, palette: Palette): string {
   const cards = report.means.map((mean, index) => {
     const { version = '', role = 'peer' } = report.allocators[index] ?? {};
     return `<li class="${role}" style="--colour:${palette.range[index] ?? ''}"><h3>${escapeHtml(mean.allocator)} <small>${escapeHtml(version)}</small></h3>
-<dl><dt>time / best peer</dt><dd>${formatRatio(mean.time)}</dd><dt>in programs</dt><dd>${formatRatio(mean.programTime)}</dd><dt>peak RSS / lowest mean</dt><dd>${formatRatio(mean.memory)}</dd></dl></li>`;
+<dl><dt>time / best peer</dt><dd>${formatRatio(mean.time)}</dd><dt>in programs</dt><dd>${formatRatio(mean.programTime)}</dd><dt>peak RSS / lowest mean</dt><dd>${formatRatio(mean.memory)}</dd><dt>${mean.worstCase ? `slowest: ${escapeHtml(mean.worstCase)}` : 'slowest'}</dt><dd>${formatRatio(mean.worstTime)}</dd></dl></li>`;
   });
   return `<ul class="cards">${cards.join('\n')}</ul><p class="facts">Geometric means over the ${report.means[0]?.caseCount ?? 0} cases that every allocator survived.</p>`;
 }

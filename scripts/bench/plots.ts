@@ -54,7 +54,8 @@ export function drawRatios(cases: readonly CaseSummary[], subject: string | unde
 
 /** Resident memory over the run's time, one line per allocator. */
 export function drawMemoryOverTime(summary: CaseSummary, palette: Palette): string {
-  const points = summary.figures.flatMap(({ allocator, phases }) =>
+  const drawnLastIsOnTop = summary.figures.toReversed();
+  const points = drawnLastIsOnTop.flatMap(({ allocator, phases }) =>
     phases.map(({ name, at, rssKib }) => ({ allocator, at, mib: rssKib / MIB_KIB, title: `${allocator}, ${name}: ${formatMib(rssKib)} at ${formatSeconds(at)}` })),
   );
   return render({
