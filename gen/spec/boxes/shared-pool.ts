@@ -24,6 +24,7 @@ export const sharedPool = {
     { name: 'STAGE_FRESH', doc: 'slabs acquired in stage 3: a new superslab' },
   ],
   classCounters: [
+    { name: 'TAKEN', doc: 'blocks moved from a slab to a list' },
     { name: 'CARVED', doc: 'blocks linked for the first time' },
     { name: 'COLLECTED', doc: 'blocks brought home that other threads had freed' },
     { name: 'RELEASED', doc: 'EMPTY slabs given back to the pool' },

@@ -15,6 +15,7 @@ export const tlsSll = {
     { name: 'HAK_OUTBOX_HASH_SHIFT', unit: 'shift', value: count(28), doc: 'keeps the bits that number a slot' },
     { name: 'HAK_REFILL_SLABS', unit: 'count', value: count(4), doc: 'slabs one refill takes from at most' },
     { name: 'HAK_REFILL_FEW_BLOCKS', unit: 'count', value: count(8), doc: 'a refill with fewer blocks looks at another slab' },
+    { name: 'HAK_STEAL_HEAPS', unit: 'count', value: count(8), doc: 'live heaps looked at for EMPTY slabs before memory is faulted in' },
     { name: 'HAK_RECLAIM_HEAPS', unit: 'count', value: count(4), doc: 'retired heaps looked through for one slab' },
   ],
   asserts: [
@@ -23,6 +24,7 @@ export const tlsSll = {
   ],
   knobs: [],
   counters: [
+    { name: 'SLABS_STOLEN', doc: 'EMPTY slabs taken over from threads that did not collect them' },
     { name: 'SLABS_RECLAIMED', doc: 'partial slabs taken over from ended threads' },
   ],
   classCounters: [
@@ -30,7 +32,8 @@ export const tlsSll = {
     { name: 'FREES', doc: 'blocks pushed to a list' },
     { name: 'REMOTE_FREES', doc: 'blocks of another thread\'s slabs freed by this one' },
     { name: 'REFILLS', doc: 'times an empty list was refilled' },
-    { name: 'OVERFLOWS', doc: 'times a full list overflowed' },
+    { name: 'OVERFLOWS', doc: 'blocks freed past a full list, straight to their slab' },
+    { name: 'DRAINED', doc: 'blocks returned from a list to their slabs: thread exit, unused lists, trim' },
   ],
   events: [],
 } as const satisfies BoxSpec;

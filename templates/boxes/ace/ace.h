@@ -19,8 +19,13 @@ void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment);
 /* To be called when memory may have become EMPTY: purges what exceeds the bound. */
 void ace_bound_retained(void);
 
-/* To be called by every cold door: now and then looks at what the thread's lists do. */
-void ace_tick(thread_heap_t *heap);
+/* Looks at what the thread's lists do, at most every HAK_TICK_MS. */
+void ace_tick_slow(thread_heap_t *heap);
+
+/* To be called by every cold door. */
+HAK_INLINE void ace_tick(thread_heap_t *heap) {
+    if (hak_unlikely(++heap->cold_calls >= HAK_TICK_COLD_CALLS)) ace_tick_slow(heap);
+}
 
 /* Gives back all EMPTY memory, that of this thread's lists and of ended threads included. Returns the bytes purged. */
 size_t ace_trim(thread_heap_t *heap);

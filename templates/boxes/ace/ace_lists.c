@@ -6,8 +6,9 @@
 
 void ace_grow_list(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
-    if (!state->has_overflowed) return;
-    state->has_overflowed = false;
+    uint64_t overflows = owner_read_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index);
+    if (overflows == state->overflows) return;
+    state->overflows = overflows;
     const class_info_t *info = &hak_class_info[class_index];
     uint32_t wanted = state->capacity * 2 < info->max_capacity ? state->capacity * 2 : info->max_capacity;
     uint64_t growth = (uint64_t)(wanted - state->capacity) * info->size;
@@ -30,8 +31,7 @@ static void shrink_if_unused(thread_heap_t *heap, uint32_t class_index) {
     state->tick_balance = list->balance;
 }
 
-void ace_tick(thread_heap_t *heap) {
-    if (hak_likely(++heap->cold_calls < HAK_TICK_COLD_CALLS)) return;
+HAK_SLOW void ace_tick_slow(thread_heap_t *heap) {
     heap->cold_calls = 0;
     uint64_t now = os_now_ms();
     if (now - heap->tick_ms < HAK_TICK_MS) return;

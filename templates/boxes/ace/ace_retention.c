@@ -21,12 +21,12 @@ static struct {
 
 static size_t read_relaxed(_Atomic size_t *value) { return atomic_load_explicit(value, memory_order_relaxed); }
 
-/* Bytes with the program or in thread lists: exact per heap, summed without stopping anybody. */
+/* Bytes with the program, in thread lists or on remote lists; counters read one after the other may contradict each
+   other by a few blocks. */
 static size_t live_bytes(void) {
-    uint64_t outside = 0;
-    for (uint32_t number = 1; number <= thread_heap_count(); number++)
-        outside += atomic_load_explicit(&heap_at(number)->owner.outside_bytes, memory_order_relaxed);
-    return (size_t)outside + read_relaxed(&pool_bytes.used_large);
+    int64_t bytes = 0;
+    for (uint32_t number = 1; number <= thread_heap_count(); number++) bytes += owner_outside_bytes(&heap_at(number)->owner);
+    return (bytes > 0 ? (size_t)bytes : 0) + read_relaxed(&pool_bytes.used_large);
 }
 
 static size_t bound_without_slack(void) { return ace_state.retain_base + live_bytes() / HAK_RETAIN_SHARE; }

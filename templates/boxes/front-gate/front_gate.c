@@ -40,12 +40,20 @@ HAK_COLD static void *fail_with_enomem(void) {
     return NULL;
 }
 
+/* After anything that may have let a slab fall EMPTY. */
+HAK_INLINE void bound_retained_if_released(thread_heap_t *heap) {
+    if (hak_likely(!heap->owner.has_released)) return;
+    heap->owner.has_released = false;
+    ace_bound_retained();
+}
+
 /* The common body of the allocating cold doors. */
 static void *alloc_slow(size_t bytes, bool *is_zero) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return fail_with_enomem();
     ace_tick(visit.heap);
     void *block = ace_alloc(visit.heap, bytes, is_zero);
+    bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
     return hak_likely(block != NULL) ? block : fail_with_enomem();
 }
@@ -63,32 +71,55 @@ HAK_SLOW void *front_gate_malloc_above_tiny(size_t bytes) {
     return front_gate_malloc_slow(bytes);
 }
 
-static void free_in_slab(void *block, block_place_t place) {
+HAK_SLOW void front_gate_free_overflow(void *block, uint32_t class_index) {
+    thread_heap_t *heap = tls_heap;
+    slab_t *slab = slab_of_unit(arena_unit_of(block));
+    tls_sll_overflow(heap, class_index, slab, block);
+    bound_retained_if_released(heap);
+}
+
+/* A thread without a heap of its own frees a block of a slab. */
+static void free_without_heap(void *block, block_place_t place) {
     heap_visit_t visit = lifecycle_enter();
-    if (hak_unlikely(visit.heap == NULL)) { /* no memory for a heap: the slab can still take it */
+    if (visit.heap == NULL) { /* no memory for a heap: the slab can still take it */
         slab_free_remote(place.slab, block, block, 1);
         return;
     }
     uint32_t class_index = place.entry - visit.heap->owner.tag;
-    ace_tick(visit.heap);
-    if (class_index >= HAK_CLASS_COUNT) tls_sll_free_remote(visit.heap, place.slab, block);
-    else if (hak_unlikely(visit.is_borrowed)) slab_free_block(&visit.heap->owner, place.slab, block);
-    else tls_sll_overflow_slow(visit.heap, class_index, place.slab, block);
+    if (class_index < HAK_CLASS_COUNT) {
+        slab_free_block(&visit.heap->owner, place.slab, block);
+        owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, 1);
+    } else {
+        tls_sll_free_remote(visit.heap, place.slab, block);
+    }
+    bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
-    ace_bound_retained();
 }
 
-HAK_SLOW void front_gate_free_slow(void *block) {
+HAK_SLOW static void free_rare(void *block) {
     if (block == NULL) return;
     block_place_t place = classify_ptr(block);
     switch (place.kind) {
-        case BLOCK_IN_SLAB: free_in_slab(block, place); return;
+        case BLOCK_IN_SLAB: free_without_heap(block, place); return;
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
         case BLOCK_INTERIOR: hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
         case BLOCK_UNKNOWN: hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
     }
     ace_bound_retained();
+}
+
+/* Frees across threads come here at their full rate: they are told apart first. */
+HAK_SLOW void front_gate_free_slow(void *block) {
+    thread_heap_t *heap = tls_heap;
+    size_t unit = arena_unit_of(block);
+    if (hak_unlikely(!arena_has_unit(unit) || !heap_is_born(heap))) {
+        free_rare(block);
+        return;
+    }
+    uint32_t entry = page_map_get(unit);
+    if (hak_unlikely(entry == 0 || (entry & HAK_CLASS_MASK) >= HAK_CLASS_COUNT)) free_rare(block);
+    else tls_sll_free_remote(heap, slab_of_unit(unit), block);
 }
 
 void *front_gate_calloc(size_t count, size_t size) {

@@ -11,8 +11,7 @@ static void run_set_bytes(slab_t *run, size_t bytes) {
 
 void *l25_pool_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero) {
     unsigned units = units_for(bytes);
-    units_taken_t taken = units_take(units, alignment > HAK_UNIT_BYTES ? (unsigned)(alignment >> HAK_UNIT_SHIFT) : 1);
-    if (taken.stage == POOL_STAGE_NONE) taken = units_take_from_new_superslab(units);
+    units_taken_t taken = units_take_any(units, alignment > HAK_UNIT_BYTES ? (unsigned)(alignment >> HAK_UNIT_SHIFT) : 1);
     if (taken.stage == POOL_STAGE_NONE) return NULL;
     slab_t *run = slab_of_first_unit(taken.first);
     run->units_back = 0;

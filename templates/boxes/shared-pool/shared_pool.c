@@ -26,10 +26,6 @@ static bool slab_is_valid(const slab_t *slab) {
            slab->is_listed == (home != 0 || slab->carved < slab_class(slab)->blocks);
 }
 
-static void outside_add(slab_owner_t *owner, const slab_t *slab, int64_t blocks) {
-    counter_add(&owner->outside_bytes, (uint64_t)(blocks * (int64_t)slab_class(slab)->size));
-}
-
 /* Publishes a slab in the page map, unit by unit, for owner_tag; the class code is in every entry. */
 static void slab_map(const slab_t *slab, uint32_t entry) {
     size_t first = slab_unit(slab);
@@ -48,9 +44,9 @@ void owner_count_stage(slab_owner_t *owner, pool_stage_t stage) {
     owner_count(owner, counter_of_stage[stage]);
 }
 
-slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, bool new_superslab) {
+slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, pool_stage_t stage) {
     const class_info_t *info = &hak_class_info[class_index];
-    units_taken_t taken = new_superslab ? units_take_from_new_superslab(info->units) : units_take(info->units, 1);
+    units_taken_t taken = units_take(info->units, 1, stage);
     if (taken.stage == POOL_STAGE_NONE) return NULL;
     slab_t *slab = slab_of_first_unit(taken.first);
     hak_assert(atomic_load_explicit(&slab->remote, memory_order_relaxed) == 0);
@@ -79,6 +75,7 @@ static void shared_pool_release_slab(slab_owner_t *owner, slab_t *slab) {
         dirty = (unsigned)(round_up(touched, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT);
     }
     owner_count_class(owner, HAK_CLASS_COUNTER_RELEASED, slab->class_index, 1);
+    owner->has_released = true;
     slab_map(slab, 0);
     pool_used_slabs_add(0 - ((size_t)units << HAK_UNIT_SHIFT));
     units_give(first, units, dirty < units ? dirty : units);
@@ -149,7 +146,7 @@ block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit) 
         run = slab_split_free(slab, limit);
     }
     slab->used = (uint16_t)(slab->used + run.count);
-    outside_add(owner, slab, (int64_t)run.count);
+    owner_count_class(owner, HAK_CLASS_COUNTER_TAKEN, slab->class_index, run.count);
     if (slab->is_kept) {
         slab->is_kept = false;
         owner->kept_units -= slab->units;
@@ -159,12 +156,7 @@ block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit) 
     return run;
 }
 
-void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) {
-    hak_assert(slab->used != 0);
-    block_link(block, slab->free);
-    slab->free = block;
-    slab->used--;
-    outside_add(owner, slab, -1);
+HAK_SLOW void slab_free_block_slow(slab_owner_t *owner, slab_t *slab) {
     if (!slab->is_listed) partial_list_add(owner, slab);
     hak_assert_expensive(slab_is_valid(slab));
     if (slab->used == 0) slab_try_recycle(owner, slab);
@@ -203,11 +195,8 @@ static void slab_collect_remote(slab_owner_t *owner, slab_t *slab) {
     block_link(tail, slab->free);
     slab->free = remote_head(remote);
     slab->used = (uint16_t)(slab->used - count);
-    outside_add(owner, slab, -(int64_t)count);
     owner_count_class(owner, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, count);
-    if (!slab->is_listed) partial_list_add(owner, slab);
-    hak_assert_expensive(slab_is_valid(slab));
-    if (slab->used == 0) slab_try_recycle(owner, slab);
+    slab_free_block_slow(owner, slab);
 }
 
 uint32_t owner_collect_pending(slab_owner_t *owner) {
@@ -226,6 +215,13 @@ uint32_t owner_collect_pending(slab_owner_t *owner) {
     return collected;
 }
 
+/* Makes a slab that is in nobody's list the owner's. */
+static void slab_give_to(slab_t *slab, slab_owner_t *owner) {
+    atomic_store_explicit(&slab->owner, owner, memory_order_release);
+    slab_map(slab, owner->tag | slab->class_index);
+    partial_list_add(owner, slab);
+}
+
 slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_index) {
     slab_t *slab = from->partial[class_index];
     if (slab == NULL) return NULL;
@@ -234,12 +230,37 @@ slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_
         slab->is_kept = false;
         from->kept_units -= slab->units;
     }
-    outside_add(from, slab, -(int64_t)slab->used);
-    outside_add(to, slab, (int64_t)slab->used);
-    atomic_store_explicit(&slab->owner, to, memory_order_release);
-    slab_map(slab, to->tag | class_index);
-    partial_list_add(to, slab);
+    slab_give_to(slab, to);
     return slab;
+}
+
+/* Takes a slab all of whose blocks are on its remote list: nobody can free into it any more, and its owner holds no
+   reference to it, for a slab of which every block is outside is in no list. The caller has popped it from a pending
+   list. False (nothing changed) when some block is elsewhere. */
+static bool slab_take_all_remote(slab_t *slab, slab_owner_t *thief) {
+    uint64_t remote = atomic_load_explicit(&slab->remote, memory_order_relaxed);
+    if (remote_count(remote) != slab_class(slab)->blocks) return false;
+    (void)atomic_exchange_explicit(&slab->remote, 0, memory_order_acquire);
+    slab->free = remote_head(remote);
+    slab->used = 0;
+    owner_count_class(thief, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, remote_count(remote));
+    slab_give_to(slab, thief);
+    return true;
+}
+
+uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief) {
+    uint32_t stolen = 0;
+    slab_t *slab = atomic_exchange_explicit(&from->pending, NULL, memory_order_acquire);
+    for (slab_t *next; slab != NULL; slab = next) {
+        next = slab->pending_next;
+        if (!slab_take_all_remote(slab, thief)) {
+            pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
+            continue;
+        }
+        slab_try_recycle(thief, slab);
+        stolen++;
+    }
+    return stolen;
 }
 
 uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start) {
@@ -247,4 +268,16 @@ uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_star
     uint32_t index = (uint32_t)(offset * slab_class(slab)->reciprocal >> HAK_RECIPROCAL_SHIFT);
     *is_start = (size_t)index * slab_class(slab)->size == offset && index < slab->carved;
     return index;
+}
+
+int64_t owner_outside_bytes(const slab_owner_t *owner) {
+    uint64_t bytes = 0;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        uint64_t blocks = owner_read_class(owner, HAK_CLASS_COUNTER_TAKEN, class_index) -
+                          owner_read_class(owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index) -
+                          owner_read_class(owner, HAK_CLASS_COUNTER_DRAINED, class_index) -
+                          owner_read_class(owner, HAK_CLASS_COUNTER_COLLECTED, class_index);
+        bytes += blocks * hak_class_info[class_index].size;
+    }
+    return (int64_t)bytes;
 }

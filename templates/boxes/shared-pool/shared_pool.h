@@ -16,9 +16,8 @@
 #include "boxes/shared-pool/slab.h"
 #include "boxes/shared-pool/units.h"
 
-/* A slab of a class for an owner, in the owner's partial list; NULL when there is no memory. Stages 1 and 2 only, or
-   stage 3 only, so that the caller can look elsewhere in between. */
-slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, bool new_superslab);
+/* A slab of a class for an owner, in the owner's partial list, from one stage; NULL when that has none. */
+slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, pool_stage_t stage);
 
 /* Blocks taken from a slab, linked through their first word. */
 typedef struct block_run {
@@ -30,8 +29,17 @@ typedef struct block_run {
 /* Takes a listed slab's free list (at most `limit` blocks of it), or carves a run when it has none. Never empty. */
 block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit);
 
+/* What slab_free_block leaves to do when the slab was FULL or falls EMPTY. */
+void slab_free_block_slow(slab_owner_t *owner, slab_t *slab);
+
 /* The owner's free of one block, past its thread's list. */
-void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block);
+HAK_INLINE void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) {
+    hak_assert(slab->used != 0);
+    block_link(block, slab->free);
+    slab->free = block;
+    slab->used--;
+    if (hak_unlikely(!slab->is_listed || slab->used == 0)) slab_free_block_slow(owner, slab);
+}
 
 /* A free of `count` linked blocks of one slab by a thread that does not own it: one CAS. */
 void slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count);
@@ -52,6 +60,14 @@ void owner_release_kept(slab_owner_t *owner);
 /* Moves a partial slab of the class from one owner to another. Both must be the caller's alone: its own, and one held
    under the registry lock. NULL when it has none. */
 slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_index);
+
+/* Takes from a live owner's pending list the slabs that other threads have freed altogether, for `thief` to keep or to
+   release: their owner may not run for a long time. Returns how many. */
+uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief);
+
+/* Bytes of the blocks that an owner has taken from slabs less those it brought home. An owner may bring home what
+   another took: only the sum over all owners means something. */
+int64_t owner_outside_bytes(const slab_owner_t *owner);
 
 /* The index of the block that holds `address`, and whether the address is that block's start. */
 uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start);

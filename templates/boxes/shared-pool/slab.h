@@ -54,11 +54,11 @@ typedef struct slab_owner {
     uint32_t tag;            /* the owner's number << HAK_OWNER_SHIFT, as in the page map */
     uint32_t kept_units;       /* units of EMPTY slabs kept, at most kept_units_limit */
     uint32_t kept_units_limit;
+    bool has_released;       /* a slab fell EMPTY and went to the pool: the bound on retained memory wants checking */
     _Atomic(slab_t *) pending; /* slabs whose remote list became non-empty: push is a release, taking all an acquire */
-    _Atomic uint64_t outside_bytes; /* bytes of blocks outside their slabs; relaxed */
     slab_t *partial[HAK_CLASS_COUNT]; /* slabs with a block to give: first to serve first */
     _Atomic uint64_t counters[HAK_COUNTER_COUNT]; /* relaxed, written by the owner */
-    _Atomic uint64_t class_counters[HAK_CLASS_COUNTER_COUNT][HAK_CLASS_COUNT];
+    _Atomic uint64_t class_counters[HAK_CLASS_COUNT][HAK_CLASS_COUNTER_COUNT];
 } slab_owner_t;
 
 /* A counter of the owner's own thread: a plain add, which other threads may read at any time. */
@@ -69,7 +69,11 @@ HAK_INLINE void counter_add(_Atomic uint64_t *counter, uint64_t amount) {
 HAK_INLINE void owner_count(slab_owner_t *owner, hak_counter_t counter) { counter_add(&owner->counters[counter], 1); }
 
 HAK_INLINE void owner_count_class(slab_owner_t *owner, hak_class_counter_t counter, uint32_t class_index, uint64_t amount) {
-    counter_add(&owner->class_counters[counter][class_index], amount);
+    counter_add(&owner->class_counters[class_index][counter], amount);
+}
+
+HAK_INLINE uint64_t owner_read_class(const slab_owner_t *owner, hak_class_counter_t counter, uint32_t class_index) {
+    return atomic_load_explicit(&owner->class_counters[class_index][counter], memory_order_relaxed);
 }
 
 HAK_INLINE const class_info_t *slab_class(const slab_t *slab) { return &hak_class_info[slab->class_index]; }

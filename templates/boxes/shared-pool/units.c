@@ -106,13 +106,8 @@ static bool search(bool want_dirty, unsigned count, unsigned alignment, units_ta
     return search_order(high, want_dirty, UINT32_MAX, count, alignment, taken);
 }
 
-units_taken_t units_take(unsigned count, unsigned alignment) {
-    units_taken_t taken = {0};
-    if (!search(true, count, alignment, &taken)) (void)search(false, count, alignment, &taken);
-    return taken;
-}
-
-units_taken_t units_take_from_new_superslab(unsigned count) {
+/* A new superslab is aligned to its size: its first units serve every alignment. */
+static units_taken_t units_take_from_new_superslab(unsigned count) {
     units_taken_t taken = {0};
     size_t dirty_bytes;
     size_t number = arena_take_span(1, 1, SPAN_POOL, &dirty_bytes);
@@ -126,6 +121,20 @@ units_taken_t units_take_from_new_superslab(unsigned count) {
     taken.first = superslab_unit(number);
     taken.is_zero = (dirty & mask) == 0;
     taken.stage = POOL_STAGE_SUPERSLAB;
+    return taken;
+}
+
+units_taken_t units_take(unsigned count, unsigned alignment, pool_stage_t stage) {
+    units_taken_t taken = {0};
+    if (stage == POOL_STAGE_SUPERSLAB) return units_take_from_new_superslab(count);
+    (void)search(stage == POOL_STAGE_RETAINED, count, alignment, &taken);
+    return taken;
+}
+
+units_taken_t units_take_any(unsigned count, unsigned alignment) {
+    units_taken_t taken = units_take(count, alignment, POOL_STAGE_RETAINED);
+    if (taken.stage == POOL_STAGE_NONE) taken = units_take(count, alignment, POOL_STAGE_UNUSED);
+    if (taken.stage == POOL_STAGE_NONE) taken = units_take(count, alignment, POOL_STAGE_SUPERSLAB);
     return taken;
 }
 

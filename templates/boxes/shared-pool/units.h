@@ -19,11 +19,11 @@ typedef struct units_taken {
 } units_taken_t;
 
 /* Takes `count` (1..32) contiguous units of one superslab, their address a multiple of `alignment` units (a power of
-   two up to 32), from stages 1 and 2 only. */
-units_taken_t units_take(unsigned count, unsigned alignment);
+   two up to 32), from one stage. */
+units_taken_t units_take(unsigned count, unsigned alignment, pool_stage_t stage);
 
-/* The same from a new superslab (stage 3). */
-units_taken_t units_take_from_new_superslab(unsigned count);
+/* The same from the first stage that has some. */
+units_taken_t units_take_any(unsigned count, unsigned alignment);
 
 /* Takes the `count` units that follow directly, if they are free and of the same superslab. */
 bool units_take_at(size_t first, unsigned count);

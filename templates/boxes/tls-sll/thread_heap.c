@@ -105,6 +105,17 @@ slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index) {
     return slab;
 }
 
+uint32_t thread_heap_steal_empty(thread_heap_t *heap) {
+    uint32_t count = thread_heap_count(), stolen = 0;
+    for (uint32_t looked_at = 0; looked_at < HAK_STEAL_HEAPS && looked_at < count && stolen == 0; looked_at++) {
+        heap->steal_cursor = heap->steal_cursor % count + 1;
+        slab_owner_t *other = &heap_at(heap->steal_cursor)->owner;
+        if (other != &heap->owner && owner_has_pending(other)) stolen += owner_steal_empty(other, &heap->owner);
+    }
+    counter_add(&heap->owner.counters[HAK_COUNTER_SLABS_STOLEN], stolen);
+    return stolen;
+}
+
 void thread_heap_collect_retired(void) {
     os_lock(&registry.lock);
     for (thread_heap_t *heap = registry.retired; heap != NULL; heap = heap->next_retired) heap_flush(heap);

@@ -27,7 +27,7 @@ typedef struct list_state {
     int64_t tick_balance;    /* the balance when ACE last looked */
     uint32_t settled_length;
     uint32_t capacity;       /* blocks of room after a refill; 0: every call takes the cold door */
-    bool has_overflowed;     /* since the last refill */
+    uint64_t overflows;      /* the counter's value at the last refill */
 } list_state_t;
 
 typedef enum heap_state { HEAP_UNUSED, HEAP_IN_USE, HEAP_RETIRED, HEAP_ABANDONED } heap_state_t;
@@ -37,7 +37,7 @@ typedef struct outbox_slot {
     slab_t *slab; /* NULL: empty */
     void *head;
     void *tail;
-    uint32_t count;
+    uint32_t room; /* blocks until it is flushed */
 } outbox_slot_t;
 
 typedef struct thread_heap {
@@ -51,6 +51,7 @@ typedef struct thread_heap {
     uint32_t number;          /* from 1 */
     _Atomic uint32_t state;   /* heap_state_t; under the registry lock but for statistics */
     uint32_t exit_rounds;     /* of the thread-specific destructor */
+    uint32_t steal_cursor;    /* the heap number to look at next */
     struct thread_heap *next_retired;
 } thread_heap_t;
 
@@ -79,6 +80,9 @@ void thread_heap_retire(thread_heap_t *heap);
 
 /* Looks through retired heaps for a partial slab of the class, collecting and releasing on the way. */
 slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index);
+
+/* Takes over EMPTY slabs of threads that do not come round to collecting them; returns how many. */
+uint32_t thread_heap_steal_empty(thread_heap_t *heap);
 
 /* Collects every retired heap: releases what is EMPTY. For trim and exhaustion. */
 void thread_heap_collect_retired(void);

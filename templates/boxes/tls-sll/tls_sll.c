@@ -50,8 +50,13 @@ static slab_t *find_slab(thread_heap_t *heap, uint32_t class_index) {
         return slab;
     }
     slab = thread_heap_reclaim(heap, class_index);
-    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, false);
-    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, true);
+    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
+    if (slab == NULL && thread_heap_steal_empty(heap) != 0) {
+        slab = owner->partial[class_index];
+        if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
+    }
+    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_UNUSED);
+    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_SUPERSLAB);
     return slab;
 }
 
@@ -84,14 +89,6 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
     return run.head;
 }
 
-void tls_sll_overflow_slow(thread_heap_t *heap, uint32_t class_index, slab_t *slab, void *block) {
-    list_state_t *state = &heap->states[class_index];
-    heap->lists[class_index].balance += HAK_ROOM_ONE - 1;
-    state->has_overflowed = true;
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index, 1);
-    slab_free_block(&heap->owner, slab, block);
-}
-
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity) {
     list_state_t *state = &heap->states[class_index];
     int64_t difference = ((int64_t)capacity - (int64_t)state->capacity) * HAK_ROOM_ONE;
@@ -113,26 +110,22 @@ void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
         next = block_next(block);
         slab_free_block(&heap->owner, slab_of_unit(arena_unit_of(block)), block);
     }
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, drained);
     tls_sll_settle(heap, class_index, length + drained, length, heap->states[class_index].capacity);
 }
 
 static void outbox_flush(outbox_slot_t *slot) {
     if (slot->slab == NULL) return;
-    slab_free_remote(slot->slab, slot->head, slot->tail, slot->count);
+    slab_free_remote(slot->slab, slot->head, slot->tail, slab_class(slot->slab)->outbox_blocks - slot->room);
     slot->slab = NULL;
 }
 
-void tls_sll_free_remote(thread_heap_t *heap, slab_t *slab, void *block) {
-    outbox_slot_t *slot = &heap->outbox[(uint32_t)slab_unit(slab) * HAK_OUTBOX_HASH >> HAK_OUTBOX_HASH_SHIFT];
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, slab->class_index, 1);
-    if (slot->slab != slab) {
-        outbox_flush(slot);
-        *slot = (outbox_slot_t){slab, NULL, block, 0};
-    }
-    block_link(block, slot->head);
-    slot->head = block;
-    if (++slot->count >= slab_class(slab)->outbox_blocks) outbox_flush(slot);
+HAK_SLOW void outbox_start_slot(outbox_slot_t *slot, slab_t *slab, void *block) {
+    outbox_flush(slot);
+    *slot = (outbox_slot_t){slab, NULL, block, slab_class(slab)->outbox_blocks};
 }
+
+HAK_SLOW void outbox_flush_slot(outbox_slot_t *slot) { outbox_flush(slot); }
 
 void tls_sll_flush_outbox(thread_heap_t *heap) {
     for (unsigned slot = 0; slot < HAK_OUTBOX_SLOTS; slot++) outbox_flush(&heap->outbox[slot]);

@@ -8,11 +8,9 @@
    when there is no memory. *is_zero tells whether the block is known to read as zero. */
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero);
 
-/* A free for which the list had no room: the block goes straight to its slab. Repays the charge of tls_sll_push. */
-void tls_sll_overflow_slow(thread_heap_t *heap, uint32_t class_index, slab_t *slab, void *block);
-
-/* A free of another owner's block, gathered in the outbox. */
-void tls_sll_free_remote(thread_heap_t *heap, slab_t *slab, void *block);
+/* What tls_sll_free_remote leaves to do: a slot changes its slab, a slot is full. */
+void outbox_start_slot(outbox_slot_t *slot, slab_t *slab, void *block);
+void outbox_flush_slot(outbox_slot_t *slot);
 
 /* Hands every gathered remote free to its slab. */
 void tls_sll_flush_outbox(thread_heap_t *heap);
