@@ -17,18 +17,28 @@ export interface Generation {
   readonly files: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-export type Result = { readonly ok: true; readonly generation: Generation } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+export type Result =
+  { readonly ok: true; readonly generation: Generation } | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 export function generate(heap: HeapSpec, templates: Templates): Result {
   const sources = new Map([...templates].filter(([path]) => /\.[ch]$/.test(path)));
-  const diagnostics = [...checkHeap(heap), ...checkIncludes(heap, sources, generatedTables.map(({ output }) => output))];
+  const diagnostics = [
+    ...checkHeap(heap),
+    ...checkIncludes(
+      heap,
+      sources,
+      generatedTables.map(({ output }) => output),
+    ),
+  ];
   if (diagnostics.length > 0) return { ok: false, diagnostics };
   const classes = deriveClasses(heap);
   const input = { heap, classes, tables: deriveClassTables(classes, heap), units: orderUnits(heap, [...sources.keys()]) };
   const emitted = heap.variants.map((variant) => ({ variant, tables: emitTables(templates, { ...input, variant }) }));
-  const faults = emitted[0]?.tables.flatMap(({ template, faults }) => faults.map((message) => ({ file: `templates/tables/${template}`, field: '', message }))) ?? [];
+  const faults = (emitted[0]?.tables ?? []).flatMap(describeFaults);
   if (faults.length > 0) return { ok: false, diagnostics: faults };
-  const files = emitted.map(({ variant, tables }) => [variant.name, new Map([...sources, ...tables.map(({ output, text }) => [output, text] as const)])] as const);
+  const files = emitted.map(
+    ({ variant, tables }) => [variant.name, new Map([...sources, ...tables.map(({ output, text }) => [output, text] as const)])] as const,
+  );
   return { ok: true, generation: { classes, files: new Map(files) } };
 }
 
@@ -36,7 +46,13 @@ function emitTables(templates: Templates, input: EmitInput) {
   return generatedTables.map((table) => ({ ...table, ...emitTable(table, templates.get(`tables/${table.template}`), input) }));
 }
 
+function describeFaults({ template, faults }: { readonly template: string; readonly faults: readonly string[] }): readonly Diagnostic[] {
+  return faults.map((message) => ({ file: `templates/tables/${template}`, field: '', message }));
+}
+
 /** The .c files, lowest layer first, by name within a directory. */
 function orderUnits(heap: HeapSpec, paths: readonly string[]): readonly string[] {
-  return listLayers(heap).flatMap((layer) => paths.filter((path) => path.endsWith('.c') && path.slice(0, path.lastIndexOf('/')) === layer).sort());
+  return listLayers(heap).flatMap((layer) =>
+    paths.filter((path) => path.endsWith('.c') && path.slice(0, path.lastIndexOf('/')) === layer).sort(),
+  );
 }

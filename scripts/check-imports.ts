@@ -46,7 +46,9 @@ function checkFile(file: SourceFile, root: string): readonly string[] {
 }
 
 function listImports(file: SourceFile): readonly string[] {
-  const stated = [...file.getImportDeclarations(), ...file.getExportDeclarations()].map((declaration) => declaration.getModuleSpecifierValue());
+  const stated = [...file.getImportDeclarations(), ...file.getExportDeclarations()].map((declaration) =>
+    declaration.getModuleSpecifierValue(),
+  );
   const called = [...file.getFullText().matchAll(/\bimport\('([^']+)'\)/g)].map(([, specifier]) => specifier);
   return [...stated, ...called].filter((specifier) => specifier !== undefined);
 }

@@ -24,7 +24,11 @@ export async function runCheck(): Promise<void> {
 }
 
 async function checkTypes(): Promise<string> {
-  const { code, stdout } = await runProgram(process.execPath, [path.join(projectRoot, 'node_modules/typescript/bin/tsc'), '--noEmit', '--pretty', 'false'], { cwd: projectRoot });
+  const { code, stdout } = await runProgram(
+    process.execPath,
+    [path.join(projectRoot, 'node_modules/typescript/bin/tsc'), '--noEmit', '--pretty', 'false'],
+    { cwd: projectRoot },
+  );
   if (code !== 0) throw new UserError(stdout);
   return '';
 }
@@ -41,13 +45,24 @@ async function checkC(attempt: (label: string, work: () => Promise<string>) => P
   for (const command of ['gcc', 'clang']) {
     const compiler = await findCompiler(command);
     for (const variant of heap.variants)
-      await attempt(`${command} ${variant.name}`, async () => (compiler === undefined ? 'skipped: not installed' : compileOnly(variant, compiler)));
+      await attempt(`${command} ${variant.name}`, async () =>
+        compiler === undefined ? 'skipped: not installed' : compileOnly(variant, compiler),
+      );
   }
 }
 
 async function compileOnly(variant: VariantSpec, compiler: Compiler): Promise<string> {
   const source = path.relative(projectRoot, path.join(variantDirectory(variant.name), 'src'));
-  const args = [...compileFlags(compiler), ...strictWarningFlags, ...variant.cFlags, `-I${source}`, '-c', `${source}/hakmem.c`, '-o', '/dev/null'];
+  const args = [
+    ...compileFlags(compiler),
+    ...strictWarningFlags,
+    ...variant.cFlags,
+    `-I${source}`,
+    '-c',
+    `${source}/hakmem.c`,
+    '-o',
+    '/dev/null',
+  ];
   const { code, stderr } = await runProgram(compiler.command, args, { cwd: projectRoot });
   if (code !== 0) throw new UserError(`${compiler.command} ${args.join(' ')}\n${stderr}`);
   return '';

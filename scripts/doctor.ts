@@ -12,7 +12,8 @@ interface Finding {
 
 export async function runDoctor(options: { readonly cc?: string }): Promise<void> {
   const { findings } = await examine(options.cc);
-  for (const { name, found, remedy } of findings) console.log(found === undefined ? `${pc.red('✖')} ${name}: ${remedy}` : `${pc.green('✔')} ${name}: ${found}`);
+  for (const { name, found, remedy } of findings)
+    console.log(found === undefined ? `${pc.red('✖')} ${name}: ${remedy}` : `${pc.green('✔')} ${name}: ${found}`);
   if (findings.some(({ found }) => found === undefined)) throw new UserError('doctor: what is marked above is missing');
 }
 
@@ -20,15 +21,22 @@ export async function runDoctor(options: { readonly cc?: string }): Promise<void
 export async function requireTools(cc: string | undefined): Promise<Compiler> {
   const { findings, compiler } = await examine(cc);
   const missing = findings.filter(({ found }) => found === undefined);
-  if (missing.length > 0 || compiler === undefined) throw new UserError(missing.map(({ name, remedy }) => `${name} is missing: ${remedy}`).join('\n'));
+  if (missing.length > 0 || compiler === undefined)
+    throw new UserError(missing.map(({ name, remedy }) => `${name} is missing: ${remedy}`).join('\n'));
   return compiler;
 }
 
-async function examine(cc: string | undefined): Promise<{ readonly findings: readonly Finding[]; readonly compiler: Compiler | undefined }> {
+async function examine(
+  cc: string | undefined,
+): Promise<{ readonly findings: readonly Finding[]; readonly compiler: Compiler | undefined }> {
   const compiler = cc === undefined ? ((await findCompiler('gcc')) ?? (await findCompiler('clang'))) : await findCompiler(cc);
   const node = process.versions.node;
   const findings = [
-    { name: 'node', found: isRecentNode(node) ? node : undefined, remedy: `${node} is too old; install node 20.19 or later (https://nodejs.org)` },
+    {
+      name: 'node',
+      found: isRecentNode(node) ? node : undefined,
+      remedy: `${node} is too old; install node 20.19 or later (https://nodejs.org)`,
+    },
     { name: compiler?.command ?? cc ?? 'gcc', found: compiler?.version, remedy: `apt-get install ${packageOf(cc ?? 'gcc')}` },
     ...(compiler === undefined ? [] : [await examineHeaders(compiler), await examineLinker(compiler)]),
   ];
@@ -46,8 +54,23 @@ function isRecentNode(version: string): boolean {
 }
 
 async function examineHeaders({ command }: Compiler): Promise<Finding> {
-  const { code } = await runProgram(command, ['-E', '-include', 'stdlib.h', '-include', 'sys/mman.h', '-include', 'pthread.h', '-x', 'c', '/dev/null']);
-  return { name: 'C library headers', found: code === 0 ? 'stdlib.h sys/mman.h pthread.h' : undefined, remedy: 'apt-get install libc6-dev' };
+  const { code } = await runProgram(command, [
+    '-E',
+    '-include',
+    'stdlib.h',
+    '-include',
+    'sys/mman.h',
+    '-include',
+    'pthread.h',
+    '-x',
+    'c',
+    '/dev/null',
+  ]);
+  return {
+    name: 'C library headers',
+    found: code === 0 ? 'stdlib.h sys/mman.h pthread.h' : undefined,
+    remedy: 'apt-get install libc6-dev',
+  };
 }
 
 async function examineLinker({ command }: Compiler): Promise<Finding> {

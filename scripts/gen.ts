@@ -25,11 +25,19 @@ export interface GenOptions {
 export async function runGen(options: GenOptions): Promise<void> {
   const edits = parseEdits(options);
   const heap = applyEdits(declaredHeap, edits);
-  const generation = await runStep('check specs', () => generateOrFail(heap), ({ classes }) => `${classes.length} classes`);
+  const generation = await runStep(
+    'check specs',
+    () => generateOrFail(heap),
+    ({ classes }) => `${classes.length} classes`,
+  );
   const regions = summarizeRegions(generation.classes, heap);
   const before = heap.variants.map(({ name }) => readManifest(name)?.regions).find((found) => found !== undefined);
   if (Object.keys(edits).length > 0) await writeEdits(edits);
-  await runStep('write out/', () => writeGeneration(generation, regions), (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')));
+  await runStep(
+    'write out/',
+    () => writeGeneration(generation, regions),
+    (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')),
+  );
   const changes = formatChanges(regions, before);
   if (options.quiet !== true) console.log(`\n${formatClasses(generation.classes, heap)}\n\n${changes.table}\n${changes.verdict}`);
   else if (changes.moved) console.log(`\n${changes.table}\n${changes.verdict}\n`);
@@ -39,19 +47,28 @@ export async function runGen(options: GenOptions): Promise<void> {
 export function generateOrFail(heap: HeapSpec): Generation {
   const result = generate(heap, readTemplates());
   if (result.ok) return result.generation;
-  throw new UserError([...result.diagnostics.map(formatDiagnostic), pc.dim(`${result.diagnostics.length} broken; nothing was written`)].join('\n'));
+  throw new UserError(
+    [...result.diagnostics.map(formatDiagnostic), pc.dim(`${result.diagnostics.length} broken; nothing was written`)].join('\n'),
+  );
 }
 
 function parseEdits({ wmaxTiny, wmaxMid, wmaxLarge }: GenOptions): WMaxEdits {
   const given = Object.entries({ tiny: wmaxTiny, mid: wmaxMid, large: wmaxLarge }).filter(([, text]) => text !== undefined);
   const bad = given.filter(([, text]) => !/^\d+(\.\d+)?$/.test(text ?? ''));
-  if (bad.length > 0) throw new UserError(bad.map(([region, text]) => `--wmax-${region}: "${text}" is not a number; give a factor above 1 and at most 2, such as 1.25`).join('\n'));
+  if (bad.length > 0)
+    throw new UserError(
+      bad
+        .map(([region, text]) => `--wmax-${region}: "${text}" is not a number; give a factor above 1 and at most 2, such as 1.25`)
+        .join('\n'),
+    );
   return Object.fromEntries(given.map(([region, text]) => [region, Number(text)]));
 }
 
 function applyEdits(heap: HeapSpec, edits: WMaxEdits): HeapSpec {
   const { regions } = heap.sizeClasses;
-  const edited = Object.fromEntries(Object.entries(edits).map(([name, wMax]) => [name, { ...regions[name as keyof typeof regions], wMax: ratio(wMax) }]));
+  const edited = Object.fromEntries(
+    Object.entries(edits).map(([name, wMax]) => [name, { ...regions[name as keyof typeof regions], wMax: ratio(wMax) }]),
+  );
   return { ...heap, sizeClasses: { ...heap.sizeClasses, regions: { ...regions, ...edited } } };
 }
 
@@ -61,7 +78,15 @@ async function writeEdits(edits: WMaxEdits): Promise<void> {
   const file = path.join(projectRoot, 'gen/spec/size-classes.ts');
   const source = readFileSync(file, 'utf8');
   const edited = editWMax(source, edits);
-  if (edited === undefined) throw new UserError('gen/spec/size-classes.ts does not state each bound as `<region>: { … wMax: ratio(<number>) … }`; edit it by hand');
+  if (edited === undefined)
+    throw new UserError('gen/spec/size-classes.ts does not state each bound as `<region>: { … wMax: ratio(<number>) … }`; edit it by hand');
   if (edited === source) return;
-  await runStep('write gen/spec/size-classes.ts', () => writeAtomically(file, edited), () => Object.entries(edits).map(([region, wMax]) => `${region}.wMax ${wMax}`).join(', '));
+  await runStep(
+    'write gen/spec/size-classes.ts',
+    () => writeAtomically(file, edited),
+    () =>
+      Object.entries(edits)
+        .map(([region, wMax]) => `${region}.wMax ${wMax}`)
+        .join(', '),
+  );
 }

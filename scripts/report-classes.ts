@@ -20,7 +20,10 @@ export function formatClasses(classes: readonly ClassFacts[], { geometry }: Heap
 }
 
 /** One line per region; where the last generation was another, `before → after` in each cell and the classes that moved. */
-export function formatChanges(now: readonly RegionSummary[], before: readonly RegionSummary[] | undefined): { readonly table: string; readonly verdict: string; readonly moved: boolean } {
+export function formatChanges(
+  now: readonly RegionSummary[],
+  before: readonly RegionSummary[] | undefined,
+): { readonly table: string; readonly verdict: string; readonly moved: boolean } {
   const pairs = now.map((region) => ({ region, old: before?.find(({ name }) => name === region.name) }));
   const table = formatTable(
     ['region', 'W_MAX', 'classes', 'worst rounding', 'mean rounding'],
@@ -33,7 +36,12 @@ export function formatChanges(now: readonly RegionSummary[], before: readonly Re
     ]),
   );
   const moved = pairs.flatMap(({ region, old }) => (old === undefined ? [] : formatMoved(region, old)));
-  const verdict = before === undefined ? 'no earlier generation to compare with' : moved.length === 0 ? 'no class moved against the last generation' : moved.join('\n');
+  const verdict =
+    before === undefined
+      ? 'no earlier generation to compare with'
+      : moved.length === 0
+        ? 'no class moved against the last generation'
+        : moved.join('\n');
   return { table, verdict, moved: moved.length > 0 };
 }
 
@@ -49,10 +57,31 @@ function formatMove(before: string | undefined, after: string): string {
   return before === undefined || before === after ? after : `${before} → ${pc.bold(after)}`;
 }
 
-const noBorders = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' };
+const noBorders = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
 
 function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({ head: head.map((title) => pc.dim(title)), chars: noBorders, style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 }, colAligns: head.map(() => 'right' as const) });
+  const table = new Table({
+    head: head.map((title) => pc.dim(title)),
+    chars: noBorders,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    colAligns: head.map(() => 'right' as const),
+  });
   table.push(...rows.map((row) => [...row]));
   return table.toString();
 }

@@ -40,7 +40,11 @@ export interface Output {
 }
 
 /** Runs a program; a missing one gives code 127. Never throws. */
-export async function runProgram(file: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {}): Promise<Output> {
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Output> {
   const result = await execa(file, args, { ...options, reject: false });
   return { code: result.exitCode ?? (result.code === 'ENOENT' ? 127 : 128), stdout: String(result.stdout), stderr: String(result.stderr) };
 }

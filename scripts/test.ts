@@ -20,14 +20,24 @@ async function runVitest(): Promise<Tally> {
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const vitest = path.join(projectRoot, 'node_modules/vitest/vitest.mjs');
-  await execa(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { cwd: projectRoot, stdio: 'inherit', reject: false });
+  await execa(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    reject: false,
+  });
   if (!existsSync(report)) throw new UserError('vitest did not finish');
   return readVitest(readFileSync(report, 'utf8'));
 }
 
 /** A file that could not be loaded has no test to count, so it counts as one failure. */
 export function readVitest(json: string): Tally {
-  const report = JSON.parse(json) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; testResults: { status: string; assertionResults: unknown[] }[] };
+  const report = JSON.parse(json) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+    numTodoTests: number;
+    testResults: { status: string; assertionResults: unknown[] }[];
+  };
   const unloaded = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
   return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded, skipped: report.numPendingTests + report.numTodoTests };
 }

@@ -11,19 +11,24 @@ export function checkClassFunction(classes: readonly ClassFacts[], tables: Class
   const large = Number(regions.large.upTo);
   const out: Diagnostic[] = [];
   let expected = 0;
-  for (let n = 0; n <= packed; n++) {
+  for (let n = 0; n <= packed && out.length < 20; n++) {
     if (n > Number(classes[expected]?.size ?? Infinity)) expected++;
     const facts = classes[expected];
     const actual = classOfSize(n, tables, heap);
-    if (facts === undefined || actual !== facts.index) out.push(fault('class function', `${n} bytes take class code ${actual}, not ${expected}`));
-    else if (n > 0 && exceedsWMax(n, facts, heap)) out.push(fault(facts.region, `${n} bytes would take class ${facts.size} (${(Number(facts.size) / n).toFixed(3)} > W_MAX ${regions[facts.region].wMax.toFixed(2)})`));
-    if (out.length >= 20) return out;
+    if (facts === undefined || actual !== facts.index)
+      out.push(fault('class function', `${n} bytes take class code ${actual}, not ${expected}`));
+    else if (n > 0 && exceedsWMax(n, facts, heap)) out.push(describeExcess(n, facts, regions[facts.region].wMax));
   }
   for (let n = packed + 1; n <= large + 1; n++) {
     const code = n > large ? CLASS_HUGE : CLASS_RUN;
-    if (classOfSize(n, tables, heap) !== code) return [...out, fault('class function', `${n} bytes take class code ${classOfSize(n, tables, heap)}, not ${code}`)];
+    const actual = classOfSize(n, tables, heap);
+    if (actual !== code) return [...out, fault('class function', `${n} bytes take class code ${actual}, not ${code}`)];
   }
   return out;
+}
+
+function describeExcess(n: number, { size, region }: ClassFacts, wMax: number): Diagnostic {
+  return fault(region, `${n} bytes would take class ${size} (${(Number(size) / n).toFixed(3)} > W_MAX ${wMax.toFixed(2)})`);
 }
 
 /** More than wMax, and more than the next granule. */

@@ -11,19 +11,26 @@ export function checkGeometry({ geometry, sizeClasses }: HeapSpec): readonly Dia
   const out: Diagnostic[] = [];
   for (const [field, value] of Object.entries({ granule, page, unit, superslab, arena }))
     if (!isPowerOfTwo(value)) out.push(inGeometry(field, `${value} bytes is not a power of two`));
-  for (const [field, value] of Object.entries({ 'tiny.upTo': tiny.upTo, 'mid.upTo': mid.upTo, 'large.upTo': large.upTo, packedUpTo: sizeClasses.packedUpTo }))
+  for (const [field, value] of Object.entries({
+    'tiny.upTo': tiny.upTo,
+    'mid.upTo': mid.upTo,
+    'large.upTo': large.upTo,
+    packedUpTo: sizeClasses.packedUpTo,
+  }))
     if (!isPowerOfTwo(value)) out.push(inClasses(field, `${value} bytes is not a power of two`));
   if (out.length > 0) return out;
   if (granule < 16n) out.push(inGeometry('granule', `${granule} bytes is less than the 16 that malloc must align to`));
   if (!(granule < page && page <= unit && unit < superslab && superslab < arena))
     out.push(inGeometry('', `granule ${granule} < page ${page} <= unit ${unit} < superslab ${superslab} < arena ${arena} does not hold`));
-  if (superslab / unit > 32n) out.push(inGeometry('unit', `${unit} bytes makes ${superslab / unit} units per superslab; a unit mask has 32 bits`));
+  if (superslab / unit > 32n)
+    out.push(inGeometry('unit', `${unit} bytes makes ${superslab / unit} units per superslab; a unit mask has 32 bits`));
   if (!(granule < tiny.upTo && tiny.upTo < mid.upTo && mid.upTo < large.upTo))
     out.push(inClasses('regions', `tiny ${tiny.upTo} < mid ${mid.upTo} < large ${large.upTo} does not hold`));
   if (sizeClasses.packedUpTo <= mid.upTo || sizeClasses.packedUpTo > large.upTo)
     out.push(inClasses('packedUpTo', `${sizeClasses.packedUpTo} bytes is not within the large region, ${mid.upTo + 1n} to ${large.upTo}`));
   if (large.upTo >= superslab) out.push(inClasses('large.upTo', `${large.upTo} bytes does not fit below a superslab of ${superslab}`));
-  if (sizeClasses.stepBits < 1n || sizeClasses.stepBits > 8n) out.push(inClasses('stepBits', `${sizeClasses.stepBits} is not within 1 to ${count(8)}`));
+  if (sizeClasses.stepBits < 1n || sizeClasses.stepBits > 8n)
+    out.push(inClasses('stepBits', `${sizeClasses.stepBits} is not within 1 to ${count(8)}`));
   return out;
 }
 

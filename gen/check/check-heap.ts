@@ -17,5 +17,10 @@ export function checkHeap(heap: HeapSpec): readonly Diagnostic[] {
   const declared = [...geometry, ...regions, ...checkParts(heap), ...checkTexts(heap)];
   if (geometry.length + regions.length > 0) return [...declared, ...checkConstants(heap, [])];
   const classes = deriveClasses(heap);
-  return [...declared, ...checkConstants(heap, deriveConstants(heap, classes)), ...checkSlabs(classes, heap), ...checkClassFunction(classes, deriveClassTables(classes, heap), heap)];
+  return [
+    ...declared,
+    ...checkConstants(heap, deriveConstants(heap, classes)),
+    ...checkSlabs(classes, heap),
+    ...checkClassFunction(classes, deriveClassTables(classes, heap), heap),
+  ];
 }

@@ -14,10 +14,12 @@ export function checkIncludes(heap: HeapSpec, sources: ReadonlyMap<string, strin
     if (!layers.includes(own)) return [fault(`${own}/ is not one of the layers ${layers.join(' < ')}`)];
     return listIncludes(text).flatMap((include) => {
       const other = directoryOf(include);
-      if (!sources.has(include) && !generated.includes(include)) return [fault(`#include "${include}" names no file under templates/ and none that is generated`)];
+      if (!sources.has(include) && !generated.includes(include))
+        return [fault(`#include "${include}" names no file under templates/ and none that is generated`)];
       if (other === own || include === 'tables/constants.h') return [];
       if (layers.indexOf(other) > layers.indexOf(own)) return [fault(`#include "${include}" goes up: ${other} stands above ${own}`)];
-      if (other.startsWith('boxes/') && !uses.get(own)?.includes(other)) return [fault(`#include "${include}", but the spec of ${own} does not list ${other.slice(6)} in its uses`)];
+      if (other.startsWith('boxes/') && !uses.get(own)?.includes(other))
+        return [fault(`#include "${include}", but the spec of ${own} does not list ${other.slice(6)} in its uses`)];
       return [];
     });
   });

@@ -1,6 +1,6 @@
 // Boxes, constants, knobs, counters and events: names unique and well formed, values in range, uses downward only.
 import { listParts, type Part } from '../spec/parts.ts';
-import type { Constant, HeapSpec, Knob } from '../spec/types.ts';
+import type { Constant, HeapSpec, Knob, TraceEvent } from '../spec/types.ts';
 import { isWholeMilli } from '../spec/units.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
@@ -15,15 +15,24 @@ export function checkParts(heap: HeapSpec): readonly Diagnostic[] {
     ...checkUnique(parts, 'events'),
     ...parts.flatMap(({ file, part }) => [
       ...part.knobs.flatMap((knob) => checkKnob(knob).map((message) => ({ file, field: knob.name, message }))),
-      ...part.events.filter(({ knob }) => !knobs.has(knob)).map(({ name, knob }) => ({ file, field: name, message: `its knob ${knob} is not declared` })),
-      ...part.events.flatMap(({ name, format }) => [...format.matchAll(/%./g)].filter(([code]) => !/%[zxpsm]/.test(code)).map(([code]) => ({ file, field: name, message: `${code} in its format is none of %z %x %p %s %m` }))),
+      ...part.events.flatMap((event) => checkEvent(event, knobs).map((message) => ({ file, field: event.name, message }))),
     ]),
+  ];
+}
+
+function checkEvent({ knob, format }: TraceEvent, knobs: ReadonlySet<string>): readonly string[] {
+  const codes = [...format.matchAll(/%./g)].map(([code]) => code);
+  return [
+    ...(knobs.has(knob) ? [] : [`its knob ${knob} is not declared`]),
+    ...codes.filter((code) => !/%[zxpsm]/.test(code)).map((code) => `${code} in its format is none of %z %x %p %s %m`),
   ];
 }
 
 function checkUses({ boxes }: HeapSpec): readonly Diagnostic[] {
   return boxes.flatMap(({ name, uses }, index) =>
-    uses.filter((used) => !boxes.slice(0, index).some((lower) => lower.name === used)).map((used) => ({ file: `boxes/${name}.ts`, field: 'uses', message: `${used} is not below ${name}` })),
+    uses
+      .filter((used) => !boxes.slice(0, index).some((lower) => lower.name === used))
+      .map((used) => ({ file: `boxes/${name}.ts`, field: 'uses', message: `${used} is not below ${name}` })),
   );
 }
 
@@ -34,7 +43,16 @@ export function checkConstants(heap: HeapSpec, derived: readonly Constant[]): re
     ...listParts(heap).map(({ file, part }) => ({ file, names: part.constants })),
   ];
   const seen = new Map(derived.map(({ name }) => [name, 'the derived constants']));
-  return declared.flatMap(({ file, names }) => [...findRepeated(file, 'constants', names, seen), ...names.filter(({ value }) => value < 0n || value >= 1n << 64n).map(({ name, value }) => ({ file, field: name, message: `${value} does not fit an unsigned 64-bit constant` }))]);
+  return declared.flatMap(({ file, names }) => [
+    ...findRepeated(file, 'constants', names, seen),
+    ...names
+      .filter(isTooLarge)
+      .map(({ name, value }) => ({ file, field: name, message: `${value} does not fit an unsigned 64-bit constant` })),
+  ]);
+}
+
+function isTooLarge({ value }: Constant): boolean {
+  return value < 0n || value >= 1n << 64n;
 }
 
 const NAME = /^[A-Z][A-Z0-9_]*$/;
@@ -45,12 +63,20 @@ function checkUnique(parts: readonly Part[], list: 'knobs' | 'counters' | 'class
 }
 
 /** `seen` maps a name to the file that declared it first, and grows. */
-function findRepeated(file: string, list: string, entries: readonly { readonly name: string }[], seen: Map<string, string>): readonly Diagnostic[] {
+function findRepeated(
+  file: string,
+  list: string,
+  entries: readonly { readonly name: string }[],
+  seen: Map<string, string>,
+): readonly Diagnostic[] {
   return entries.flatMap(({ name }) => {
     const first = seen.get(name);
     seen.set(name, first ?? file);
     const fault = (message: string): Diagnostic => ({ file, field: `${list}.${name}`, message });
-    return [...(NAME.test(name) ? [] : [fault('is not an upper-case C name')]), ...(first === undefined ? [] : [fault(`is declared already in ${first}`)])];
+    return [
+      ...(NAME.test(name) ? [] : [fault('is not an upper-case C name')]),
+      ...(first === undefined ? [] : [fault(`is declared already in ${first}`)]),
+    ];
   });
 }
 

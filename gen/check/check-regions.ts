@@ -39,7 +39,9 @@ function checkGrid(name: RegionName, wMax: Ratio, heap: HeapSpec): readonly stri
     first ??= `${p + 1n} bytes would take class ${next} (${formatRounding(next, p + 1n, wMax)})`;
   }
   if (first === undefined) return [];
-  return [`${wMax} is finer than the class function's ${1n << heap.sizeClasses.stepBits} steps per doubling: ${first}; the least for this region is ${Number(least) / 1000}`];
+  return [
+    `${wMax} is finer than the class function's ${1n << heap.sizeClasses.stepBits} steps per doubling: ${first}; the least for this region is ${Number(least) / 1000}`,
+  ];
 }
 
 function checkTable(name: RegionName, classes: readonly bigint[], wMax: Ratio, heap: HeapSpec): readonly string[] {

@@ -6,14 +6,18 @@ import type { HeapSpec } from '../spec/types.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
 export function checkSlabs(classes: readonly ClassFacts[], { geometry }: HeapSpec): readonly Diagnostic[] {
-  const out: Diagnostic[] = classes.length < CLASS_RUN ? [] : [fault('regions', `${classes.length} classes do not fit below the page map code ${CLASS_RUN}`)];
+  const out: Diagnostic[] =
+    classes.length < CLASS_RUN ? [] : [fault('regions', `${classes.length} classes do not fit below the page map code ${CLASS_RUN}`)];
   for (const { size, units, blocks, reciprocal, ...rest } of classes) {
     const name = `class ${size}`;
     if (units < 1n || units > geometry.superslab / geometry.unit) out.push(fault(name, `${units} units are not within a superslab`));
-    if (blocks < 1n || blocks > 0xffffn) out.push(fault(name, `${blocks} blocks per slab are not within 1 to 65535, the 16-bit count of a remote list`));
+    if (blocks < 1n || blocks > 0xffffn)
+      out.push(fault(name, `${blocks} blocks per slab are not within 1 to 65535, the 16-bit count of a remote list`));
     if (rest.outboxBlocks > 255n) out.push(fault(name, `${rest.outboxBlocks} outbox blocks do not fit 8 bits`));
-    if (rest.maxCapacity < rest.startCapacity && blocks > 2n && rest.maxCapacity > 2n) out.push(fault(name, `a list starts with room for ${rest.startCapacity} blocks and ends with ${rest.maxCapacity}`));
-    if (!isReciprocalExact(size, reciprocal, geometry.superslab)) out.push(fault(name, `offset * ${reciprocal} >> 40 is not offset / ${size} for every offset below ${geometry.superslab}`));
+    if (rest.maxCapacity < rest.startCapacity && blocks > 2n && rest.maxCapacity > 2n)
+      out.push(fault(name, `a list starts with room for ${rest.startCapacity} blocks and ends with ${rest.maxCapacity}`));
+    if (!isReciprocalExact(size, reciprocal, geometry.superslab))
+      out.push(fault(name, `offset * ${reciprocal} >> 40 is not offset / ${size} for every offset below ${geometry.superslab}`));
   }
   return out;
 }

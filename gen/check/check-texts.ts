@@ -1,16 +1,29 @@
 // Errors, exports, variants and the texts that end in C comments.
 import { listParts } from '../spec/parts.ts';
-import type { HeapSpec } from '../spec/types.ts';
+import type { ErrorSpec, HeapSpec } from '../spec/types.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
 export function checkTexts(heap: HeapSpec): readonly Diagnostic[] {
   return [
-    ...checkNames('errors.ts', heap.errors.map(({ name }) => name), /^[A-Z][A-Z0-9_]*$/),
-    ...heap.errors.flatMap(({ name, text }) => [...text.matchAll(/%./g)].filter(([code]) => !/%[pz]/.test(code)).map(([code]) => ({ file: 'errors.ts', field: name, message: `${code} in its text is neither %p nor %z` }))),
+    ...checkNames(
+      'errors.ts',
+      heap.errors.map(({ name }) => name),
+      /^[A-Z][A-Z0-9_]*$/,
+    ),
+    ...heap.errors.flatMap(checkErrorText),
     ...checkNames('exports.ts', heap.exports, /^[A-Za-z_][A-Za-z0-9_]*$/),
-    ...checkNames('variants.ts', heap.variants.map(({ name }) => name), /^[a-z][a-z0-9-]*$/),
+    ...checkNames(
+      'variants.ts',
+      heap.variants.map(({ name }) => name),
+      /^[a-z][a-z0-9-]*$/,
+    ),
     ...checkDocs(heap),
   ];
+}
+
+function checkErrorText({ name, text }: ErrorSpec): readonly Diagnostic[] {
+  const codes = [...text.matchAll(/%./g)].map(([code]) => code).filter((code) => !/%[pz]/.test(code));
+  return codes.map((code) => ({ file: 'errors.ts', field: name, message: `${code} in its text is neither %p nor %z` }));
 }
 
 function checkNames(file: string, names: readonly string[], shape: RegExp): readonly Diagnostic[] {

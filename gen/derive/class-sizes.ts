@@ -12,7 +12,7 @@ export function deriveClassSizes(region: RegionName, heap: HeapSpec): readonly b
   if (classes !== 'derive') return classes;
   const { from, upTo } = regionBounds(region, heap);
   const sizes: bigint[] = [];
-  for (let low = from; low < upTo; ) {
+  for (let low = from; low < upTo;) {
     const high = low === 0n ? heap.geometry.granule : low * 2n;
     sizes.push(...fillOctave(low, high, toMilli(wMax), heap));
     low = high;

@@ -7,7 +7,11 @@ import { floorLog2 } from './grid.ts';
 import { RECIPROCAL_SHIFT } from './slab.ts';
 
 export function deriveConstants(heap: HeapSpec, classes: readonly ClassFacts[]): readonly Constant[] {
-  return [...deriveGeometryConstants(heap), ...deriveClassConstants(classes, heap), ...heap.variants.slice(0, 1).flatMap(deriveVariantConstants)];
+  return [
+    ...deriveGeometryConstants(heap),
+    ...deriveClassConstants(classes, heap),
+    ...heap.variants.slice(0, 1).flatMap(deriveVariantConstants),
+  ];
 }
 
 export function deriveGeometryConstants({ geometry }: HeapSpec): readonly Constant[] {

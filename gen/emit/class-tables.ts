@@ -12,7 +12,22 @@ export function modelClassTables(heap: HeapSpec, classes: readonly ClassFacts[],
     classes: alignCells(
       classes.map((facts) => modelClass(facts, heap)),
       [],
-      ['size', 'start', 'max', 'blocks', 'carve', 'take', 'units', 'outbox', 'reciprocal', 'index', 'perSlab', 'tail', 'tailShare', 'worst'],
+      [
+        'size',
+        'start',
+        'max',
+        'blocks',
+        'carve',
+        'take',
+        'units',
+        'outbox',
+        'reciprocal',
+        'index',
+        'perSlab',
+        'tail',
+        'tailShare',
+        'worst',
+      ],
     ),
   };
 }

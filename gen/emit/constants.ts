@@ -20,7 +20,11 @@ export function modelConstants(heap: HeapSpec, classes: readonly ClassFacts[], v
 }
 
 function modelRows(constants: readonly Constant[]): readonly Row[] {
-  const rows = constants.map((constant) => ({ name: constant.name, value: constant.unit === 'mask' ? formatMask(constant.value) : formatUnsigned(constant.value), doc: describe(constant) }));
+  const rows = constants.map((constant) => ({
+    name: constant.name,
+    value: constant.unit === 'mask' ? formatMask(constant.value) : formatUnsigned(constant.value),
+    doc: describe(constant),
+  }));
   return alignCells(rows, ['name'], ['value']);
 }
 

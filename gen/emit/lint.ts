@@ -20,7 +20,8 @@ export function lintTemplate(template: string, model: Model): readonly string[] 
 function lintEach(block: hbs.AST.BlockStatement, model: Model, usedTop: Set<string>): readonly string[] {
   const list = block.params[0] as hbs.AST.PathExpression | undefined;
   const key = list?.original ?? '';
-  if (block.path.type !== 'PathExpression' || (block.path as hbs.AST.PathExpression).original !== 'each') return ['a block that is not {{#each}}'];
+  if (block.path.type !== 'PathExpression' || (block.path as hbs.AST.PathExpression).original !== 'each')
+    return ['a block that is not {{#each}}'];
   usedTop.add(key);
   const rows = model[key];
   if (typeof rows !== 'object') return [`{{#each ${key}}}, which the model does not have`];

@@ -42,7 +42,11 @@ export function formatBytes(n: bigint): string {
 }
 
 /** Pads each column of the rows to its widest cell; numbers to the right. */
-export function alignCells<K extends string>(rows: readonly Readonly<Record<K, string>>[], left: readonly K[], right: readonly K[]): readonly Readonly<Record<K, string>>[] {
+export function alignCells<K extends string>(
+  rows: readonly Readonly<Record<K, string>>[],
+  left: readonly K[],
+  right: readonly K[],
+): readonly Readonly<Record<K, string>>[] {
   const width = (key: K): number => Math.max(0, ...rows.map((row) => row[key].length));
   const widths = new Map([...left, ...right].map((key) => [key, width(key)]));
   return rows.map((row) => {
@@ -56,6 +60,12 @@ export function alignCells<K extends string>(rows: readonly Readonly<Record<K, s
 /** Joins numbers into lines of a C initializer. */
 export function formatNumberLines(numbers: readonly number[], perLine: number): readonly string[] {
   const lines: string[] = [];
-  for (let i = 0; i < numbers.length; i += perLine) lines.push(`${numbers.slice(i, i + perLine).map((n) => String(n).padStart(3)).join(',')},`);
+  for (let i = 0; i < numbers.length; i += perLine)
+    lines.push(
+      `${numbers
+        .slice(i, i + perLine)
+        .map((n) => String(n).padStart(3))
+        .join(',')},`,
+    );
   return lines;
 }

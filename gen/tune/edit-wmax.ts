@@ -8,7 +8,9 @@ export type WMaxEdits = Readonly<Partial<Record<RegionName, number>>>;
 export function editWMax(source: string, edits: WMaxEdits): string | undefined {
   const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('size-classes.ts', source);
   for (const [region, wMax] of Object.entries(edits)) {
-    const stated = findField(findField(findField(file, 'regions'), region), 'wMax')?.getInitializerIfKind(SyntaxKind.CallExpression)?.getArguments()[0];
+    const stated = findField(findField(findField(file, 'regions'), region), 'wMax')
+      ?.getInitializerIfKind(SyntaxKind.CallExpression)
+      ?.getArguments()[0];
     if (stated === undefined) return undefined;
     stated.replaceWithText(String(wMax));
   }

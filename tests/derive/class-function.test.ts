@@ -30,7 +30,15 @@ describe.each(compilers.map(({ command }) => command))('compiled by %s', (comman
     const root = path.join(folder, `${command} ${name}`);
     writeSources(heap, root);
     const program = path.join(root, 'class-function');
-    await execa(command, ['-std=c11', '-D_GNU_SOURCE', '-O1', `-I${root}`, path.join(import.meta.dirname, 'class-function.c'), '-o', program]);
+    await execa(command, [
+      '-std=c11',
+      '-D_GNU_SOURCE',
+      '-O1',
+      `-I${root}`,
+      path.join(import.meta.dirname, 'class-function.c'),
+      '-o',
+      program,
+    ]);
     const { stdout } = await execa(program, { input: listExpected(heap), reject: false });
     expect(stdout).toBe(`${LAST_SIZE + 1} sizes, 0 differences`);
   });

@@ -8,7 +8,8 @@ const classes = deriveClasses(heap);
 
 describe('slabs', () => {
   it('leave at most 1/64 as tail, for every class of the project and of finer tables', () => {
-    for (const { units, tail, size } of [...classes, ...deriveClasses(varyWMax(1.05, 1.1, 1.1))]) expect(tail * 64n <= units * 65536n, `class ${size}`).toBe(true);
+    for (const { units, tail, size } of [...classes, ...deriveClasses(varyWMax(1.05, 1.1, 1.1))])
+      expect(tail * 64n <= units * 65536n, `class ${size}`).toBe(true);
   });
 
   it('take the fewest units that do', () => {
@@ -24,7 +25,10 @@ describe('slabs', () => {
   });
 
   it('of a size that no length fits well are the least wasteful of up to 8 units', () => {
-    const strict = { ...heap, sizeClasses: { ...heap.sizeClasses, slab: { ...heap.sizeClasses.slab, wasteDivisor: 1n << 20n } } } as typeof heap;
+    const strict = {
+      ...heap,
+      sizeClasses: { ...heap.sizeClasses, slab: { ...heap.sizeClasses.slab, wasteDivisor: 1n << 20n } },
+    } as typeof heap;
     expect(deriveSlab(5056n, strict)).toEqual({ units: 8n, blocks: 103n, tail: 3520n });
   });
 });
@@ -34,7 +38,8 @@ describe('reciprocals', () => {
     for (const { size, reciprocal } of classes) {
       const wrong: bigint[] = [];
       for (let index = 0n; index * size < 1n << 21n; index++)
-        for (const offset of [index * size, index * size + size - 1n]) if (offset < 1n << 21n && (offset * reciprocal) >> RECIPROCAL_SHIFT !== index) wrong.push(offset);
+        for (const offset of [index * size, index * size + size - 1n])
+          if (offset < 1n << 21n && (offset * reciprocal) >> RECIPROCAL_SHIFT !== index) wrong.push(offset);
       expect(wrong, `class ${size}`).toEqual([]);
     }
   });

@@ -29,7 +29,9 @@ describe('generation', () => {
   });
 
   it('names no path of this machine and no date', () => {
-    const text = listTexts(generateOrThrow(heap, readTemplates())).filter(([path]) => generatedTables.some(({ output }) => path.endsWith(output))).join('\n');
+    const text = listTexts(generateOrThrow(heap, readTemplates()))
+      .filter(([path]) => generatedTables.some(({ output }) => path.endsWith(output)))
+      .join('\n');
     expect(text).not.toContain(projectRoot);
     expect(text).not.toMatch(/\b20[2-9]\d-\d\d-\d\d\b/);
   });
@@ -39,7 +41,10 @@ describe('generation', () => {
   });
 
   it('tells in the first line of a table what to edit and what to run', () => {
-    for (const { output, template } of generatedTables) expect(small.files.get('release')?.get(output)?.split('\n')[0]).toMatch(new RegExp(`Generated from gen/spec/.* by templates/tables/${template}; .* npm run gen`));
+    for (const { output, template } of generatedTables)
+      expect(small.files.get('release')?.get(output)?.split('\n')[0]).toMatch(
+        new RegExp(`Generated from gen/spec/.* by templates/tables/${template}; .* npm run gen`),
+      );
   });
 });
 
@@ -50,5 +55,7 @@ function generateOrThrow(spec: typeof smallHeap, templates: Templates): Generati
 }
 
 function listTexts({ files }: Generation): readonly (readonly [string, string])[] {
-  return [...files].flatMap(([variant, texts]) => [...texts].map(([path, text]) => [`${variant}/${path}`, text] as const)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...files]
+    .flatMap(([variant, texts]) => [...texts].map(([path, text]) => [`${variant}/${path}`, text] as const))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -26,8 +26,24 @@ export const smallHeap: HeapSpec = {
     },
     packedUpTo: KiB(32),
     stepBits: count(3),
-    slab: { wasteDivisor: count(64), unitsWhenWasteful: count(8), fewBlocksAbove: KiB(8), fewBlocks: count(4), carve: KiB(4), takeWhole: KiB(64) },
-    lists: { start: KiB(8), startBlocks: count(64), max: KiB(256), maxBlocks: count(8192), fewAbove: KiB(16), fewBlocks: count(2), outbox: KiB(16), outboxBlocks: count(64) },
+    slab: {
+      wasteDivisor: count(64),
+      unitsWhenWasteful: count(8),
+      fewBlocksAbove: KiB(8),
+      fewBlocks: count(4),
+      carve: KiB(4),
+      takeWhole: KiB(64),
+    },
+    lists: {
+      start: KiB(8),
+      startBlocks: count(64),
+      max: KiB(256),
+      maxBlocks: count(8192),
+      fewAbove: KiB(16),
+      fewBlocks: count(2),
+      outbox: KiB(16),
+      outboxBlocks: count(64),
+    },
   },
   diag: { ...nothing, knobs: [{ name: 'HELP', type: 'bool', default: false, doc: 'print all knobs' }] },
   boxes: [
@@ -39,7 +55,10 @@ export const smallHeap: HeapSpec = {
         { name: 'DECAY_MS', type: 'ms', default: ms(250), min: ms(0), max: ms(60_000), doc: 'age of what is purged' },
       ],
     }),
-    box('tls-sll', ['shared-pool'], { classCounters: [{ name: 'REFILLS', doc: 'times an empty list was refilled' }], knobs: [{ name: 'LISTS', type: 'count', default: count(1), min: count(0), max: count(8), doc: 'says "few" or many' }] }),
+    box('tls-sll', ['shared-pool'], {
+      classCounters: [{ name: 'REFILLS', doc: 'times an empty list was refilled' }],
+      knobs: [{ name: 'LISTS', type: 'count', default: count(1), min: count(0), max: count(8), doc: 'says "few" or many' }],
+    }),
     box('l25-pool', ['shared-pool']),
     box('huge', ['shared-pool']),
     box('ace', ['shared-pool', 'l25-pool'], {
@@ -62,7 +81,13 @@ export const smallHeap: HeapSpec = {
   },
   variants: [
     { name: 'release', doc: 'fast', assertLevel: count(0), cFlags: ['-O3'], constants: [] },
-    { name: 'debug', doc: 'careful', assertLevel: count(2), cFlags: ['-O1'], constants: [{ name: 'HAK_SMALL_DEBUG_COUNT', unit: 'count', value: count(1), doc: 'only in this variant' }] },
+    {
+      name: 'debug',
+      doc: 'careful',
+      assertLevel: count(2),
+      cFlags: ['-O1'],
+      constants: [{ name: 'HAK_SMALL_DEBUG_COUNT', unit: 'count', value: count(1), doc: 'only in this variant' }],
+    },
   ],
 };
 

@@ -13,8 +13,16 @@ describe('a template', () => {
   });
 
   it.each([
-    ['a field that the model lacks', '{{banner}}{{missing}}{{#each rows}}{{name}}{{value}}{{/each}}', '{{missing}}, which the model does not have'],
-    ['a row field that the model lacks', '{{banner}}{{#each rows}}{{name}}{{value}}{{other}}{{/each}}', '{{other}}, which the model does not have'],
+    [
+      'a field that the model lacks',
+      '{{banner}}{{missing}}{{#each rows}}{{name}}{{value}}{{/each}}',
+      '{{missing}}, which the model does not have',
+    ],
+    [
+      'a row field that the model lacks',
+      '{{banner}}{{#each rows}}{{name}}{{value}}{{other}}{{/each}}',
+      '{{other}}, which the model does not have',
+    ],
     ['a field that it leaves out', '{{#each rows}}{{name}}{{value}}{{/each}}', "the model's field banner is not used"],
     ['a row field that it leaves out', '{{banner}}{{#each rows}}{{name}}{{/each}}', 'the field value of rows is not used'],
     ['a list that the model lacks', `${good}{{#each lost}}x{{/each}}`, '{{#each lost}}, which the model does not have'],

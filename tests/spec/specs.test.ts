@@ -12,7 +12,8 @@ interface Case {
   readonly sentences: readonly string[];
 }
 
-const listCases = (folder: string): readonly string[] => readdirSync(new URL(`${folder}/`, import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
+const listCases = (folder: string): readonly string[] =>
+  readdirSync(new URL(`${folder}/`, import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
 
 describe('a good spec draws no sentence and generates', () => {
   it.each(listCases('pass'))('%s', async (name) => {

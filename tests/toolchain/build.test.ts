@@ -67,7 +67,9 @@ describe('build says in one line', () => {
 
   it('which compiler it does not find, when one is named', async () => {
     expect((await project.run(['build', '--cc', 'gcc-99'])).stderr).toBe('✖ gcc-99 is missing: apt-get install gcc-99');
-    expect((await project.run(['doctor', '--cc', 'tcc-1'])).stdout).toContain('✖ tcc-1: apt-get install gcc (or name another compiler with --cc)');
+    expect((await project.run(['doctor', '--cc', 'tcc-1'])).stdout).toContain(
+      '✖ tcc-1: apt-get install gcc (or name another compiler with --cc)',
+    );
   });
 
   it('that there is no such variant', async () => {

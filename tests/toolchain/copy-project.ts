@@ -11,14 +11,21 @@ export interface ProjectCopy {
   readonly write: (file: string, text: string) => void;
   /** Replaces text in a file and fails if it is not there. */
   readonly edit: (file: string, from: string, to: string) => void;
-  readonly run: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<{ code: number; stdout: string; stderr: string }>;
+  readonly run: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<{ code: number; stdout: string; stderr: string }>;
   readonly remove: () => void;
 }
 
 export function copyProject(): ProjectCopy {
   const root = mkdtempSync(path.join(tmpdir(), 'hakmem-project-'));
-  for (const name of ['package.json', 'tsconfig.json', 'Makefile.ts', 'gen', 'scripts']) cpSync(path.join(projectRoot, name), path.join(root, name), { recursive: true });
-  cpSync(path.join(projectRoot, 'templates/tables'), path.join(root, 'templates/tables'), { recursive: true, filter: (file) => !file.endsWith('.h') || /(class|knob)_info\.h$/.test(file) });
+  for (const name of ['package.json', 'tsconfig.json', 'Makefile.ts', 'gen', 'scripts'])
+    cpSync(path.join(projectRoot, name), path.join(root, name), { recursive: true });
+  cpSync(path.join(projectRoot, 'templates/tables'), path.join(root, 'templates/tables'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('.h') || /(class|knob)_info\.h$/.test(file),
+  });
   mkdirSync(path.join(root, 'templates/preload'), { recursive: true });
   symlinkSync(path.join(projectRoot, 'node_modules'), path.join(root, 'node_modules'));
   const at = (file: string): string => path.join(root, file);
@@ -33,11 +40,18 @@ export function copyProject(): ProjectCopy {
     },
     run: async (args, env = {}) => {
       const tsx = path.join(projectRoot, 'node_modules/tsx/dist/cli.mjs');
-      const { exitCode, stdout, stderr } = await execa(process.execPath, [tsx, 'Makefile.ts', ...args], { cwd: root, env: { NO_COLOR: '1', ...env }, reject: false });
+      const { exitCode, stdout, stderr } = await execa(process.execPath, [tsx, 'Makefile.ts', ...args], {
+        cwd: root,
+        env: { NO_COLOR: '1', ...env },
+        reject: false,
+      });
       return { code: exitCode ?? -1, stdout, stderr };
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
-  copy.write('templates/preload/malloc.c', '#include "tables/class_tables.h"\n\n__attribute__((visibility("default"))) unsigned mallopt(unsigned i) { return hak_class_info[i].size; }\n');
+  copy.write(
+    'templates/preload/malloc.c',
+    '#include "tables/class_tables.h"\n\n__attribute__((visibility("default"))) unsigned mallopt(unsigned i) { return hak_class_info[i].size; }\n',
+  );
   return copy;
 }

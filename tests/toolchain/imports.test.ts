@@ -24,13 +24,23 @@ describe('an import', () => {
   });
 
   it('that goes up is named', () => {
-    expect(check('gen/spec/a.ts', "import { b } from '../derive/b.ts';")).toEqual(['gen/spec/a.ts: imports gen/derive/b.ts, which stands above it']);
-    expect(check('gen/derive/a.ts', "export { b } from '../../scripts/b.ts';")).toEqual(['gen/derive/a.ts: imports scripts/b.ts, which stands above it']);
-    expect(check('gen/check/a.ts', "const b = await import('../emit/b.ts');")).toEqual(['gen/check/a.ts: imports gen/emit/b.ts, which stands above it']);
+    expect(check('gen/spec/a.ts', "import { b } from '../derive/b.ts';")).toEqual([
+      'gen/spec/a.ts: imports gen/derive/b.ts, which stands above it',
+    ]);
+    expect(check('gen/derive/a.ts', "export { b } from '../../scripts/b.ts';")).toEqual([
+      'gen/derive/a.ts: imports scripts/b.ts, which stands above it',
+    ]);
+    expect(check('gen/check/a.ts', "const b = await import('../emit/b.ts');")).toEqual([
+      'gen/check/a.ts: imports gen/emit/b.ts, which stands above it',
+    ]);
   });
 
   it('of a package that has one place is named elsewhere', () => {
-    expect(check('gen/generate.ts', "import Handlebars from 'handlebars';")).toEqual(['gen/generate.ts: imports handlebars; only gen/emit/ renders']);
-    expect(check('gen/emit/a.ts', "import { Project } from 'ts-morph';")).toEqual(['gen/emit/a.ts: imports ts-morph; ts-morph edits specs and checks layers, nothing else']);
+    expect(check('gen/generate.ts', "import Handlebars from 'handlebars';")).toEqual([
+      'gen/generate.ts: imports handlebars; only gen/emit/ renders',
+    ]);
+    expect(check('gen/emit/a.ts', "import { Project } from 'ts-morph';")).toEqual([
+      'gen/emit/a.ts: imports ts-morph; ts-morph edits specs and checks layers, nothing else',
+    ]);
   });
 });
