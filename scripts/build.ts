@@ -19,7 +19,11 @@ export interface BuildOptions extends GenOptions {
 
 export async function runBuild(options: BuildOptions): Promise<void> {
   const variants = selectVariants(options.variant);
-  const compiler = await runStep('doctor', () => requireTools(options.cc), ({ version }) => version);
+  const compiler = await runStep(
+    'doctor',
+    () => requireTools(options.cc),
+    ({ version }) => version,
+  );
   await runGen({ ...options, quiet: true });
   for (const variant of variants) {
     const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler), describeBuild);
@@ -37,14 +41,25 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, ext
   const directory = variantDirectory(variant.name);
   const library = libraryPath(variant.name);
   const from = path.relative(projectRoot, directory);
-  const args = [...compileFlags(compiler), ...variant.cFlags, ...extraFlags, `-ffile-prefix-map=${projectRoot}=.`, `-I${from}/src`, ...linkFlags(`${from}/src`), `${from}/src/hakmem.c`];
+  const args = [
+    ...compileFlags(compiler),
+    ...variant.cFlags,
+    ...extraFlags,
+    `-ffile-prefix-map=${projectRoot}=.`,
+    `-I${from}/src`,
+    ...linkFlags(`${from}/src`),
+    `${from}/src/hakmem.c`,
+  ];
   const inputs = hashText(JSON.stringify([readManifest(variant.name)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, variant.name)) return { library, fresh: false };
   rmSync(recordPath(variant.name), { force: true });
   const temporary = `${library}.${process.pid}.tmp`;
   await runCompiler(compiler.command, [...args, '-o', path.relative(projectRoot, temporary)]);
   renameSync(temporary, library);
-  writeAtomically(recordPath(variant.name), `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`);
+  writeAtomically(
+    recordPath(variant.name),
+    `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`,
+  );
   return { library, fresh: true };
 }
 
@@ -54,7 +69,9 @@ async function runCompiler(command: string, args: readonly string[]): Promise<vo
   if (code === 0) return;
   const lines = stderr.split('\n');
   const shown = lines.slice(0, 25).join('\n');
-  throw new UserError(`${command} failed with exit code ${code}:\n${pc.dim([command, ...args].join(' '))}\n${shown}${lines.length > 25 ? `\n… ${lines.length - 25} more lines` : ''}`);
+  throw new UserError(
+    `${command} failed with exit code ${code}:\n${pc.dim([command, ...args].join(' '))}\n${shown}${lines.length > 25 ? `\n… ${lines.length - 25} more lines` : ''}`,
+  );
 }
 
 function isBuiltFrom(inputs: string, variant: string): boolean {
@@ -72,7 +89,8 @@ function recordPath(variant: string): string {
 
 function selectVariants(name: string | undefined): readonly VariantSpec[] {
   const chosen = heap.variants.filter((variant) => name === undefined || variant.name === name);
-  if (chosen.length === 0) throw new UserError(`--variant: "${name}" is none of ${heap.variants.map((variant) => variant.name).join(', ')}`);
+  if (chosen.length === 0)
+    throw new UserError(`--variant: "${name}" is none of ${heap.variants.map((variant) => variant.name).join(', ')}`);
   return chosen;
 }
 

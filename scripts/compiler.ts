@@ -20,7 +20,14 @@ export async function findCompiler(command: string): Promise<Compiler | undefine
 export const warningFlags: readonly string[] = ['-Wall', '-Wextra', '-Wundef', '-Wshadow', '-Wconversion', '-Werror'];
 
 /** On top of those, for `npm run check`. */
-export const strictWarningFlags: readonly string[] = ['-Wstrict-prototypes', '-Wpointer-arith', '-Wformat=2', '-Wvla', '-Wswitch-enum', '-Wwrite-strings'];
+export const strictWarningFlags: readonly string[] = [
+  '-Wstrict-prototypes',
+  '-Wpointer-arith',
+  '-Wformat=2',
+  '-Wvla',
+  '-Wswitch-enum',
+  '-Wwrite-strings',
+];
 
 const languageFlags = ['-std=c11', '-D_GNU_SOURCE'] as const;
 
@@ -33,7 +40,15 @@ const codeFlags: Readonly<Record<Family, readonly string[]>> = {
 export function compileFlags({ family }: Compiler): readonly string[] {
   return [
     ...languageFlags,
-    ...['-fPIC', '-fvisibility=hidden', '-ftls-model=initial-exec', '-fno-plt', '-fexceptions', '-fcf-protection=none', '-fno-stack-protector'],
+    ...[
+      '-fPIC',
+      '-fvisibility=hidden',
+      '-ftls-model=initial-exec',
+      '-fno-plt',
+      '-fexceptions',
+      '-fcf-protection=none',
+      '-fno-stack-protector',
+    ],
     ...['malloc', 'calloc', 'realloc', 'free'].map((name) => `-fno-builtin-${name}`),
     ...['-ffunction-sections', '-fdata-sections'],
     ...codeFlags[family],
@@ -43,6 +58,16 @@ export function compileFlags({ family }: Compiler): readonly string[] {
 
 /** Of out/<variant>/src. The same source file always gives the same bytes: no build id of a path, no time. */
 export function linkFlags(source: string): readonly string[] {
-  const linker = [`--version-script=${source}/exports.map`, `-T,${source}/layout.ld`, '-soname,libhakmem.so', '-z,now', '-z,relro', '-z,defs', '--hash-style=gnu', '--gc-sections', '-O1'];
+  const linker = [
+    `--version-script=${source}/exports.map`,
+    `-T,${source}/layout.ld`,
+    '-soname,libhakmem.so',
+    '-z,now',
+    '-z,relro',
+    '-z,defs',
+    '--hash-style=gnu',
+    '--gc-sections',
+    '-O1',
+  ];
   return ['-shared', ...linker.map((flag) => `-Wl,${flag}`)];
 }

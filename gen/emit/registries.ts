@@ -6,7 +6,11 @@ import type { Model } from './render.ts';
 import { alignCells, formatSigned, formatString } from './text.ts';
 
 export function modelErrors({ errors }: HeapSpec): Model {
-  const rows = alignCells(errors.map(({ name, text }) => ({ name, text: formatString(text) })), ['name'], []);
+  const rows = alignCells(
+    errors.map(({ name, text }) => ({ name, text: formatString(text) })),
+    ['name'],
+    [],
+  );
   return { ids: rows.map(({ name }) => ({ name: name.trimEnd() })), rows };
 }
 
@@ -17,7 +21,8 @@ export function modelKnobs(heap: HeapSpec): Model {
 
 export function modelCounters(heap: HeapSpec): Model {
   const parts = listParts(heap).map(({ part }) => part);
-  const rowsOf = (list: readonly { name: string; doc: string }[]) => list.map(({ name, doc }) => ({ name, text: formatString(name.toLowerCase()), doc }));
+  const rowsOf = (list: readonly { name: string; doc: string }[]) =>
+    list.map(({ name, doc }) => ({ name, text: formatString(name.toLowerCase()), doc }));
   const counters = rowsOf(parts.flatMap((part) => part.counters));
   const classCounters = rowsOf(parts.flatMap((part) => part.classCounters));
   const idsOf = (rows: typeof counters) => rows.map(({ name, doc }) => ({ name, doc }));

@@ -29,20 +29,64 @@ interface Table {
 }
 
 export const generatedTables: readonly Table[] = [
-  { template: 'constants.h.hbs', output: 'tables/constants.h', specs: 'gen/spec/geometry.ts size-classes.ts variants.ts diag.ts preload.ts boxes/', model: ({ heap, classes, variant }) => modelConstants(heap, classes, variant) },
-  { template: 'class_tables.h.hbs', output: 'tables/class_tables.h', specs: 'gen/spec/size-classes.ts', model: ({ heap, classes, tables }) => modelClassTables(heap, classes, tables) },
+  {
+    template: 'constants.h.hbs',
+    output: 'tables/constants.h',
+    specs: 'gen/spec/geometry.ts size-classes.ts variants.ts diag.ts preload.ts boxes/',
+    model: ({ heap, classes, variant }) => modelConstants(heap, classes, variant),
+  },
+  {
+    template: 'class_tables.h.hbs',
+    output: 'tables/class_tables.h',
+    specs: 'gen/spec/size-classes.ts',
+    model: ({ heap, classes, tables }) => modelClassTables(heap, classes, tables),
+  },
   { template: 'errors.h.hbs', output: 'tables/errors.h', specs: 'gen/spec/errors.ts', model: ({ heap }) => modelErrors(heap) },
-  { template: 'knobs.h.hbs', output: 'tables/knobs.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)', model: ({ heap }) => modelKnobs(heap) },
-  { template: 'counters.h.hbs', output: 'tables/counters.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (counters, classCounters)', model: ({ heap }) => modelCounters(heap) },
-  { template: 'events.h.hbs', output: 'tables/events.h', specs: 'gen/spec/diag.ts preload.ts boxes/ (events)', model: ({ heap }) => modelEvents(heap) },
+  {
+    template: 'knobs.h.hbs',
+    output: 'tables/knobs.h',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
+    model: ({ heap }) => modelKnobs(heap),
+  },
+  {
+    template: 'counters.h.hbs',
+    output: 'tables/counters.h',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (counters, classCounters)',
+    model: ({ heap }) => modelCounters(heap),
+  },
+  {
+    template: 'events.h.hbs',
+    output: 'tables/events.h',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (events)',
+    model: ({ heap }) => modelEvents(heap),
+  },
   { template: 'stats.h.hbs', output: 'tables/stats.h', specs: 'gen/spec/stats.ts', model: ({ heap }) => modelStats(heap) },
-  { template: 'exports.map.hbs', output: 'exports.map', specs: 'gen/spec/exports.ts', model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }) },
-  { template: 'layout.ld.hbs', output: 'layout.ld', specs: 'gen/spec/layout.ts', model: () => ({ page: String(fastPathBytes), functions: fastPath.map((name) => ({ name })) }) },
-  { template: 'hakmem.c.hbs', output: 'hakmem.c', specs: 'gen/spec/heap.ts (the order of the boxes)', model: ({ units }) => ({ units: units.map((path) => ({ path })) }) },
+  {
+    template: 'exports.map.hbs',
+    output: 'exports.map',
+    specs: 'gen/spec/exports.ts',
+    model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }),
+  },
+  {
+    template: 'layout.ld.hbs',
+    output: 'layout.ld',
+    specs: 'gen/spec/layout.ts',
+    model: () => ({ page: String(fastPathBytes), functions: fastPath.map((name) => ({ name })) }),
+  },
+  {
+    template: 'hakmem.c.hbs',
+    output: 'hakmem.c',
+    specs: 'gen/spec/heap.ts (the order of the boxes)',
+    model: ({ units }) => ({ units: units.map((path) => ({ path })) }),
+  },
 ];
 
 /** A generated file, or why its template cannot make it. */
-export function emitTable(table: Table, template: string | undefined, input: EmitInput): { readonly text: string; readonly faults: readonly string[] } {
+export function emitTable(
+  table: Table,
+  template: string | undefined,
+  input: EmitInput,
+): { readonly text: string; readonly faults: readonly string[] } {
   if (template === undefined) return { text: '', faults: ['there is no such template'] };
   const banner = `Generated from ${table.specs} by templates/tables/${table.template}; change those and run: npm run gen`;
   const model = { banner, ...table.model(input) };
