@@ -16,7 +16,8 @@ export function modelErrors({ errors }: HeapSpec): Model {
 
 export function modelKnobs(heap: HeapSpec): Model {
   const knobs = listParts(heap).flatMap(({ part }) => part.knobs);
-  return { ids: knobs.map(({ name }) => ({ name })), rows: alignCells(knobs.map(modelKnob), ['text', 'type'], ['preset', 'min', 'max']) };
+  const rows = alignCells(knobs.map(modelKnob), ['text', 'type'], ['preset', 'min', 'max']);
+  return { ids: knobs.map(({ name }) => ({ name })), rows, defaults: rows.map(({ preset }) => ({ preset: preset.trim() })) };
 }
 
 export function modelCounters(heap: HeapSpec): Model {

@@ -5,7 +5,9 @@ export const diag = {
   uses: [],
   constants: [],
   asserts: [],
-  knobs: [],
+  knobs: [
+    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
+  ],
   counters: [],
   classCounters: [],
   events: [],

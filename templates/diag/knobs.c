@@ -1,11 +1,53 @@
 #include "diag/knobs.h"
 
-#include "diag/line.h"
+#include <string.h>
+
+#include "diag/knob_reports.h"
+#include "diag/knob_values.h"
+#include "os/observe.h"
 #include "os/os.h"
 
-int64_t knob_values[HAK_KNOB_COUNT];
+#define KNOB_PREFIX "HAKMEM_"
+
+int64_t knob_values[HAK_KNOB_COUNT] = {HAK_KNOB_DEFAULTS};
 const char *knob_texts[HAK_KNOB_COUNT];
 
+static void read_knob(unsigned knob) {
+    const knob_info_t *info = &hak_knob_info[knob];
+    const char *text = os_environment(info->name);
+    if (text == NULL || *text == '\0') return;
+    int64_t value;
+    if (info->type == KNOB_TYPE_TEXT) knob_texts[knob] = text;
+    else if (knob_parse(info, text, &value)) knob_values[knob] = value;
+    else knob_report_bad_value(info, text);
+}
+
+/* The length of the name in "NAME=value". */
+static size_t name_length(const char *entry) { return strcspn(entry, "="); }
+
+static bool is_known(const char *entry, size_t length) {
+    for (unsigned knob = 0; knob < HAK_KNOB_COUNT; knob++) {
+        const char *name = hak_knob_info[knob].name;
+        if (strlen(name) == length && memcmp(name, entry, length) == 0) return true;
+    }
+    return false;
+}
+
+static void look_for_unknown_names(void) {
+    const char *entry;
+    for (size_t index = 0; (entry = os_environment_entry(index)) != NULL; index++) {
+        if (strncmp(entry, KNOB_PREFIX, sizeof KNOB_PREFIX - 1) != 0) continue;
+        if (!is_known(entry, name_length(entry))) knob_report_unknown(entry, name_length(entry));
+    }
+}
+
 void knobs_read(void) {
-    for (unsigned knob = 0; knob < HAK_KNOB_COUNT; knob++) knob_values[knob] = hak_knob_info[knob].initial;
+    for (unsigned knob = 0; knob < HAK_KNOB_COUNT; knob++) read_knob(knob);
+    look_for_unknown_names();
+    if (knob_is_on(HAK_KNOB_HELP)) knob_report_all();
+}
+
+void knob_reject_text(hak_knob_t knob, const char *expected) {
+    knob_report_bad_text(&hak_knob_info[knob], knob_texts[knob], expected);
+    knob_texts[knob] = NULL;
 }

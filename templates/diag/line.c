@@ -35,11 +35,16 @@ void line_add_hex(line_t *line, uint64_t value) {
 }
 
 void line_add_ratio(line_t *line, uint64_t thousandths) {
-    uint64_t hundredths = (thousandths + 5) / 10;
-    line_add_decimal(line, hundredths / 100);
+    line_add_decimal(line, thousandths / 1000);
     line_add_char(line, '.');
-    line_add_char(line, (char)('0' + hundredths / 10 % 10));
-    line_add_char(line, (char)('0' + hundredths % 10));
+    line_add_char(line, (char)('0' + thousandths / 100 % 10));
+    line_add_char(line, (char)('0' + thousandths / 10 % 10));
+    if (thousandths % 10 != 0) line_add_char(line, (char)('0' + thousandths % 10));
+}
+
+void line_add_quoted(line_t *line, const char *text, size_t most) {
+    for (size_t length = 0; length < most && text[length] != '\0'; length++)
+        line_add_char(line, text[length] >= ' ' && text[length] <= '~' ? text[length] : '?');
 }
 
 void line_add_column(line_t *line, uint64_t value, unsigned width) {

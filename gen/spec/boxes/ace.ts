@@ -21,6 +21,9 @@ export const ace = {
     { name: 'ACE_TRACE', type: 'bool', default: false, doc: 'print one line per distinct cause and size class of a request that missed its pool' },
     { name: 'WMAX_MID', type: 'ratio', default: ratio(2), min: ratio(1), max: ratio(2), doc: 'tighten the rounding bound of the mid region; a size that fails it takes an exact page run' },
     { name: 'WMAX_LARGE', type: 'ratio', default: ratio(2), min: ratio(1), max: ratio(2), doc: 'tighten the rounding bound of the large region; a size that fails it takes an exact page run' },
+    { name: 'TINY_MEM_DIET', type: 'bool', default: false, doc: 'trade speed for memory: shorter lists, and an eighth of the EMPTY memory retained' },
+    { name: 'TINY_IDLE_TRIM_MS', type: 'ms', default: ms(0), min: ms(0), max: ms(3_600_000), doc: 'start a thread that looks this often, and trims what nobody has used in between; 0: no thread' },
+    { name: 'TINY_TRIM_SS', type: 'bool', default: true, doc: 'what that thread finds EMPTY goes back to the system; 0: only the blocks of ended threads go home' },
   ],
   counters: [
     { name: 'LISTS_GROWN', doc: 'times a list that overflowed and ran empty was given more room' },

@@ -1,5 +1,6 @@
 // The libc entry: size to class, pointer to owner, start-up, fork, exit.
 import type { BoxSpec } from '../types.ts';
+import { count } from '../units.ts';
 
 export const frontGate = {
   name: 'front-gate',
@@ -7,7 +8,16 @@ export const frontGate = {
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'ace'],
   constants: [],
   asserts: [],
-  knobs: [],
+  knobs: [
+    { name: 'FORCE_LIBC_ALLOC', type: 'bool', default: false, doc: 'pass every request to the allocator of libc, to compare with' },
+    { name: 'LD_SAFE', type: 'count', default: count(0), min: count(0), max: count(2), doc: 'a pointer that is not ours: 0 report it and abort; 1 pass it to the next allocator in the process; 2 pass it to libc' },
+    { name: 'LD_BLOCK_JEMALLOC', type: 'bool', default: false, doc: 'when jemalloc is loaded in the process, step aside as with FORCE_LIBC_ALLOC' },
+    { name: 'FRONT_GATE_UNIFIED', type: 'bool', default: true, doc: 'one entry for all sizes', noEffect: 'there is no other entry: malloc and free have one path, and size classes decide the rest' },
+    { name: 'SMALLMID_ENABLE', type: 'bool', default: true, doc: 'a layer of its own for sizes between tiny and mid', noEffect: 'every size class has a list and slabs of its own, so there is no gap for such a layer to fill' },
+    { name: 'TINY_COUNTERS_DUMP', type: 'bool', default: false, doc: 'print the counters at exit, in total and per size class' },
+    { name: 'STATS', type: 'text', doc: 'reports, separated by commas: text (at exit, to stderr), json:PATH and xml:PATH (at exit and on STATS_SIGNAL; %p in the path is the process id), shm (a shared file for npm run top)' },
+    { name: 'STATS_SIGNAL', type: 'text', doc: 'a signal, such as USR2 or 12, on which json:PATH and xml:PATH are written anew' },
+  ],
   counters: [],
   classCounters: [],
   events: [],

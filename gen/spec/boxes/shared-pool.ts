@@ -16,7 +16,16 @@ export const sharedPool = {
   asserts: [
     { claim: '1u << (HAK_INDEX_ORDERS - 1) == HAK_UNITS_PER_SUPERSLAB', why: 'the longest run is a whole superslab' },
   ],
-  knobs: [],
+  knobs: [
+    { name: 'TINY_USE_SUPERSLAB', type: 'bool', default: true, doc: '0: every EMPTY slab goes back to the system at once and every acquisition faults its pages in anew, to compare with' },
+    { name: 'SS_EMPTY_SCAN_LIMIT', type: 'count', default: count(8), min: count(1), max: count(4096), doc: 'superslabs looked into for a run of units that may be a little too short, before a longer one is asked for' },
+    { name: 'TINY_SS_FORCE_LG', type: 'count', default: count(21), min: count(16), max: count(30), doc: 'log2 of the bytes of a superslab', noEffect: 'the superslab is a constant of gen/spec/geometry.ts, so that masks and shifts are constants too: edit it and build' },
+    { name: 'THP', type: 'bool', default: false, doc: '1: hint superslabs for huge pages once the heap has outgrown its first ones; 0: leave the policy of the system alone' },
+    { name: 'SLAB_RECYCLE_TRACE', type: 'bool', default: false, doc: 'print a line for every slab that falls EMPTY' },
+    { name: 'SS_ACQUIRE_DEBUG', type: 'bool', default: false, doc: 'print a line for every slab or run acquired, with the stage that served it' },
+    { name: 'SUPER_REG_DEBUG', type: 'bool', default: false, doc: 'print a line for every superslab that enters or leaves the shared pool, and for every purge' },
+    { name: 'SHARED_POOL_STAGE_STATS', type: 'bool', default: false, doc: 'print at exit how many acquisitions each stage served' },
+  ],
   counters: [
     { name: 'STAGE_PARTIAL', doc: 'slabs acquired in stage 0.5: the own partial slabs' },
     { name: 'STAGE_EMPTY', doc: 'slabs acquired in stage 1: EMPTY, retained dirty' },

@@ -117,12 +117,12 @@ static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
     return 1;
 }
 
-static void survey_pool_superslab(survey_t *survey, size_t number) {
+/* The units of a superslab that are in nobody's hands, and with is_pool those that are. */
+static void survey_units(survey_t *survey, size_t number, bool is_pool) {
     uint64_t state = atomic_load_explicit(&superslab_at(number)->state, memory_order_acquire);
     look_at_pages(survey, superslab_address(number), HAK_SUPERSLAB_BYTES);
-    survey->snapshot->figures[HAK_FIGURE_SUPERSLABS]++;
     for (unsigned position = 0; position < HAK_UNITS_PER_SUPERSLAB;) {
-        bool is_free = state >> position & 1, is_dirty = state >> (32 + position) & 1;
+        bool is_free = !is_pool || (state >> position & 1), is_dirty = state >> (32 + position) & 1;
         size_t start = (size_t)position << HAK_UNIT_SHIFT;
         if (!is_free) {
             position += survey_taken(survey, superslab_unit(number) + position, position);
@@ -133,12 +133,12 @@ static void survey_pool_superslab(survey_t *survey, size_t number) {
     }
 }
 
-/* A span begins with `bytes` of one place, the rest is another. */
-static void survey_span(survey_t *survey, size_t number, size_t length, hak_place_t first, hak_place_t rest) {
+static void survey_huge(survey_t *survey, size_t number, size_t length) {
     size_t whole = length << HAK_SUPERSLAB_SHIFT, bytes = min_size(superslab_at(number)->bytes, whole);
     char *start = superslab_address(number);
-    if (bytes != 0) add_range(survey, first, start, bytes);
-    if (bytes != whole) add_range(survey, rest, start + bytes, whole - bytes);
+    add_range(survey, HAK_PLACE_LIVE_HUGE, start, bytes);
+    add_range(survey, HAK_PLACE_TAIL, start + bytes, whole - bytes);
+    survey->snapshot->figures[HAK_FIGURE_HUGE_COUNT]++;
 }
 
 static void survey_superslabs(survey_t *survey) {
@@ -146,15 +146,13 @@ static void survey_superslabs(survey_t *survey) {
     for (size_t number = arena.first_superslab, length; number < end; number += length) {
         const superslab_t *superslab = superslab_at(number);
         uint32_t kind = superslab->kind;
-        length = kind == SPAN_POOL || kind == SPAN_NONE || superslab->length == 0 ? 1 : min_size(superslab->length, end - number);
-        switch (kind) {
-            case SPAN_POOL: survey_pool_superslab(survey, number); break;
-            case SPAN_HUGE:
-                survey_span(survey, number, length, HAK_PLACE_LIVE_HUGE, HAK_PLACE_TAIL);
-                survey->snapshot->figures[HAK_FIGURE_HUGE_COUNT]++;
-                break;
-            case SPAN_DIRTY: survey_span(survey, number, length, HAK_PLACE_RETAINED, HAK_PLACE_CLEAN); break;
-            default: add_range(survey, HAK_PLACE_CLEAN, superslab_address(number), length << HAK_SUPERSLAB_SHIFT);
+        length = 1;
+        if (kind == SPAN_HUGE) {
+            length = min_size(max_size(superslab->length, 1), end - number);
+            survey_huge(survey, number, length);
+        } else {
+            survey_units(survey, number, kind == SPAN_POOL);
+            if (kind == SPAN_POOL) survey->snapshot->figures[HAK_FIGURE_SUPERSLABS]++;
         }
     }
 }

@@ -24,4 +24,14 @@ static const knob_info_t hak_knob_info[HAK_KNOB_COUNT] = {
     { "HAKMEM_TRACE"   , KNOB_TYPE_TEXT ,            0,    0,               0, "where the trace goes", "this heap has no trace file" },
 };
 
+/* The defaults alone, so that a knob that is looked at before the environment has been read says what it says unset. */
+#define HAK_KNOB_DEFAULTS \
+    0, \
+    4294967296ll, \
+    250, \
+    1, \
+    1250, \
+    0, \
+    /* end */
+
 #endif
