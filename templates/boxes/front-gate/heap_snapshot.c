@@ -12,7 +12,7 @@ static uint64_t read_counter(const _Atomic uint64_t *counter) { return atomic_lo
 static void add_heap_class(heap_snapshot_t *snapshot, const thread_heap_t *heap, uint32_t class_index) {
     uint64_t *sums = snapshot->class_counters[class_index];
     for (unsigned counter = 0; counter < HAK_CLASS_COUNTER_COUNT; counter++)
-        sums[counter] += read_counter(&heap->owner.class_counters[counter][class_index]);
+        sums[counter] += owner_read_class(&heap->owner, (hak_class_counter_t)counter, class_index);
     uint32_t length = tls_sll_length(heap, class_index);
     uint64_t frees = tls_sll_unsettled_frees(heap, class_index);
     int64_t pops = (int64_t)heap->states[class_index].settled_length - (int64_t)length;
@@ -26,7 +26,8 @@ static void add_outbox(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
     for (unsigned slot = 0; slot < HAK_OUTBOX_SLOTS; slot++) {
         const slab_t *slab = heap->outbox[slot].slab;
         if (slab == NULL || slab->class_index >= HAK_CLASS_COUNT) continue;
-        snapshot->classes[slab->class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += heap->outbox[slot].count;
+        uint32_t most = slab_class(slab)->outbox_blocks, room = heap->outbox[slot].room;
+        snapshot->classes[slab->class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += room < most ? most - room : 0;
     }
 }
 

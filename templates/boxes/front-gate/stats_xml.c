@@ -88,7 +88,8 @@ static void write_thread_heap(const out_t *out, uint32_t number) {
         count += length;
         bytes += length * hak_class_info[class_index].size;
     }
-    uint64_t outside = atomic_load_explicit(&heap->owner.outside_bytes, memory_order_relaxed);
+    int64_t balance = owner_outside_bytes(&heap->owner);
+    uint64_t outside = balance > 0 ? (uint64_t)balance : 0;
     write_heap_start(out, number);
     out_text(out, "<sizes>");
     out_text(out, "</sizes>");
