@@ -35,10 +35,17 @@ function deriveFacts(identity: Identity, heap: HeapSpec): ClassFacts {
     startCapacity: clamp(lists.start / size, 1n, lists.startBlocks),
     maxCapacity: clamp(lists.max / size, 1n, few ? lists.fewBlocks : lists.maxBlocks),
     carveBlocks: clamp(slab.carve / size, 1n, shape.blocks),
-    takeBlocks: shape.units * heap.geometry.unit <= slab.takeWhole ? shape.blocks : clamp(slab.takeWhole / size, 1n, shape.blocks),
+    takeBlocks: deriveTake(identity, shape, heap),
     outboxBlocks: clamp(lists.outbox / size, 1n, lists.outboxBlocks),
     reciprocal: deriveReciprocal(size),
   };
+}
+
+/** Moving a whole free list is one step; a part of one is walked. */
+function deriveTake({ region, size }: Identity, shape: Pick<ClassFacts, 'units' | 'blocks'>, heap: HeapSpec): bigint {
+  const { slab } = heap.sizeClasses;
+  if (region !== 'tiny') return clamp(slab.takeAboveTiny / size, 1n, shape.blocks);
+  return shape.units * heap.geometry.unit <= slab.takeWhole ? shape.blocks : clamp(slab.takeWhole / size, 1n, shape.blocks);
 }
 
 function clamp(n: bigint, low: bigint, high: bigint): bigint {

@@ -17,7 +17,8 @@ export const sizeClasses = {
     fewBlocksAbove: KiB(8), // blocks above this size come at least fewBlocks to a slab
     fewBlocks: count(4),
     carve: KiB(4), // a fresh slab is carved a run of about this length at a time
-    takeWhole: KiB(64), // one refill moves at most this much to a thread's list
+    takeWhole: KiB(64), // one refill of a tiny class moves at most this much to a thread's list
+    takeAboveTiny: KiB(16), // and of a larger class this much: whole slabs of those would hoard
   },
   lists: {
     start: KiB(8), // a thread's list starts with room for this much, at most startBlocks

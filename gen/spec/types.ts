@@ -98,6 +98,7 @@ export interface SizeClassSpec {
     readonly fewBlocks: Count;
     readonly carve: Bytes;
     readonly takeWhole: Bytes;
+    readonly takeAboveTiny: Bytes;
   };
   readonly lists: {
     readonly start: Bytes;

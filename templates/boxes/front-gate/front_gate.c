@@ -71,10 +71,10 @@ HAK_SLOW void *front_gate_malloc_above_tiny(size_t bytes) {
     return front_gate_malloc_slow(bytes);
 }
 
-HAK_SLOW void front_gate_free_overflow(void *block, uint32_t class_index) {
+HAK_SLOW void front_gate_free_overflow(void *block) {
     thread_heap_t *heap = tls_heap;
     slab_t *slab = slab_of_unit(arena_unit_of(block));
-    tls_sll_overflow(heap, class_index, slab, block);
+    tls_sll_overflow(heap, slab, block);
     bound_retained_if_released(heap);
 }
 

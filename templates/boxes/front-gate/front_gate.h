@@ -10,7 +10,7 @@ void *front_gate_malloc_slow(size_t bytes);
 void front_gate_free_slow(void *block);
 
 /* The cold door of a free of this thread's own block for which its list had no room. */
-void front_gate_free_overflow(void *block, uint32_t class_index);
+void front_gate_free_overflow(void *block);
 
 /* malloc above HAK_TINY_MAX_BYTES: its own fast path for packed classes, then the cold door. */
 void *front_gate_malloc_above_tiny(size_t bytes);

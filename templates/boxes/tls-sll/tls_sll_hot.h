@@ -23,7 +23,8 @@ HAK_INLINE bool tls_sll_push(tls_list_t *list, void *block) {
 }
 
 /* A free for which the list had no room: the block goes straight to its slab. Repays the charge of tls_sll_push. */
-HAK_INLINE void tls_sll_overflow(thread_heap_t *heap, uint32_t class_index, slab_t *slab, void *block) {
+HAK_INLINE void tls_sll_overflow(thread_heap_t *heap, slab_t *slab, void *block) {
+    uint32_t class_index = slab->class_index;
     heap->lists[class_index].balance += HAK_ROOM_ONE - 1;
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index, 1);
     slab_free_block(&heap->owner, slab, block);
