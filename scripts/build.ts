@@ -9,7 +9,8 @@ import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
 import { libraryPath, projectRoot, variantDirectory } from './project.ts';
-import { runProgram, runStep, UserError } from './run.ts';
+import { runStep, UserError } from './run.ts';
+import { runCompiler } from './run-compiler.ts';
 import { hashText, readManifest, writeAtomically } from './write-generation.ts';
 
 export interface BuildOptions extends GenOptions {
@@ -61,17 +62,6 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, ext
     `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`,
   );
   return { library, fresh: true };
-}
-
-/** A failed call shows the command as it can be pasted, and its first errors. */
-async function runCompiler(command: string, args: readonly string[]): Promise<void> {
-  const { code, stderr } = await runProgram(command, args, { cwd: projectRoot });
-  if (code === 0) return;
-  const lines = stderr.split('\n');
-  const shown = lines.slice(0, 25).join('\n');
-  throw new UserError(
-    `${command} failed with exit code ${code}:\n${pc.dim([command, ...args].join(' '))}\n${shown}${lines.length > 25 ? `\n… ${lines.length - 25} more lines` : ''}`,
-  );
 }
 
 function isBuiltFrom(inputs: string, variant: string): boolean {

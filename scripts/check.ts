@@ -7,6 +7,7 @@ import { type Compiler, compileFlags, findCompiler, strictWarningFlags } from '.
 import { generateOrFail, runGen } from './gen.ts';
 import { projectRoot, variantDirectory } from './project.ts';
 import { runProgram, runStep, UserError } from './run.ts';
+import { runCompiler } from './run-compiler.ts';
 
 export async function runCheck(): Promise<void> {
   const failures: string[] = [];
@@ -63,7 +64,6 @@ async function compileOnly(variant: VariantSpec, compiler: Compiler): Promise<st
     '-o',
     '/dev/null',
   ];
-  const { code, stderr } = await runProgram(compiler.command, args, { cwd: projectRoot });
-  if (code !== 0) throw new UserError(`${compiler.command} ${args.join(' ')}\n${stderr}`);
+  await runCompiler(compiler.command, args);
   return '';
 }
