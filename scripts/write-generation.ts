@@ -36,7 +36,7 @@ export function hashText(text: string | Buffer): string {
 }
 
 /** Writes beside the target and renames, so that a reader never sees half a file. */
-export function writeAtomically(file: string, text: string): void {
+export function writeAtomically(file: string, text: string | Uint8Array): void {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, text);
   renameSync(temporary, file);
