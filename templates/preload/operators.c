@@ -8,7 +8,6 @@
 #include "os/os.h"
 
 typedef void (*new_handler_t)(void);
-typedef enum on_failure { ON_FAILURE_THROW, ON_FAILURE_RETURN_NULL } on_failure_t;
 
 /* std::get_new_handler() of the program's runtime; NULL when it has none installed. */
 static new_handler_t find_new_handler(void) {
@@ -25,47 +24,54 @@ static _Noreturn void throw_bad_alloc(size_t bytes) {
 }
 
 /* As the C++ standard has it: call the new-handler and try again, until there is none. */
-HAK_COLD static void *new_slow(size_t bytes, size_t alignment, on_failure_t on_failure) {
+HAK_COLD static void *new_slow(size_t bytes, size_t alignment) {
     for (;;) {
         new_handler_t handler = find_new_handler();
-        if (handler == NULL) break;
+        if (handler == NULL) throw_bad_alloc(bytes);
         handler();
         void *block = front_gate_memalign(alignment, bytes);
         if (block != NULL) return block;
     }
-    if (on_failure == ON_FAILURE_RETURN_NULL) return NULL;
-    throw_bad_alloc(bytes);
 }
 
-HAK_INLINE void *new_plain(size_t bytes, on_failure_t on_failure) {
-    void *block = front_gate_malloc(bytes);
-    return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES, on_failure);
-}
-
-HAK_INLINE void *new_aligned(size_t bytes, size_t alignment, on_failure_t on_failure) {
-    void *block = front_gate_memalign(alignment, bytes);
-    return hak_likely(block != NULL) ? block : new_slow(bytes, alignment, on_failure);
+/* A handler may throw, and a nothrow form must catch it: the program's own runtime does, around the throwing form,
+   which is ours again. NULL when there is no C++ runtime. */
+HAK_COLD static void *new_nothrow_slow(size_t bytes, size_t alignment, const char *symbol) {
+    void *next = dlsym(RTLD_NEXT, symbol);
+    if (next == NULL) return NULL;
+    if (alignment > HAK_GRANULE_BYTES) {
+        void *(*aligned)(size_t, size_t, const void *);
+        *(void **)&aligned = next;
+        return aligned(bytes, alignment, NULL);
+    }
+    void *(*plain)(size_t, const void *);
+    *(void **)&plain = next;
+    return plain(bytes, NULL);
 }
 
 #define NOTHROW const void *nothrow HAK_UNUSED
 
-/* operator new(size_t), new[](size_t), and their nothrow, aligned, and aligned nothrow forms. */
-HAK_EXPORT void *_Znwm(size_t bytes) { return new_plain(bytes, ON_FAILURE_THROW); }
-HAK_EXPORT void *_Znam(size_t bytes) { return new_plain(bytes, ON_FAILURE_THROW); }
-HAK_EXPORT void *_ZnwmRKSt9nothrow_t(size_t bytes, NOTHROW) { return new_plain(bytes, ON_FAILURE_RETURN_NULL); }
-HAK_EXPORT void *_ZnamRKSt9nothrow_t(size_t bytes, NOTHROW) { return new_plain(bytes, ON_FAILURE_RETURN_NULL); }
-HAK_EXPORT void *_ZnwmSt11align_val_t(size_t bytes, size_t alignment) {
-    return new_aligned(bytes, alignment, ON_FAILURE_THROW);
-}
-HAK_EXPORT void *_ZnamSt11align_val_t(size_t bytes, size_t alignment) {
-    return new_aligned(bytes, alignment, ON_FAILURE_THROW);
-}
-HAK_EXPORT void *_ZnwmSt11align_val_tRKSt9nothrow_t(size_t bytes, size_t alignment, NOTHROW) {
-    return new_aligned(bytes, alignment, ON_FAILURE_RETURN_NULL);
-}
-HAK_EXPORT void *_ZnamSt11align_val_tRKSt9nothrow_t(size_t bytes, size_t alignment, NOTHROW) {
-    return new_aligned(bytes, alignment, ON_FAILURE_RETURN_NULL);
-}
+/* operator new and new[]: the throwing form and the nothrow form, each plain and aligned. */
+#define DEFINE_NEW(plain, plain_nothrow, aligned, aligned_nothrow) \
+    HAK_EXPORT void *plain(size_t bytes) { \
+        void *block = front_gate_malloc(bytes); \
+        return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES); \
+    } \
+    HAK_EXPORT void *plain_nothrow(size_t bytes, NOTHROW) { \
+        void *block = front_gate_malloc(bytes); \
+        return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, 1, #plain_nothrow); \
+    } \
+    HAK_EXPORT void *aligned(size_t bytes, size_t alignment) { \
+        void *block = front_gate_memalign(alignment, bytes); \
+        return hak_likely(block != NULL) ? block : new_slow(bytes, alignment); \
+    } \
+    HAK_EXPORT void *aligned_nothrow(size_t bytes, size_t alignment, NOTHROW) { \
+        void *block = front_gate_memalign(alignment, bytes); \
+        return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, max_size(alignment, 32), #aligned_nothrow); \
+    }
+
+DEFINE_NEW(_Znwm, _ZnwmRKSt9nothrow_t, _ZnwmSt11align_val_t, _ZnwmSt11align_val_tRKSt9nothrow_t)
+DEFINE_NEW(_Znam, _ZnamRKSt9nothrow_t, _ZnamSt11align_val_t, _ZnamSt11align_val_tRKSt9nothrow_t)
 
 /* operator delete and delete[]: plain, sized, nothrow, aligned, sized aligned, aligned nothrow. */
 #define DEFINE_DELETE(symbol, ...) \

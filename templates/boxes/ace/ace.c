@@ -15,9 +15,8 @@ void ace_start(void) {
 
 /* True when rounding `bytes` up to the class would waste more than the knobs of its region allow. */
 static bool breaks_wmax(size_t bytes, uint32_t class_index) {
-    uint32_t wmax = bytes <= HAK_TINY_MAX_BYTES  ? UINT32_MAX
-                    : bytes <= HAK_MID_MAX_BYTES ? ace_state.wmax_mid_milli
-                                                 : ace_state.wmax_large_milli;
+    if (bytes <= HAK_TINY_MAX_BYTES) return false;
+    uint32_t wmax = bytes <= HAK_MID_MAX_BYTES ? ace_state.wmax_mid_milli : ace_state.wmax_large_milli;
     return (uint64_t)hak_class_info[class_index].size * 1000 > (uint64_t)wmax * bytes;
 }
 

@@ -30,7 +30,8 @@ HAK_INLINE void ace_tick(thread_heap_t *heap) {
 /* Gives back all EMPTY memory, that of this thread's lists and of ended threads included. Returns the bytes purged. */
 size_t ace_trim(thread_heap_t *heap);
 
-/* In the child of a fork: another thread may have held a lock of ACE, and is no more. */
-void ace_after_fork_in_child(void);
+/* Around fork: ACE's lock is held. */
+void ace_before_fork(void);
+void ace_after_fork(void);
 
 #endif

@@ -89,4 +89,6 @@ size_t ace_trim(thread_heap_t *heap) {
     return arena_purge_spans(SIZE_MAX) + units_purge(SIZE_MAX);
 }
 
-void ace_after_fork_in_child(void) { atomic_store_explicit(&retention.lock.word, 0, memory_order_relaxed); }
+void ace_before_fork(void) { os_lock(&retention.lock); }
+
+void ace_after_fork(void) { os_unlock(&retention.lock); }

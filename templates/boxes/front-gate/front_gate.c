@@ -82,7 +82,7 @@ HAK_SLOW void front_gate_free_overflow(void *block) {
 static void free_without_heap(void *block, block_place_t place) {
     heap_visit_t visit = lifecycle_enter();
     if (visit.heap == NULL) { /* no memory for a heap: the slab can still take it */
-        slab_free_remote(place.slab, block, block, 1);
+        (void)slab_free_remote(place.slab, block, block, 1);
         return;
     }
     uint32_t class_index = place.entry - visit.heap->owner.tag;
@@ -119,7 +119,10 @@ HAK_SLOW void front_gate_free_slow(void *block) {
     }
     uint32_t entry = page_map_get(unit);
     if (hak_unlikely(entry == 0 || (entry & HAK_CLASS_MASK) >= HAK_CLASS_COUNT)) free_rare(block);
-    else tls_sll_free_remote(heap, slab_of_unit(unit), block);
+    else {
+        tls_sll_free_remote(heap, slab_of_unit(unit), block);
+        bound_retained_if_released(heap);
+    }
 }
 
 void *front_gate_calloc(size_t count, size_t size) {
@@ -147,7 +150,8 @@ size_t front_gate_usable_bytes(const void *block) {
 
 /* True when the block serves the new size where it is. */
 static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
-    if (place.kind == BLOCK_IN_SLAB) return bytes <= usable && bytes >= usable / 2;
+    if (place.kind == BLOCK_IN_SLAB)
+        return bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == place.slab->class_index);
     return place.kind == BLOCK_RUN && bytes > HAK_PACKED_MAX_BYTES && bytes <= HAK_LARGE_MAX_BYTES &&
            l25_pool_resize(place.slab, bytes);
 }

@@ -63,24 +63,28 @@ HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
 
 HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) { thread_heap_retire(visit.heap); }
 
-/* Lock order: start, registry, arena. */
+/* Lock order: start, registry, retention, arena. */
 static void before_fork(void) {
     os_lock(&start_lock);
     thread_heap_before_fork();
+    ace_before_fork();
     os_lock(&arena.lock);
+    os_pass_locks_begin();
 }
 
-static void after_fork_in_parent(void) {
+static void unlock_after_fork(void) {
+    os_pass_locks_end();
     os_unlock(&arena.lock);
-    thread_heap_after_fork_in_parent();
+    ace_after_fork();
+    thread_heap_after_fork();
     os_unlock(&start_lock);
 }
+
+static void after_fork_in_parent(void) { unlock_after_fork(); }
 
 static void after_fork_in_child(void) {
-    os_unlock(&arena.lock);
-    thread_heap_after_fork_in_child(tls_heap);
-    ace_after_fork_in_child();
-    os_unlock(&start_lock);
+    thread_heap_abandon_others(tls_heap);
+    unlock_after_fork();
 }
 
 __attribute__((constructor)) static void lifecycle_construct(void) {

@@ -29,10 +29,10 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
 void huge_free(void *block) {
     size_t first = superslab_of(block);
     superslab_t *superslab = superslab_at(first);
-    size_t bytes = superslab->bytes;
     page_map_set(superslab_unit(first), 0);
+    arena_mark_dirty(first, superslab->bytes);
     huge_set_bytes(superslab, 0);
-    arena_give_span(first, superslab->length, bytes);
+    arena_give_span(first, superslab->length);
 }
 
 /* Gives the superslabs from `keep` on back, and purges what the last kept one has beyond `bytes`. */
@@ -41,12 +41,12 @@ static void huge_shrink(size_t first, size_t keep, size_t bytes) {
     size_t length = superslab->length, old = superslab->bytes;
     size_t kept_end = min_size(old, keep << HAK_SUPERSLAB_SHIFT);
     char *start = superslab_address(first);
+    arena_mark_dirty(first, old);
     huge_set_bytes(superslab, bytes);
     if (kept_end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, kept_end - bytes);
     if (keep == length) return;
     superslab->length = (uint32_t)keep;
-    size_t tail_bytes = old > keep << HAK_SUPERSLAB_SHIFT ? old - (keep << HAK_SUPERSLAB_SHIFT) : 0;
-    arena_give_span(first + keep, length - keep, tail_bytes);
+    arena_give_span(first + keep, length - keep);
 }
 
 /* Takes a span elsewhere and moves the pages there; copies where the kernel cannot move them. */
@@ -55,15 +55,16 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
     size_t first = superslab_of(block), old = superslab_at(first)->bytes;
     void *moved = huge_alloc(owner, bytes, 1, &is_zero);
     if (moved == NULL) return NULL;
-    if (!os_move_pages(block, moved, old)) {
+    if (os_move_pages(block, moved, old)) {
+        owner_count(owner, HAK_COUNTER_HUGE_MOVES);
+        arena_mark_clean(first, old);
+        page_map_set(superslab_unit(first), 0);
+        huge_set_bytes(superslab_at(first), 0);
+        arena_give_span(first, superslab_at(first)->length);
+    } else {
         memcpy(moved, block, old);
         huge_free(block);
-        return moved;
     }
-    owner_count(owner, HAK_COUNTER_HUGE_MOVES);
-    page_map_set(superslab_unit(first), 0);
-    huge_set_bytes(superslab_at(first), 0);
-    arena_give_span(first, superslab_at(first)->length, 0);
     return moved;
 }
 

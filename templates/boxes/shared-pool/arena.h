@@ -26,7 +26,8 @@ typedef enum span_kind {
 
 typedef struct superslab {
     _Atomic uint64_t state; /* free units | dirty units << 32. SPAN_POOL: acquire by who takes, release by who gives.
-                               SPAN_FREE: no free units; relaxed, the spans' owner orders it. */
+                               Else there are no free units, and the dirty ones are what has ever been written to
+                               since it was zero: relaxed, whoever has the span writes it. */
     size_t bytes;           /* SPAN_HUGE: bytes the block may use; SPAN_FREE: bytes of all its dirty units */
     uint32_t length;        /* superslabs of the span, at its first and, when free, its last */
     uint32_t kind;          /* span_kind_t, at the same places */
@@ -123,8 +124,13 @@ void *arena_commit_heap(uint32_t number);
    state words tell which units. */
 size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes);
 
-/* Gives a span back; its first resident_bytes may be resident (0: it reads as zero). */
-void arena_give_span(size_t first, size_t length, size_t resident_bytes);
+/* Gives a span back; its state words tell which of its units may be resident. */
+void arena_give_span(size_t first, size_t length);
+
+/* Records that the first `bytes` of a span that is in use may be resident, or that they read as zero again. Only whole
+   units are ever recorded as zero. */
+void arena_mark_dirty(size_t first, size_t bytes);
+void arena_mark_clean(size_t first, size_t bytes);
 
 /* Lengthens a span in place by `extra` superslabs, whose contents are anything. */
 bool arena_extend_span(size_t first, size_t length, size_t extra);

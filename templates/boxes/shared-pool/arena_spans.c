@@ -27,7 +27,7 @@ static uint32_t dirty_units(size_t number) {
     return (uint32_t)(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed) >> 32);
 }
 
-/* Free superslabs have no free units for the pool, only the record of what is dirty. */
+/* A superslab that is not the pool's has no free units, only the record of what is dirty. */
 static void set_dirty_units(size_t number, uint32_t mask) {
     atomic_store_explicit(&superslab_at(number)->state, (uint64_t)mask << 32, memory_order_relaxed);
 }
@@ -173,15 +173,28 @@ size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t
     return fit;
 }
 
-void arena_give_span(size_t first, size_t length, size_t resident_bytes) {
-    size_t dirty = round_up(resident_bytes, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT, left = dirty;
-    for (size_t number = first; number < first + length; number++) {
+void arena_mark_dirty(size_t first, size_t bytes) {
+    size_t left = round_up(bytes, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT;
+    for (size_t number = first; left != 0; number++) {
         size_t here = min_size(left, HAK_UNITS_PER_SUPERSLAB);
-        set_dirty_units(number, here == 0 ? 0 : bit_range(0, (unsigned)here));
+        set_dirty_units(number, dirty_units(number) | bit_range(0, (unsigned)here));
         left -= here;
     }
+}
+
+void arena_mark_clean(size_t first, size_t bytes) {
+    size_t left = bytes >> HAK_UNIT_SHIFT;
+    for (size_t number = first; left != 0; number++) {
+        size_t here = min_size(left, HAK_UNITS_PER_SUPERSLAB);
+        set_dirty_units(number, dirty_units(number) & ~bit_range(0, (unsigned)here));
+        left -= here;
+    }
+}
+
+void arena_give_span(size_t first, size_t length) {
+    size_t dirty_bytes = count_dirty_bytes(first, length);
     os_lock(&arena.lock);
-    span_insert_joined(first, length, dirty << HAK_UNIT_SHIFT);
+    span_insert_joined(first, length, dirty_bytes);
     os_unlock(&arena.lock);
 }
 

@@ -174,16 +174,24 @@ static void pending_push(slab_owner_t *owner, slab_t *slab) {
                                                     memory_order_relaxed));
 }
 
-void slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count) {
+slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count) {
+    /* Read while our blocks are still outside: once all are home the slab may become another one at any moment. */
+    slab_owner_t *owner = atomic_load_explicit(&slab->owner, memory_order_acquire);
+    uint32_t blocks = slab_class(slab)->blocks, units = slab->units;
     uint64_t old = atomic_load_explicit(&slab->remote, memory_order_relaxed), next;
     do {
         block_link(tail, remote_head(old));
         next = (uint64_t)(remote_count(old) + count) << HAK_REMOTE_COUNT_SHIFT | (uintptr_t)head;
     } while (!atomic_compare_exchange_weak_explicit(&slab->remote, &old, next, memory_order_release,
                                                     memory_order_relaxed));
-    if (old != 0) return;
-    slab->remote_tail = tail;
-    pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
+    if (old == 0) {
+        slab->remote_tail = tail;
+        pending_push(owner, slab);
+    }
+    bool is_burden = remote_count(next) == blocks || (old == 0 && atomic_load_explicit(&owner->is_retired, memory_order_relaxed));
+    if (!is_burden) return NULL;
+    uint32_t burden = atomic_fetch_add_explicit(&owner->burden_units, units, memory_order_relaxed) + units;
+    return burden >= HAK_BURDEN_UNITS ? owner : NULL;
 }
 
 /* Takes a slab's remote list home; the caller has popped the slab from the owner's pending list. */
@@ -201,6 +209,7 @@ static void slab_collect_remote(slab_owner_t *owner, slab_t *slab) {
 
 uint32_t owner_collect_pending(slab_owner_t *owner) {
     uint32_t collected = 0;
+    atomic_store_explicit(&owner->burden_units, 0, memory_order_relaxed);
     slab_t *slab = atomic_exchange_explicit(&owner->pending, NULL, memory_order_acquire);
     for (slab_t *next; slab != NULL; slab = next) {
         next = slab->pending_next;
@@ -250,6 +259,7 @@ static bool slab_take_all_remote(slab_t *slab, slab_owner_t *thief) {
 
 uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief) {
     uint32_t stolen = 0;
+    atomic_store_explicit(&from->burden_units, 0, memory_order_relaxed);
     slab_t *slab = atomic_exchange_explicit(&from->pending, NULL, memory_order_acquire);
     for (slab_t *next; slab != NULL; slab = next) {
         next = slab->pending_next;

@@ -41,8 +41,9 @@ HAK_INLINE void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) 
     if (hak_unlikely(!slab->is_listed || slab->used == 0)) slab_free_block_slow(owner, slab);
 }
 
-/* A free of `count` linked blocks of one slab by a thread that does not own it: one CAS. */
-void slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count);
+/* A free of `count` linked blocks of one slab by a thread that does not own it: one CAS. Returns the slab's owner when
+   so much has piled up with it that somebody else should see to it, else NULL. */
+slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count);
 
 /* Brings home what other threads freed into this owner's slabs. Returns how many slabs had something. */
 uint32_t owner_collect_pending(slab_owner_t *owner);

@@ -55,6 +55,9 @@ typedef struct slab_owner {
     uint32_t kept_units;       /* units of EMPTY slabs kept, at most kept_units_limit */
     uint32_t kept_units_limit;
     bool has_released;       /* a slab fell EMPTY and went to the pool: the bound on retained memory wants checking */
+    _Atomic uint32_t burden_units; /* units of slabs that others have freed altogether, or, once retired, into; since the
+                                      last collection; relaxed, a hint */
+    _Atomic bool is_retired; /* no thread uses it; relaxed, a hint */
     _Atomic(slab_t *) pending; /* slabs whose remote list became non-empty: push is a release, taking all an acquire */
     slab_t *partial[HAK_CLASS_COUNT]; /* slabs with a block to give: first to serve first */
     _Atomic uint64_t counters[HAK_COUNTER_COUNT]; /* relaxed, written by the owner */

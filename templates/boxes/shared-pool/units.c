@@ -175,7 +175,7 @@ static void release_if_clean(size_t number) {
         return;
     index_update(number);
     atomic_fetch_add_explicit(&pool_bytes.superslabs_released, 1, memory_order_relaxed);
-    arena_give_span(number, 1, 0);
+    arena_give_span(number, 1);
 }
 
 /* Purges up to `limit` bytes of the retained units of one superslab, a contiguous run at a time. */

@@ -63,7 +63,10 @@ thread_heap_t *thread_heap_adopt(void) {
     } else {
         heap = heap_create_locked();
     }
-    if (heap != NULL) heap_set_state(heap, HEAP_IN_USE);
+    if (heap != NULL) {
+        heap_set_state(heap, HEAP_IN_USE);
+        atomic_store_explicit(&heap->owner.is_retired, false, memory_order_relaxed);
+    }
     os_unlock(&registry.lock);
     return heap;
 }
@@ -81,6 +84,7 @@ static void heap_flush(thread_heap_t *heap) {
 void thread_heap_retire(thread_heap_t *heap) {
     heap_flush(heap);
     heap->exit_rounds = 0;
+    atomic_store_explicit(&heap->owner.is_retired, true, memory_order_relaxed);
     os_lock(&registry.lock);
     heap_set_state(heap, HEAP_RETIRED);
     heap->next_retired = registry.retired;
@@ -116,6 +120,22 @@ uint32_t thread_heap_steal_empty(thread_heap_t *heap) {
     return stolen;
 }
 
+/* Collects a heap that nobody uses, if that is still so. */
+static void collect_if_retired(thread_heap_t *heap) {
+    if (!os_try_lock(&registry.lock)) return;
+    if (atomic_load_explicit(&heap->state, memory_order_relaxed) == HEAP_RETIRED) {
+        (void)owner_collect_pending(&heap->owner);
+        owner_release_kept(&heap->owner);
+    }
+    os_unlock(&registry.lock);
+}
+
+void thread_heap_relieve(thread_heap_t *heap, slab_owner_t *burdened) {
+    if (atomic_load_explicit(&burdened->is_retired, memory_order_relaxed)) collect_if_retired(heap_of_owner(burdened));
+    else counter_add(&heap->owner.counters[HAK_COUNTER_SLABS_STOLEN], owner_steal_empty(burdened, &heap->owner));
+    heap->owner.has_released = true;
+}
+
 void thread_heap_collect_retired(void) {
     os_lock(&registry.lock);
     for (thread_heap_t *heap = registry.retired; heap != NULL; heap = heap->next_retired) heap_flush(heap);
@@ -124,13 +144,12 @@ void thread_heap_collect_retired(void) {
 
 void thread_heap_before_fork(void) { os_lock(&registry.lock); }
 
-void thread_heap_after_fork_in_parent(void) { os_unlock(&registry.lock); }
+void thread_heap_after_fork(void) { os_unlock(&registry.lock); }
 
-void thread_heap_after_fork_in_child(const thread_heap_t *own) {
+void thread_heap_abandon_others(const thread_heap_t *own) {
     for (uint32_t number = 1; number <= thread_heap_count(); number++) {
         thread_heap_t *heap = heap_at(number);
         if (heap == own || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
         heap_set_state(heap, HEAP_ABANDONED);
     }
-    os_unlock(&registry.lock);
 }

@@ -84,6 +84,10 @@ slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index);
 /* Takes over EMPTY slabs of threads that do not come round to collecting them; returns how many. */
 uint32_t thread_heap_steal_empty(thread_heap_t *heap);
 
+/* Brings home what has piled up with an owner that does not collect it: another live one's EMPTY slabs become this
+   heap's or the pool's, a retired one is collected. */
+void thread_heap_relieve(thread_heap_t *heap, slab_owner_t *burdened);
+
 /* Collects every retired heap: releases what is EMPTY. For trim and exhaustion. */
 void thread_heap_collect_retired(void);
 
@@ -92,7 +96,7 @@ uint32_t thread_heap_count(void);
 
 /* Around fork: the registry's lock is held, and the child abandons the heaps of threads that it does not have. */
 void thread_heap_before_fork(void);
-void thread_heap_after_fork_in_parent(void);
-void thread_heap_after_fork_in_child(const thread_heap_t *own);
+void thread_heap_after_fork(void);
+void thread_heap_abandon_others(const thread_heap_t *own);
 
 #endif

@@ -114,19 +114,19 @@ void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
     tls_sll_settle(heap, class_index, length + drained, length, heap->states[class_index].capacity);
 }
 
-static void outbox_flush(outbox_slot_t *slot) {
-    if (slot->slab == NULL) return;
-    slab_free_remote(slot->slab, slot->head, slot->tail, slab_class(slot->slab)->outbox_blocks - slot->room);
+HAK_SLOW void outbox_flush_slot(thread_heap_t *heap, outbox_slot_t *slot) {
+    slab_t *slab = slot->slab;
+    if (slab == NULL) return;
     slot->slab = NULL;
+    slab_owner_t *burdened = slab_free_remote(slab, slot->head, slot->tail, slab_class(slab)->outbox_blocks - slot->room);
+    if (hak_unlikely(burdened != NULL && burdened != &heap->owner)) thread_heap_relieve(heap, burdened);
 }
 
-HAK_SLOW void outbox_start_slot(outbox_slot_t *slot, slab_t *slab, void *block) {
-    outbox_flush(slot);
+HAK_SLOW void outbox_start_slot(thread_heap_t *heap, outbox_slot_t *slot, slab_t *slab, void *block) {
+    outbox_flush_slot(heap, slot);
     *slot = (outbox_slot_t){slab, NULL, block, slab_class(slab)->outbox_blocks};
 }
 
-HAK_SLOW void outbox_flush_slot(outbox_slot_t *slot) { outbox_flush(slot); }
-
 void tls_sll_flush_outbox(thread_heap_t *heap) {
-    for (unsigned slot = 0; slot < HAK_OUTBOX_SLOTS; slot++) outbox_flush(&heap->outbox[slot]);
+    for (unsigned slot = 0; slot < HAK_OUTBOX_SLOTS; slot++) outbox_flush_slot(heap, &heap->outbox[slot]);
 }

@@ -9,8 +9,8 @@
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero);
 
 /* What tls_sll_free_remote leaves to do: a slot changes its slab, a slot is full. */
-void outbox_start_slot(outbox_slot_t *slot, slab_t *slab, void *block);
-void outbox_flush_slot(outbox_slot_t *slot);
+void outbox_start_slot(thread_heap_t *heap, outbox_slot_t *slot, slab_t *slab, void *block);
+void outbox_flush_slot(thread_heap_t *heap, outbox_slot_t *slot);
 
 /* Hands every gathered remote free to its slab. */
 void tls_sll_flush_outbox(thread_heap_t *heap);

@@ -34,10 +34,10 @@ HAK_INLINE void tls_sll_overflow(thread_heap_t *heap, slab_t *slab, void *block)
 HAK_INLINE void tls_sll_free_remote(thread_heap_t *heap, slab_t *slab, void *block) {
     outbox_slot_t *slot = &heap->outbox[(uint32_t)slab_unit(slab) * HAK_OUTBOX_HASH >> HAK_OUTBOX_HASH_SHIFT];
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, slab->class_index, 1);
-    if (hak_unlikely(slot->slab != slab)) outbox_start_slot(slot, slab, block);
+    if (hak_unlikely(slot->slab != slab)) outbox_start_slot(heap, slot, slab, block);
     block_link(block, slot->head);
     slot->head = block;
-    if (hak_unlikely(--slot->room == 0)) outbox_flush_slot(slot);
+    if (hak_unlikely(--slot->room == 0)) outbox_flush_slot(heap, slot);
 }
 
 #endif
