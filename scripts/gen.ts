@@ -12,7 +12,7 @@ import { projectRoot, readTemplates } from './project.ts';
 import { formatChanges, formatClasses } from './report-classes.ts';
 import { runStep, UserError } from './run.ts';
 import { summarizeRegions } from './summarize-regions.ts';
-import { readManifest, writeAtomically, writeGeneration } from './write-generation.ts';
+import { readManifest, writeAtomically, writeDocuments, writeGeneration } from './write-generation.ts';
 
 export interface GenOptions {
   readonly wmaxTiny?: string;
@@ -36,6 +36,11 @@ export async function runGen(options: GenOptions): Promise<void> {
   await runStep(
     'write out/',
     () => writeGeneration(generation, regions),
+    (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')),
+  );
+  await runStep(
+    'write documents',
+    () => writeDocuments(generation),
     (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')),
   );
   const changes = formatChanges(regions, before);

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Generation } from '../gen/generate.ts';
-import { outRoot, readTree, variantDirectory } from './project.ts';
+import { outRoot, projectRoot, readTree, variantDirectory } from './project.ts';
 import type { RegionSummary } from './summarize-regions.ts';
 
 export interface Manifest {
@@ -18,6 +18,19 @@ export interface Manifest {
 /** Returns the variants whose files changed; nothing is touched where they did not. */
 export function writeGeneration({ files }: Generation, regions: readonly RegionSummary[]): readonly string[] {
   return [...files].filter(([variant, texts]) => writeVariant(variant, texts, regions)).map(([variant]) => variant);
+}
+
+/** Returns the documents that changed. */
+export function writeDocuments({ documents }: Generation): readonly string[] {
+  const changed = [...documents].filter(([file, text]) => {
+    const target = path.join(projectRoot, file);
+    return !existsSync(target) || readFileSync(target, 'utf8') !== text;
+  });
+  for (const [file, text] of changed) {
+    mkdirSync(path.dirname(path.join(projectRoot, file)), { recursive: true });
+    writeAtomically(path.join(projectRoot, file), text);
+  }
+  return changed.map(([file]) => file);
 }
 
 /** undefined when there is none, or when it is damaged. */

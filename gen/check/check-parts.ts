@@ -20,11 +20,16 @@ export function checkParts(heap: HeapSpec): readonly Diagnostic[] {
   ];
 }
 
-function checkEvent({ knob, format }: TraceEvent, knobs: ReadonlySet<string>): readonly string[] {
-  const codes = [...format.matchAll(/%./g)].map(([code]) => code);
+function checkEvent({ knob, format, tag }: TraceEvent, knobs: ReadonlySet<string>): readonly string[] {
+  const fields = [...format.matchAll(/\{([^}]*)\}/g)].map(([, field]) => field ?? '');
+  const names = fields.map((field) => field.replace(/:.*/, ''));
+  const wellFormed = /^(\*counters|\*classCounters|[a-z][a-z0-9_]*:(bytes|count|ratio|address|text))$/;
   return [
-    ...(knobs.has(knob) ? [] : [`its knob ${knob} is not declared`]),
-    ...codes.filter((code) => !/%[zxpsm]/.test(code)).map((code) => `${code} in its format is none of %z %x %p %s %m`),
+    ...(knob === undefined || knobs.has(knob) ? [] : [`its knob ${knob} is not declared`]),
+    ...(/^[A-Z][A-Z0-9_-]*$/.test(tag) ? [] : [`its tag ${tag} is not an upper-case word`]),
+    ...(/[%"\\]/.test(format) ? ['its format has a %, a quotation mark or a backslash'] : []),
+    ...fields.filter((field) => !wellFormed.test(field)).map((field) => `{${field}} in its format is not {name:bytes|count|ratio|address|text}`),
+    ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `its format has ${name} twice`),
   ];
 }
 

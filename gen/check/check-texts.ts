@@ -35,7 +35,7 @@ function checkNames(file: string, names: readonly string[], shape: RegExp): read
 
 function checkDocs(heap: HeapSpec): readonly Diagnostic[] {
   return listParts(heap).flatMap(({ file, part }) =>
-    [...part.constants, ...part.knobs, ...part.counters, ...part.classCounters]
+    [...part.constants, ...part.knobs, ...part.counters, ...part.classCounters, ...part.events]
       .filter(({ doc }) => doc === '' || /\n|\*\/|\/\*/.test(doc))
       .map(({ name, doc }) => ({ file, field: name, message: doc === '' ? 'has no doc' : 'its doc must be one line without /* or */' })),
   );

@@ -31,12 +31,6 @@ export function modelCounters(heap: HeapSpec): Model {
   return { ids: idsOf(counters), texts: textsOf(counters), classIds: idsOf(classCounters), classTexts: textsOf(classCounters) };
 }
 
-export function modelEvents(heap: HeapSpec): Model {
-  const events = listParts(heap).flatMap(({ part }) => part.events);
-  const rows = events.map(({ tag, format, knob }) => ({ tag: formatString(tag), format: formatString(format), knob }));
-  return { ids: events.map(({ name }) => ({ name })), rows: alignCells(rows, [], []) };
-}
-
 function modelKnob(knob: Knob) {
   const [preset, min, max] = boundsOf(knob).map(formatSigned) as [string, string, string];
   return {

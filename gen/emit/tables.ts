@@ -5,8 +5,10 @@ import { fastPath, fastPathBytes } from '../spec/layout.ts';
 import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
 import { modelConstants } from './constants.ts';
+import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
+import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
-import { modelCounters, modelErrors, modelEvents, modelKnobs } from './registries.ts';
+import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
 import { type Model, renderTemplate } from './render.ts';
 import { modelStats } from './stats.ts';
 
@@ -19,10 +21,10 @@ export interface EmitInput {
   readonly units: readonly string[];
 }
 
-interface Table {
-  /** From templates/tables/; the name without .hbs is the file that it makes. */
+export interface Table {
+  /** From templates/tables/. */
   readonly template: string;
-  /** From out/<variant>/src/. */
+  /** From out/<variant>/src/; a document's from the root of the project. */
   readonly output: string;
   readonly specs: string;
   readonly model: (input: EmitInput) => Model;
@@ -55,6 +57,12 @@ export const generatedTables: readonly Table[] = [
     model: ({ heap }) => modelCounters(heap),
   },
   {
+    template: 'trace_events.h.hbs',
+    output: 'diag/trace_events.h',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (events)',
+    model: ({ heap }) => modelEventDoors(heap),
+  },
+  {
     template: 'events.h.hbs',
     output: 'tables/events.h',
     specs: 'gen/spec/diag.ts preload.ts boxes/ (events)',
@@ -78,6 +86,22 @@ export const generatedTables: readonly Table[] = [
     output: 'hakmem.c',
     specs: 'gen/spec/heap.ts (the order of the boxes)',
     model: ({ units }) => ({ units: units.map((path) => ({ path })) }),
+  },
+];
+
+/** What is generated for people and for the tools, once for all variants, and committed. */
+export const generatedDocuments: readonly Table[] = [
+  {
+    template: 'knobs.md.hbs',
+    output: 'docs/knobs.md',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
+    model: ({ heap }) => modelKnobDocs(heap),
+  },
+  {
+    template: 'trace-events.ts.hbs',
+    output: 'scripts/observe/generated/trace-events.ts',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (events)',
+    model: ({ heap }) => modelEventPatterns(heap),
   },
 ];
 

@@ -39,12 +39,21 @@ export interface StatsSpec {
   readonly header: readonly Counter[];
 }
 
-/** One trace line: `[<tag>] <format>`, printed when the knob is on. */
+/** What a field of a trace line holds; ratios are in thousandths, an address in hexadecimal. */
+export type FieldType = 'bytes' | 'count' | 'ratio' | 'address' | 'text';
+
+/**
+ * One trace line: `[<tag>] <format>`, printed when the knob is on, or whenever it happens. `{size:bytes}` in the format is a field;
+ * `{*counters}` and `{*classCounters}` are a `name={name:count}` for each of those.
+ */
 export interface TraceEvent {
   readonly name: string;
+  readonly doc: string;
   readonly tag: string;
   readonly format: string;
-  readonly knob: string;
+  readonly knob?: string;
+  /** Further lines of one second are dropped, and the line that reaches the limit says so. */
+  readonly linesPerSecond?: Count;
 }
 
 export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'ace' | 'front-gate';

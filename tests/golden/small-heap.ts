@@ -67,7 +67,7 @@ export const smallHeap: HeapSpec = {
         { name: 'BOUND', type: 'ratio', default: ratio(1.25), min: ratio(1), max: ratio(2), doc: 'a bound' },
         { name: 'TRACE', type: 'text', doc: 'where the trace goes', noEffect: 'this heap has no trace file' },
       ],
-      events: [{ name: 'MISSED', tag: 'ACE', format: 'missed size=%z at=%p', knob: 'HELP' }],
+      events: [{ name: 'MISSED', doc: 'a request missed', tag: 'ACE', format: 'missed size={size:bytes} at={at:address} {*counters}', knob: 'HELP', linesPerSecond: count(100) }],
     }),
     box('front-gate', ['ace']),
   ],

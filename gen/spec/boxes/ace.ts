@@ -30,8 +30,9 @@ export const ace = {
   ],
   classCounters: [],
   events: [
-    { name: 'ACE_THRESHOLD', tag: 'ACE-FAIL', format: 'Threshold size=%z class=%z ratio=%m wmax=%m', knob: 'ACE_TRACE' },
-    { name: 'ACE_EXHAUSTION', tag: 'ACE-FAIL', format: 'Exhaustion size=%z class=%z', knob: 'ACE_TRACE' },
-    { name: 'ACE_MAP_FAIL', tag: 'ACE-FAIL', format: 'MapFail size=%z errno=%z', knob: 'ACE_TRACE' },
-  ],
+    { name: 'ACE_THRESHOLD', doc: 'the class of a size would waste more than W_MAX allows: it takes a page run', tag: 'ACE-FAIL', format: 'Threshold size={size:bytes} class={class:bytes} ratio={ratio:ratio} wmax={wmax:ratio}', knob: 'ACE_TRACE' },
+    { name: 'ACE_EXHAUSTION', doc: 'nothing was left for a size, after everything EMPTY had been given back: the program gets NULL', tag: 'ACE-FAIL', format: 'Exhaustion size={size:bytes} class={class:bytes}', knob: 'ACE_TRACE' },
+    { name: 'ACE_MAP_FAIL', doc: 'the system refused memory for a size', tag: 'ACE-FAIL', format: 'MapFail size={size:bytes} class={class:bytes} errno={errno:count}', knob: 'ACE_TRACE' },
+    { name: 'ACE_TOTAL', doc: 'at exit: how often a cause met a size class', tag: 'ACE-FAIL', format: 'Total cause={cause:text} class={class:bytes} count={count:count}', knob: 'ACE_TRACE' },
+    ],
 } as const satisfies BoxSpec;

@@ -20,5 +20,12 @@ export const frontGate = {
   ],
   counters: [],
   classCounters: [],
-  events: [],
+  events: [
+    { name: 'STAGE_STATS', doc: 'at exit: the acquisitions that one stage served', tag: 'STAGE_STATS', format: 'Stage {stage:text} count={count:count} share={share:ratio}', knob: 'SHARED_POOL_STAGE_STATS' },
+    { name: 'STAGE_HITS', doc: 'at exit: the acquisitions that needed no fresh memory', tag: 'STAGE_STATS', format: 'Hits count={count:count} of={all:count} share={share:ratio}', knob: 'SHARED_POOL_STAGE_STATS' },
+    { name: 'COUNTERS_HEAP', doc: 'at exit: the counters of all heaps', tag: 'COUNTERS', format: 'heap {*counters}', knob: 'TINY_COUNTERS_DUMP' },
+    { name: 'COUNTERS_POOL', doc: 'at exit: what the pool has given to the system and had back', tag: 'COUNTERS', format: 'pool purged={purged:bytes} refaulted={refaulted:bytes} superslabs_released={released:count}', knob: 'TINY_COUNTERS_DUMP' },
+    { name: 'COUNTERS_TOTAL', doc: 'at exit: the counters of all size classes', tag: 'COUNTERS', format: 'total {*classCounters}', knob: 'TINY_COUNTERS_DUMP' },
+    { name: 'COUNTERS_CLASS', doc: 'at exit: the counters of one size class', tag: 'COUNTERS', format: 'class={class:bytes} {*classCounters}', knob: 'TINY_COUNTERS_DUMP' },
+  ],
 } as const satisfies BoxSpec;

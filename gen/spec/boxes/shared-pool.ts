@@ -39,5 +39,14 @@ export const sharedPool = {
     { name: 'COLLECTED', doc: 'blocks brought home that other threads had freed' },
     { name: 'RELEASED', doc: 'EMPTY slabs given back to the pool' },
   ],
-  events: [],
+  events: [
+    { name: 'SLAB_EMPTY', doc: 'the last block of a slab came home', tag: 'SLAB_RECYCLE', format: 'EMPTY class={class:bytes} slab={slab:address} units={units:count} action={action:text}', knob: 'SLAB_RECYCLE_TRACE', linesPerSecond: count(10000) },
+    { name: 'SLAB_RELEASE', doc: 'an EMPTY slab went back to the pool', tag: 'SLAB_RECYCLE', format: 'RELEASE class={class:bytes} slab={slab:address} units={units:count} dirty={dirty:count}', knob: 'SLAB_RECYCLE_TRACE', linesPerSecond: count(10000) },
+    { name: 'SS_HIT', doc: 'a slab was acquired', tag: 'SS_ACQUIRE', format: 'Stage {stage:text} HIT class={class:bytes} slab={slab:address} units={units:count}', knob: 'SS_ACQUIRE_DEBUG', linesPerSecond: count(10000) },
+    { name: 'SS_RUN', doc: 'a page run was acquired', tag: 'SS_ACQUIRE', format: 'Stage {stage:text} RUN bytes={bytes:bytes} run={run:address} units={units:count}', knob: 'SS_ACQUIRE_DEBUG', linesPerSecond: count(10000) },
+    { name: 'SS_MISS', doc: 'no stage had units', tag: 'SS_ACQUIRE', format: 'Stage {stage:text} MISS units={units:count}', knob: 'SS_ACQUIRE_DEBUG', linesPerSecond: count(10000) },
+    { name: 'SUPER_ADD', doc: 'a superslab entered the shared pool', tag: 'SUPER_REG', format: 'ADD superslab={superslab:address} dirty={dirty:count}', knob: 'SUPER_REG_DEBUG', linesPerSecond: count(10000) },
+    { name: 'SUPER_REMOVE', doc: 'a superslab went back to the arena', tag: 'SUPER_REG', format: 'REMOVE superslab={superslab:address}', knob: 'SUPER_REG_DEBUG', linesPerSecond: count(10000) },
+    { name: 'SUPER_PURGE', doc: 'EMPTY memory went back to the system', tag: 'SUPER_REG', format: 'PURGE wanted={wanted:bytes} done={done:bytes}', knob: 'SUPER_REG_DEBUG', linesPerSecond: count(10000) },
+  ],
 } as const satisfies BoxSpec;

@@ -6,7 +6,7 @@ const twice = {
   knobs: [{ name: 'TWICE', type: 'bool', default: false, doc: 'first' }],
   counters: [{ name: 'TWICE', doc: 'first' }],
   classCounters: [{ name: 'TWICE', doc: 'first' }],
-  events: [{ name: 'TWICE', tag: 'T', format: 'again', knob: 'TWICE' }],
+  events: [{ name: 'TWICE', doc: 'first', tag: 'T', format: 'again', knob: 'TWICE' }],
 } as const;
 
 export const heap = extendBox('huge', twice, extendBox('l25-pool', twice));

@@ -10,5 +10,5 @@ export const heap = extendBox('huge', {
   knobs: [{ name: 'TEST_MS', type: 'ms', default: ms(10), min: ms(0), max: ms(1000), doc: 'a knob' }],
   counters: [{ name: 'TEST_COUNTER', doc: 'a counter' }],
   classCounters: [{ name: 'TEST_CLASS_COUNTER', doc: 'a counter of each class' }],
-  events: [{ name: 'TEST_EVENT', tag: 'TEST', format: 'happened size=%z at=%p', knob: 'TEST_MS' }],
+  events: [{ name: 'TEST_EVENT', doc: 'a trace line', tag: 'TEST', format: 'happened size={size:bytes} at={at:address}', knob: 'TEST_MS' }],
 });
