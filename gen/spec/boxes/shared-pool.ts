@@ -8,7 +8,7 @@ export const sharedPool = {
   uses: [],
   constants: [
     { name: 'HAK_INDEX_ORDERS', unit: 'count', value: count(6), doc: 'orders of runs of units the index knows: 1, 2, 4 .. 32' },
-    { name: 'HAK_INDEX_ATTEMPTS', unit: 'count', value: count(8), doc: 'superslabs tried where a run may be a little too short, before asking for a longer one' },
+    { name: 'HAK_THP_AFTER_SUPERSLABS', unit: 'count', value: count(8), doc: 'superslabs from the first that are never hinted for huge pages' },
     { name: 'HAK_OWNER_KEPT_UNITS', unit: 'count', value: count(8), doc: 'units of EMPTY slabs a thread heap keeps for itself' },
     { name: 'HAK_BURDEN_UNITS', unit: 'count', value: count(16), doc: 'units freed by others that may pile up with an owner before somebody else sees to it' },
     { name: 'HAK_REMOTE_COUNT_SHIFT', unit: 'shift', value: count(48), doc: 'remote word: count << shift | pointer' },
@@ -35,6 +35,8 @@ export const sharedPool = {
   ],
   classCounters: [
     { name: 'TAKEN', doc: 'blocks moved from a slab to a list' },
+    { name: 'ACQUIRED', doc: 'slabs acquired from the pool' },
+    { name: 'EMPTIED', doc: 'times the last block of a slab came home' },
     { name: 'CARVED', doc: 'blocks linked for the first time' },
     { name: 'COLLECTED', doc: 'blocks brought home that other threads had freed' },
     { name: 'RELEASED', doc: 'EMPTY slabs given back to the pool' },

@@ -1,5 +1,7 @@
 #include "boxes/l25-pool/l25_pool.h"
 
+#include "diag/trace_events.h"
+
 static unsigned units_for(size_t bytes) { return (unsigned)((bytes + HAK_UNIT_BYTES - 1) >> HAK_UNIT_SHIFT); }
 
 static void run_set_bytes(slab_t *run, size_t bytes) {
@@ -20,6 +22,7 @@ void *l25_pool_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *
     page_map_set(taken.first, HAK_CLASS_RUN);
     owner_count(owner, HAK_COUNTER_RUNS);
     owner_count_stage(owner, taken.stage);
+    trace_ss_run(pool_stage_name(taken.stage), run->run_bytes, (uintptr_t)unit_address(taken.first), units);
     *is_zero = taken.is_zero;
     return unit_address(taken.first);
 }

@@ -1,6 +1,8 @@
 /* Reservation and commitment of the arena. */
 #include "boxes/shared-pool/arena.h"
 
+#include "boxes/shared-pool/pool_bytes.h"
+
 HAK_CACHE_ALIGNED arena_t arena;
 
 /* A part of the reservation that is committed from its start upwards. Under arena.lock, heaps excepted: those are
@@ -95,6 +97,11 @@ static bool commit_metadata(size_t end) {
            region_commit(&region_slabs, superslab_unit(superslabs) * sizeof(slab_t));
 }
 
+static bool arena_refused(void) {
+    pool_count_map_refusal();
+    return false;
+}
+
 bool arena_move_frontier_locked(size_t end) {
     if (end > arena.bytes >> HAK_SUPERSLAB_SHIFT) return false;
     size_t data_bytes = (end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT;
@@ -103,9 +110,9 @@ bool arena_move_frontier_locked(size_t end) {
         size_t room = arena.base + arena.bytes - region_data.start - region_data.committed;
         if (round_up(missing, region_data.step) > room) region_data.step = HAK_SUPERSLAB_BYTES;
         /* A program may lower RLIMIT_AS after we reserved: what is reserved but not committed is not its doing. */
-        if (!os_address_limit_allows(room, missing)) return false;
+        if (!os_address_limit_allows(room, missing)) return arena_refused();
     }
-    if (!commit_metadata(end) || !region_commit(&region_data, data_bytes)) return false;
+    if (!commit_metadata(end) || !region_commit(&region_data, data_bytes)) return arena_refused();
     if (region_data.step < HAK_COMMIT_STEP_MAX_BYTES) region_data.step *= 2;
     atomic_store_explicit(&arena.units, superslab_unit(end), memory_order_release);
     return true;

@@ -33,6 +33,7 @@ typedef struct superslab {
     uint32_t kind;          /* span_kind_t, at the same places */
     uint32_t bin_next, bin_previous; /* free spans of like length; 0 ends the list */
     uint32_t newer, older;           /* spans with dirty units by age */
+    _Atomic uint32_t purged; /* units given back to the system and not handed out since; relaxed, for statistics */
 } superslab_t;
 
 _Static_assert(sizeof(superslab_t) <= HAK_CACHE_LINE_BYTES, "superslab metadata is one line");

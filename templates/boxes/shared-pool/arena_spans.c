@@ -2,6 +2,7 @@
    resident, those in order of age too. Everything here is under arena.lock but for the purging itself. */
 #include "boxes/shared-pool/arena.h"
 #include "boxes/shared-pool/pool_bytes.h"
+#include "diag/trace_events.h"
 
 /* Bins of one superslab length each up to 32, then one per doubling. */
 #define SPAN_EXACT_BINS 32u
@@ -156,6 +157,17 @@ static size_t take_from_frontier(size_t length, size_t alignment) {
     return first;
 }
 
+/* Of superslabs that are handed out whole; those of the pool are counted unit by unit (units.c). */
+static void count_refaulted_span(size_t first, size_t length) {
+    if (atomic_load_explicit(&pool_bytes.purged, memory_order_relaxed) == 0) return;
+    size_t units = 0;
+    for (size_t number = first; number < first + length; number++) {
+        uint32_t purged = atomic_exchange_explicit(&superslab_at(number)->purged, 0, memory_order_relaxed);
+        units += (size_t)__builtin_popcount(purged & ~dirty_units(number));
+    }
+    if (units != 0) pool_count_refaulted(units << HAK_UNIT_SHIFT);
+}
+
 size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
     size_t fit = 0;
     *dirty_bytes = 0;
@@ -168,6 +180,7 @@ size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t
     if (fit != 0) {
         span_mark(fit, length, kind);
         pool_count_clean_taken((length << HAK_SUPERSLAB_SHIFT) - *dirty_bytes);
+        if (kind == SPAN_HUGE) count_refaulted_span(fit, length);
     }
     os_unlock(&arena.lock);
     return fit;
@@ -196,6 +209,7 @@ void arena_give_span(size_t first, size_t length) {
     os_lock(&arena.lock);
     span_insert_joined(first, length, dirty_bytes);
     os_unlock(&arena.lock);
+    if (hak_unlikely(!knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB)) && dirty_bytes != 0) (void)arena_purge_spans(SIZE_MAX);
 }
 
 /* Takes the `extra` superslabs from `start` on: of a free span that starts there, of the frontier, or of both. */
@@ -204,6 +218,7 @@ static bool take_after(size_t start, size_t extra) {
     size_t available = start < frontier && superslab_at(start)->kind == SPAN_FREE ? superslab_at(start)->length : 0;
     if (available >= extra) {
         size_t dirty = cut_span(start, start, extra);
+        count_refaulted_span(start, extra);
         pool_count_clean_taken((extra << HAK_SUPERSLAB_SHIFT) - dirty);
         return true;
     }
@@ -233,7 +248,10 @@ static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
         }
         if (!os_purge(superslab_address(start), (end - start) << HAK_SUPERSLAB_SHIFT)) break;
         purged += count_dirty_bytes(start, end - start);
-        for (size_t number = start; number < end; number++) set_dirty_units(number, 0);
+        for (size_t number = start; number < end; number++) {
+            atomic_fetch_or_explicit(&superslab_at(number)->purged, dirty_units(number), memory_order_relaxed);
+            set_dirty_units(number, 0);
+        }
         end = start;
     }
     return purged;
@@ -259,5 +277,6 @@ size_t arena_purge_spans(size_t bytes) {
         purged += gone;
     }
     pool_count_purged(purged);
+    if (purged != 0) trace_super_purge(bytes, purged);
     return purged;
 }

@@ -14,6 +14,8 @@ typedef struct pool_bytes {
     _Atomic size_t used_large;    /* in page runs and huge blocks */
     _Atomic uint64_t clean_taken; /* handed out untouched or purged: it will fault in again; since start */
     _Atomic uint64_t purged;      /* since start */
+    _Atomic uint64_t refaulted;   /* of those, handed out again; since start */
+    _Atomic uint64_t map_refusals; /* times the system had no memory for us; since start */
     _Atomic uint64_t superslabs_released;
 } pool_bytes_t;
 
@@ -40,6 +42,14 @@ HAK_INLINE void pool_used_large_add(size_t change) {
 
 HAK_INLINE void pool_count_clean_taken(size_t bytes) {
     atomic_fetch_add_explicit(&pool_bytes.clean_taken, bytes, memory_order_relaxed);
+}
+
+HAK_INLINE void pool_count_refaulted(size_t bytes) {
+    atomic_fetch_add_explicit(&pool_bytes.refaulted, bytes, memory_order_relaxed);
+}
+
+HAK_INLINE void pool_count_map_refusal(void) {
+    atomic_fetch_add_explicit(&pool_bytes.map_refusals, 1, memory_order_relaxed);
 }
 
 HAK_INLINE void pool_count_purged(size_t bytes) {

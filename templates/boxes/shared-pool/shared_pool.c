@@ -1,5 +1,7 @@
 #include "boxes/shared-pool/shared_pool.h"
 
+#include "diag/trace_events.h"
+
 pool_bytes_t pool_bytes;
 
 static void partial_list_add(slab_owner_t *owner, slab_t *slab) {
@@ -63,6 +65,8 @@ slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, pool
     partial_list_add(owner, slab);
     pool_used_slabs_add((size_t)info->units << HAK_UNIT_SHIFT);
     owner_count_stage(owner, taken.stage);
+    owner_count_class(owner, HAK_CLASS_COUNTER_ACQUIRED, class_index, 1);
+    trace_ss_hit(pool_stage_name(taken.stage), info->size, (uintptr_t)slab_address(slab), info->units);
     return slab;
 }
 
@@ -75,6 +79,7 @@ static void shared_pool_release_slab(slab_owner_t *owner, slab_t *slab) {
         dirty = (unsigned)(round_up(touched, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT);
     }
     owner_count_class(owner, HAK_CLASS_COUNTER_RELEASED, slab->class_index, 1);
+    trace_slab_release(slab_class(slab)->size, (uintptr_t)slab_address(slab), units, dirty < units ? dirty : units);
     owner->has_released = true;
     slab_map(slab, 0);
     pool_used_slabs_add(0 - ((size_t)units << HAK_UNIT_SHIFT));
@@ -86,7 +91,10 @@ static void shared_pool_release_slab(slab_owner_t *owner, slab_t *slab) {
 static void slab_try_recycle(slab_owner_t *owner, slab_t *slab) {
     hak_assert(slab->used == 0 && slab->is_listed && !slab->is_kept);
     bool is_last = slab->previous == NULL && slab->next == NULL;
-    if (is_last && owner->kept_units + slab->units <= owner->kept_units_limit) {
+    bool is_kept = is_last && owner->kept_units + slab->units <= owner->kept_units_limit;
+    owner_count_class(owner, HAK_CLASS_COUNTER_EMPTIED, slab->class_index, 1);
+    trace_slab_empty(slab_class(slab)->size, (uintptr_t)slab_address(slab), slab->units, is_kept ? "keep" : "release");
+    if (is_kept) {
         slab->is_kept = true;
         owner->kept_units += slab->units;
         return;

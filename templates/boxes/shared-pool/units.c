@@ -2,6 +2,7 @@
 
 #include "boxes/shared-pool/arena.h"
 #include "boxes/shared-pool/pool_bytes.h"
+#include "diag/trace_events.h"
 
 #define ALL_UNITS UINT32_MAX
 
@@ -60,10 +61,29 @@ static bool state_take(superslab_t *superslab, uint64_t *state, uint32_t mask) {
     return atomic_compare_exchange_weak_explicit(&superslab->state, state, next, memory_order_seq_cst, memory_order_acquire);
 }
 
-static void account_taken(uint32_t mask, uint32_t dirty) {
+const char *pool_stage_name(pool_stage_t stage) {
+    static const char *const names[] = {
+        [POOL_STAGE_NONE] = "0",
+        [POOL_STAGE_RETAINED] = "1",
+        [POOL_STAGE_UNUSED] = "2",
+        [POOL_STAGE_SUPERSLAB] = "3",
+    };
+    return names[stage];
+}
+
+/* Counts those of the units that had been given back to the system, which is now undone by page faults. */
+static void count_refaulted(superslab_t *superslab, uint32_t clean) {
+    uint32_t again = atomic_load_explicit(&superslab->purged, memory_order_relaxed) & clean;
+    if (hak_likely(again == 0)) return;
+    atomic_fetch_and_explicit(&superslab->purged, ~again, memory_order_relaxed);
+    pool_count_refaulted((size_t)__builtin_popcount(again) << HAK_UNIT_SHIFT);
+}
+
+static void account_taken(superslab_t *superslab, uint32_t mask, uint32_t dirty) {
     size_t retained = (size_t)__builtin_popcount(mask & dirty), clean = (size_t)__builtin_popcount(mask & ~dirty);
     if (retained != 0) pool_retained_subtract(retained << HAK_UNIT_SHIFT);
     if (clean != 0) pool_count_clean_taken(clean << HAK_UNIT_SHIFT);
+    count_refaulted(superslab, mask & ~dirty);
 }
 
 /* Tries one superslab; `want_dirty` restricts it to retained units. */
@@ -75,7 +95,7 @@ static bool try_superslab(size_t number, unsigned count, unsigned alignment, boo
         if (start == HAK_UNITS_PER_SUPERSLAB) return false;
         uint32_t mask = bit_range(start, count);
         if (!state_take(superslab, &state, mask)) continue;
-        account_taken(mask, state_dirty(state));
+        account_taken(superslab, mask, state_dirty(state));
         index_update(number);
         taken->first = superslab_unit(number) + start;
         taken->is_zero = (state_dirty(state) & mask) == 0;
@@ -102,8 +122,14 @@ static bool search_order(unsigned order, bool want_dirty, unsigned attempts, uns
 /* A run of at least 2^floor(log2 count) may hold count units, one of 2^ceil(log2 count) does (alignment apart). */
 static bool search(bool want_dirty, unsigned count, unsigned alignment, units_taken_t *taken) {
     unsigned low = floor_log2(count), high = ceil_log2(count);
-    if (low != high && search_order(low, want_dirty, HAK_INDEX_ATTEMPTS, count, alignment, taken)) return true;
+    if (low != high && search_order(low, want_dirty, (unsigned)knob_value(HAK_KNOB_SS_EMPTY_SCAN_LIMIT), count, alignment, taken)) return true;
     return search_order(high, want_dirty, UINT32_MAX, count, alignment, taken);
+}
+
+/* A superslab that is taken because the others are full will fill up itself; the first ones may be all that there is. */
+static void hint_huge_pages(size_t number) {
+    if (hak_likely(!knob_is_on(HAK_KNOB_THP)) || number < arena.first_superslab + HAK_THP_AFTER_SUPERSLABS) return;
+    os_hint_huge_pages(superslab_address(number), HAK_SUPERSLAB_BYTES);
 }
 
 /* A new superslab is aligned to its size: its first units serve every alignment. */
@@ -118,6 +144,9 @@ static units_taken_t units_take_from_new_superslab(unsigned count) {
     if (retained != 0) pool_retained_add((size_t)__builtin_popcount(retained) << HAK_UNIT_SHIFT);
     atomic_store_explicit(&superslab_at(number)->state, state_pack(ALL_UNITS & ~mask, dirty), memory_order_seq_cst);
     index_update(number);
+    count_refaulted(superslab_at(number), mask & ~dirty);
+    hint_huge_pages(number);
+    trace_super_add((uintptr_t)superslab_address(number), (unsigned)__builtin_popcount(dirty));
     taken.first = superslab_unit(number);
     taken.is_zero = (dirty & mask) == 0;
     taken.stage = POOL_STAGE_SUPERSLAB;
@@ -148,12 +177,12 @@ bool units_take_at(size_t first, unsigned count) {
     do {
         if ((state_free(state) & mask) != mask) return false;
     } while (!state_take(superslab, &state, mask));
-    account_taken(mask, state_dirty(state));
+    account_taken(superslab, mask, state_dirty(state));
     index_update(number);
     return true;
 }
 
-void units_give(size_t first, unsigned count, unsigned dirty) {
+static void give_units(size_t first, unsigned count, unsigned dirty) {
     size_t number = first >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
     unsigned start = (unsigned)(first % HAK_UNITS_PER_SUPERSLAB);
     superslab_t *superslab = superslab_at(number);
@@ -175,7 +204,32 @@ static void release_if_clean(size_t number) {
         return;
     index_update(number);
     atomic_fetch_add_explicit(&pool_bytes.superslabs_released, 1, memory_order_relaxed);
+    trace_super_remove((uintptr_t)superslab_address(number));
     arena_give_span(number, 1);
+}
+
+/* Remembers which units were given back to the system, to know which of them are wanted again. */
+static void mark_purged(size_t first, unsigned count) {
+    superslab_t *superslab = superslab_at(first >> HAK_UNITS_PER_SUPERSLAB_SHIFT);
+    uint32_t mask = bit_range((unsigned)(first % HAK_UNITS_PER_SUPERSLAB), count);
+    atomic_fetch_or_explicit(&superslab->purged, mask, memory_order_relaxed);
+}
+
+/* With HAKMEM_TINY_USE_SUPERSLAB=0: nothing is retained. */
+HAK_COLD static void give_units_to_system(size_t first, unsigned count, unsigned dirty) {
+    size_t bytes = (size_t)dirty << HAK_UNIT_SHIFT;
+    if (dirty != 0 && os_purge(unit_address(first), bytes)) {
+        mark_purged(first, dirty);
+        pool_count_purged(bytes);
+        dirty = 0;
+    }
+    give_units(first, count, dirty);
+    release_if_clean(first >> HAK_UNITS_PER_SUPERSLAB_SHIFT);
+}
+
+void units_give(size_t first, unsigned count, unsigned dirty) {
+    if (hak_likely(knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB))) give_units(first, count, dirty);
+    else give_units_to_system(first, count, dirty);
 }
 
 /* Purges up to `limit` bytes of the retained units of one superslab, a contiguous run at a time. */
@@ -193,7 +247,8 @@ static size_t purge_superslab(size_t number, size_t limit) {
         size_t first = superslab_unit(number) + start, bytes = (size_t)count << HAK_UNIT_SHIFT;
         pool_retained_subtract(bytes);
         bool done = os_purge(unit_address(first), bytes);
-        units_give(first, count, done ? 0 : count);
+        if (done) mark_purged(first, count);
+        give_units(first, count, done ? 0 : count);
         if (!done) break;
         purged += bytes;
         state = atomic_load_explicit(&superslab->state, memory_order_acquire);
@@ -213,5 +268,6 @@ size_t units_purge(size_t bytes) {
         }
     }
     pool_count_purged(purged);
+    if (purged != 0) trace_super_purge(bytes, purged);
     return purged;
 }

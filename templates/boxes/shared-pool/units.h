@@ -12,6 +12,9 @@ typedef enum pool_stage {
     POOL_STAGE_SUPERSLAB = 3, /* a new superslab */
 } pool_stage_t;
 
+/* "1", "2", "3", for reports. */
+const char *pool_stage_name(pool_stage_t stage);
+
 typedef struct units_taken {
     size_t first;       /* unit number */
     pool_stage_t stage;

@@ -1,5 +1,7 @@
 #include "boxes/tls-sll/tls_sll.h"
 
+#include "diag/trace_events.h"
+
 /* mallocs - frees through the fast path since the list was settled. The frees in the low bits of the difference are
    fewer than 2^HAK_ROOM_SHIFT, so the shift drops them. */
 static int64_t list_pops(const tls_list_t *list, const list_state_t *state) {
@@ -47,6 +49,7 @@ static slab_t *find_slab(thread_heap_t *heap, uint32_t class_index) {
     slab_t *slab = owner->partial[class_index];
     if (slab != NULL) {
         owner_count(owner, HAK_COUNTER_STAGE_PARTIAL);
+        trace_ss_hit("0.5", slab_class(slab)->size, (uintptr_t)slab_address(slab), slab->units);
         return slab;
     }
     slab = thread_heap_reclaim(heap, class_index);
@@ -57,6 +60,7 @@ static slab_t *find_slab(thread_heap_t *heap, uint32_t class_index) {
     }
     if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_UNUSED);
     if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_SUPERSLAB);
+    if (hak_unlikely(slab == NULL)) trace_ss_miss("3", hak_class_info[class_index].units);
     return slab;
 }
 
