@@ -7,18 +7,17 @@ static void *blocks[MOST];
 
 int main(void) {
     random_t random = {11};
-    size_t before = 0;
+    size_t most = 0;
     for (int phase = 0; phase < 60; phase++) {
-        if (phase == 10) before = resident_bytes();
         size_t size = 32 + random_size(&random, phase % 4 == 3 ? 3 * MIB : 32 * KIB), count = LIVE / size;
         for (size_t i = 0; i < count; i++) {
             blocks[i] = malloc(size);
             CHECK(blocks[i] != NULL);
             memset(blocks[i], 1, size);
         }
+        most = resident_bytes() > most ? resident_bytes() : most;
         for (size_t i = 0; i < count; i++) free(blocks[i]);
     }
-    CHECK_MSG(before < LIVE * 2ul, "%zu KiB for %d live", before / KIB, LIVE / 1024);
-    CHECK_MSG(growth_since(before) < LIVE / 2, "grew by %zu KiB", growth_since(before) / KIB);
+    CHECK_MSG(most < LIVE * 7ul / 2, "%zu KiB for %d live", most / KIB, LIVE / 1024);
     return 0;
 }

@@ -1,0 +1,56 @@
+// ACE: lists grow under use and within the budget, W_MAX of the knobs sends sizes to page runs, EMPTY memory stays within its bound,
+// trim gives all of it back.
+// env: HAKMEM_WMAX_LARGE=1.01
+#include "hakmem.c"
+
+#include "../support/memory.h"
+
+static void *blocks[200000];
+
+static bool is_run(const void *block) { return classify_ptr(block).kind == BLOCK_RUN; }
+
+static void check_routing(void) {
+    size_t bytes = hak_class_info[size_class_of(33000)].size;
+    void *rounded = malloc(33000), *exact = malloc(bytes), *mid = malloc(1100);
+    bool breaks = bytes * 100 > 33000 * 101;
+    CHECK_MSG(is_run(rounded) == breaks && !is_run(exact) && !is_run(mid), "33000 is given %zu", bytes);
+    CHECK(malloc_usable_size(rounded) >= 33000);
+    free(rounded);
+    free(exact);
+    free(mid);
+}
+
+static void turn_over(size_t size, size_t count) {
+    for (size_t i = 0; i < count; i++) blocks[i] = memset(malloc(size), 1, size);
+    for (size_t i = 0; i < count; i++) free(blocks[i]);
+}
+
+static void check_growth(void) {
+    uint32_t class_index = size_class_of(64), start = tls_heap->states[class_index].capacity;
+    for (int i = 0; i < 20; i++) turn_over(64, 4000);
+    uint32_t grown = tls_heap->states[class_index].capacity;
+    CHECK_MSG(grown > start && grown <= hak_class_info[class_index].max_capacity, "%u, then %u", start, grown);
+    for (size_t size = 16; size <= 256 * KIB; size = size * 5 / 4 + 16)
+        for (int i = 0; i < 4; i++) turn_over(size, 3 * MIB / size);
+    CHECK(tls_heap->capacity_bytes <= HAK_LIST_BUDGET_BYTES);
+}
+
+static void check_retention(void) {
+    size_t before = resident_bytes();
+    for (size_t size = 32; size <= 4 * MIB; size *= 4) {
+        turn_over(size, 64 * MIB / size < LENGTH(blocks) ? 64 * MIB / size : LENGTH(blocks));
+        size_t retained = atomic_load(&pool_bytes.retained), bound = bound_without_slack() + retention.slack;
+        CHECK_MSG(retained <= bound + 1 * MIB, "%zu KiB retained, bound %zu KiB, after blocks of %zu", retained / KIB, bound / KIB, size);
+    }
+    (void)ace_trim(tls_heap);
+    CHECK_MSG(atomic_load(&pool_bytes.retained) == 0, "%zu", atomic_load(&pool_bytes.retained));
+    CHECK_MSG(growth_since(before) < 2 * MIB, "grew by %zu KiB", growth_since(before) / KIB);
+}
+
+int main(void) {
+    free(malloc(1));
+    check_routing();
+    check_growth();
+    check_retention();
+    return 0;
+}
