@@ -14,6 +14,7 @@ export const ace = {
     { name: 'HAK_RETAIN_SHARE', unit: 'count', value: count(4), doc: 'EMPTY memory retained: one part for this many live' },
     { name: 'HAK_REFAULT_BYTES_PER_MS', unit: 'bytes', value: KiB(3300), doc: 'that page faults bring in: about 1.2 us for 4 KiB' },
     { name: 'HAK_REFAULT_SHARE', unit: 'count', value: count(20), doc: 'purging pays when faulting in again costs less than one part of this many of the time between' },
+    { name: 'HAK_RETAIN_WIDENING', unit: 'count', value: count(4), doc: 'times what was purged wrongly, by which the bound widens' },
     { name: 'HAK_RETAIN_WINDOW_MS', unit: 'ms', value: ms(1000), doc: 'retained memory that nobody used for this long is purged' },
   ],
   asserts: [],

@@ -38,16 +38,18 @@ static void purge(size_t bytes) {
     retention.purged += purged;
 }
 
-/* Counts what of the purged memory has been faulted in again; widens the slack by it when that cost too much. */
-static void learn_from_purges(uint64_t now) {
+/* Counts what of the purged memory has been faulted in again; when that cost too much the slack widens by a multiple
+   of it, and at least by the excess that would be purged next: what proves too wide is unlearned within a second. */
+static void learn_from_purges(uint64_t now, size_t excess) {
     uint64_t clean_taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed);
     size_t again = min_size(clean_taken - retention.clean_taken, retention.purged);
-    uint64_t cost_ms = again / HAK_REFAULT_BYTES_PER_MS, elapsed_ms = now - retention.counted_ms;
+    uint64_t elapsed_ms = now - retention.counted_ms;
     retention.clean_taken = clean_taken;
     retention.counted_ms = now;
     retention.purged -= again;
-    if (cost_ms * HAK_REFAULT_SHARE < elapsed_ms) return;
-    atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + again, memory_order_relaxed);
+    if (again == 0 || again * HAK_REFAULT_SHARE < elapsed_ms * HAK_REFAULT_BYTES_PER_MS) return;
+    atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + max_size(again * HAK_RETAIN_WIDENING, excess),
+                          memory_order_relaxed);
 }
 
 /* Once a second: what was retained throughout beyond the plain bound is not worth its memory. */
@@ -73,7 +75,7 @@ void ace_bound_retained(void) {
     size_t bound = bound_without_slack() + read_relaxed(&retention.slack);
     retained = read_relaxed(&pool_bytes.retained);
     if (retained > bound) {
-        learn_from_purges(now);
+        learn_from_purges(now, retained - bound);
         bound = bound_without_slack() + read_relaxed(&retention.slack);
     }
     if (retained > bound) purge(retained - bound + bound / 4); /* below it, so that the next slab does not bring us back */
