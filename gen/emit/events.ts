@@ -28,8 +28,9 @@ export function modelEventDoors(heap: HeapSpec): Model {
 }
 
 function modelDoor({ spec, fields, isList }: EventFacts): Row {
-  const parameters = fields.map(({ name, type }) => (type === 'text' ? `const char *${name}` : `uint64_t ${name}`));
-  const values = fields.map(({ name, type }) => (type === 'text' ? `(uintptr_t)${name}` : name));
+  // The underscore keeps a name apart from what C has already: errno is a macro.
+  const parameters = fields.map(({ name, type }) => (type === 'text' ? `const char *${name}_` : `uint64_t ${name}_`));
+  const values = fields.map(({ name, type }) => (type === 'text' ? `(uintptr_t)${name}_` : `${name}_`));
   return {
     door: spec.name.toLowerCase(),
     parameters: isList ? 'const uint64_t *values' : parameters.join(', ') || 'void',

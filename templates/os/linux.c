@@ -45,9 +45,17 @@ void *os_reserve(size_t bytes, size_t alignment) {
     return (void *)start;
 }
 
+static _Atomic int refusal; /* relaxed: for reports */
+
+int os_refusal(void) {
+    int error = atomic_load_explicit(&refusal, memory_order_relaxed);
+    return error != 0 ? error : ENOMEM; /* a limit that we asked about ourselves */
+}
+
 bool os_commit(void *start, size_t bytes) {
     int saved = errno;
     bool done = mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
+    if (!done) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
     errno = saved;
     return done;
 }

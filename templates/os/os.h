@@ -16,6 +16,9 @@ void *os_reserve(size_t bytes, size_t alignment);
 /* Makes reserved pages readable and writable; false when the system refuses the memory. */
 bool os_commit(void *start, size_t bytes);
 
+/* The errno of the last os_commit that the system refused. */
+int os_refusal(void);
+
 /* Gives the pages back at once; they read as zero afterwards. False (contents unchanged) when the system refuses, as
    it does for locked memory. */
 bool os_purge(void *start, size_t bytes);

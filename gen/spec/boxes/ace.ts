@@ -1,6 +1,6 @@
 // The adaptive cache engine: which pool serves a size under W_MAX; list capacities; the retention bound.
 import type { BoxSpec } from '../types.ts';
-import { count, KiB, MiB, ms, ratio } from '../units.ts';
+import { bytes, count, KiB, MiB, ms, ratio } from '../units.ts';
 
 export const ace = {
   name: 'ace',
@@ -8,6 +8,7 @@ export const ace = {
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge'],
   constants: [
     { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(1), doc: 'that the lists of a thread may grow by, together' },
+    { name: 'HAK_DIET_SHIFT', unit: 'shift', value: count(3), doc: 'TINY_MEM_DIET: lists and retained memory are 2^shift times smaller' },
     { name: 'HAK_TICK_COLD_CALLS', unit: 'count', value: count(1024), doc: 'cold calls of a thread between looks at the clock' },
     { name: 'HAK_TICK_MS', unit: 'ms', value: ms(100), doc: 'between looks at what the lists of a thread do' },
     { name: 'HAK_RETAIN_BASE_BYTES', unit: 'bytes', value: MiB(3), doc: 'of EMPTY memory that is always retained' },
@@ -22,6 +23,7 @@ export const ace = {
     { name: 'ACE_TRACE', type: 'bool', default: false, doc: 'print one line per distinct cause and size class of a request that missed its pool' },
     { name: 'WMAX_MID', type: 'ratio', default: ratio(2), min: ratio(1), max: ratio(2), doc: 'tighten the rounding bound of the mid region; a size that fails it takes an exact page run' },
     { name: 'WMAX_LARGE', type: 'ratio', default: ratio(2), min: ratio(1), max: ratio(2), doc: 'tighten the rounding bound of the large region; a size that fails it takes an exact page run' },
+    { name: 'LIST_BUDGET', type: 'bytes', default: MiB(1), min: bytes(0), max: MiB(1024), doc: 'bytes that the lists of a thread may grow by, together' },
     { name: 'TINY_MEM_DIET', type: 'bool', default: false, doc: 'trade speed for memory: shorter lists, and an eighth of the EMPTY memory retained' },
     { name: 'TINY_IDLE_TRIM_MS', type: 'ms', default: ms(0), min: ms(0), max: ms(3_600_000), doc: 'start a thread that looks this often, and trims what nobody has used in between; 0: no thread' },
     { name: 'TINY_TRIM_SS', type: 'bool', default: true, doc: 'what that thread finds EMPTY goes back to the system; 0: only the blocks of ended threads go home' },

@@ -4,28 +4,52 @@
 #include "boxes/ace/ace_internal.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
+#include "diag/trace.h"
 #include "tables/size_class.h"
 
-ace_state_t ace_state = {UINT32_MAX, UINT32_MAX, HAK_RETAIN_BASE_BYTES};
+ace_state_t ace_state = {
+    .wmax_mid_milli = UINT32_MAX,
+    .wmax_large_milli = UINT32_MAX,
+    .retain_base = HAK_RETAIN_BASE_BYTES,
+    .list_budget = HAK_LIST_BUDGET_BYTES,
+};
 
-void ace_start(void) {
-    ace_state.wmax_mid_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_MID);
-    ace_state.wmax_large_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_LARGE);
-}
-
-/* True when rounding `bytes` up to the class would waste more than the knobs of its region allow. */
-static bool breaks_wmax(size_t bytes, uint32_t class_index) {
+bool ace_breaks_wmax(size_t bytes, uint32_t class_index) {
     if (bytes <= HAK_TINY_MAX_BYTES) return false;
     uint32_t wmax = bytes <= HAK_MID_MAX_BYTES ? ace_state.wmax_mid_milli : ace_state.wmax_large_milli;
     return (uint64_t)hak_class_info[class_index].size * 1000 > (uint64_t)wmax * bytes;
 }
 
+/* The fast path pops a list without a look at the size: a class of which some size breaks the bound must have none. */
+static void close_classes_that_break_wmax(void) {
+    for (uint32_t class_index = 1; class_index < HAK_CLASS_COUNT; class_index++) {
+        size_t least = (size_t)hak_class_info[class_index - 1].size + 1;
+        if (ace_breaks_wmax(least, class_index)) tls_sll_close_class(class_index);
+    }
+}
+
+void ace_start(thread_heap_t *heap) {
+    ace_state.wmax_mid_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_MID);
+    ace_state.wmax_large_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_LARGE);
+    ace_state.list_budget = (uint64_t)knob_value(HAK_KNOB_LIST_BUDGET);
+    if (knob_is_on(HAK_KNOB_TINY_MEM_DIET)) {
+        ace_state.diet_shift = HAK_DIET_SHIFT;
+        ace_state.list_budget >>= HAK_DIET_SHIFT;
+        tls_sll_shorten_lists(HAK_DIET_SHIFT);
+    }
+    close_classes_that_break_wmax();
+    if (heap_is_born(heap)) tls_sll_apply_knobs(heap);
+}
+
 /* A request by pool, once. */
 static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint32_t class_index = size_class_of(bytes);
-    if (class_index < HAK_CLASS_COUNT && !breaks_wmax(bytes, class_index)) {
-        ace_grow_list(heap, class_index);
-        return tls_sll_refill_slow(heap, class_index, is_zero);
+    if (class_index < HAK_CLASS_COUNT) {
+        if (hak_likely(!ace_breaks_wmax(bytes, class_index))) {
+            ace_grow_list(heap, class_index);
+            return tls_sll_refill_slow(heap, class_index, is_zero);
+        }
+        if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_threshold(bytes, class_index);
     }
     if (bytes <= HAK_LARGE_MAX_BYTES) return l25_pool_alloc(&heap->owner, bytes, 1, is_zero);
     return huge_alloc(&heap->owner, bytes, 1, is_zero);
@@ -37,8 +61,11 @@ void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     void *block = alloc_once(heap, bytes, is_zero);
     if (hak_likely(block != NULL)) return block;
     /* The system is out of memory: what we retain may be what is missing. */
+    if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));
     (void)ace_trim(heap);
-    return alloc_once(heap, bytes, is_zero);
+    block = alloc_once(heap, bytes, is_zero);
+    if (block == NULL && trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, size_class_of(bytes));
+    return block;
 }
 
 /* The class whose blocks are all multiples of the alignment, at no more than twice the size; HAK_CLASS_RUN when none. */
@@ -69,6 +96,9 @@ void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment) {
     if (hak_unlikely(bytes > PTRDIFF_MAX || alignment > PTRDIFF_MAX)) return NULL;
     void *block = alloc_aligned_once(heap, bytes, alignment);
     if (hak_likely(block != NULL)) return block;
+    if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));
     (void)ace_trim(heap);
-    return alloc_aligned_once(heap, bytes, alignment);
+    block = alloc_aligned_once(heap, bytes, alignment);
+    if (block == NULL && trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, size_class_of(bytes));
+    return block;
 }

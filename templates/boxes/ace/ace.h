@@ -6,8 +6,12 @@
 #include "base/compiler.h"
 #include "boxes/tls-sll/tls_sll.h"
 
-/* Reads the knobs; once, before the first allocation or as soon as there is an environment. */
-void ace_start(void);
+/* Takes the knobs over; once, before the first allocation or as soon as there is an environment. `heap` is the calling
+   thread's, born or not; there is no other thread yet. */
+void ace_start(thread_heap_t *heap);
+
+/* True when rounding `bytes` up to the class would waste more than the knobs of its region allow. */
+bool ace_breaks_wmax(size_t bytes, uint32_t class_index);
 
 /* A block of any size for which the thread's list had none; NULL when the system has no memory. *is_zero tells whether
    it is known to read as zero. */
@@ -26,6 +30,12 @@ void ace_tick_slow(thread_heap_t *heap);
 HAK_INLINE void ace_tick(thread_heap_t *heap) {
     if (hak_unlikely(++heap->cold_calls >= HAK_TICK_COLD_CALLS)) ace_tick_slow(heap);
 }
+
+/* Gives back what has been EMPTY since the last call, and all that ended threads have; from a thread without a heap. */
+void ace_trim_idle(void);
+
+/* At exit: how often each cause of HAKMEM_ACE_TRACE has met each size class. */
+void ace_trace_totals(void);
 
 /* Gives back all EMPTY memory, that of this thread's lists and of ended threads included. Returns the bytes purged. */
 size_t ace_trim(thread_heap_t *heap);

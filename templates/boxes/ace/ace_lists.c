@@ -12,7 +12,7 @@ void ace_grow_list(thread_heap_t *heap, uint32_t class_index) {
     const class_info_t *info = &hak_class_info[class_index];
     uint32_t wanted = state->capacity * 2 < info->max_capacity ? state->capacity * 2 : info->max_capacity;
     uint64_t growth = (uint64_t)(wanted - state->capacity) * info->size;
-    if (wanted <= state->capacity || heap->capacity_bytes + growth > HAK_LIST_BUDGET_BYTES) return;
+    if (wanted <= state->capacity || heap->capacity_bytes + growth > ace_state.list_budget) return;
     tls_sll_set_capacity(heap, class_index, wanted);
     owner_count(&heap->owner, HAK_COUNTER_LISTS_GROWN);
 }

@@ -29,7 +29,9 @@ static size_t live_bytes(void) {
     return (bytes > 0 ? (size_t)bytes : 0) + read_relaxed(&pool_bytes.used_large);
 }
 
-static size_t bound_without_slack(void) { return ace_state.retain_base + live_bytes() / HAK_RETAIN_SHARE; }
+static size_t bound_without_slack(void) {
+    return (ace_state.retain_base + live_bytes() / HAK_RETAIN_SHARE) >> ace_state.diet_shift;
+}
 
 /* Spans first: what they give back costs one call for many pages. */
 static void purge(size_t bytes) {
@@ -47,6 +49,7 @@ static void learn_from_purges(uint64_t now, size_t excess) {
     retention.clean_taken = clean_taken;
     retention.counted_ms = now;
     retention.purged -= again;
+    if (ace_state.diet_shift != 0) return;
     if (again == 0 || again * HAK_REFAULT_SHARE < elapsed_ms * HAK_REFAULT_BYTES_PER_MS) return;
     atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + max_size(again * HAK_RETAIN_WIDENING, excess),
                           memory_order_relaxed);
@@ -68,7 +71,8 @@ void ace_bound_retained(void) {
     size_t used = read_relaxed(&pool_bytes.used_slabs) + read_relaxed(&pool_bytes.used_large);
     size_t slack = read_relaxed(&retention.slack), retained = read_relaxed(&pool_bytes.retained);
     /* Half the share of what is in use is below the bound unless most of the heap is fragmented. */
-    if (hak_likely(slack == 0 && retained <= ace_state.retain_base + used / (2 * HAK_RETAIN_SHARE))) return;
+    size_t plain = (ace_state.retain_base + used / (2 * HAK_RETAIN_SHARE)) >> ace_state.diet_shift;
+    if (hak_likely(slack == 0 && retained <= plain)) return;
     if (!os_try_lock(&retention.lock)) return;
     uint64_t now = os_now_ms();
     if (slack != 0) unlearn_idle(now);
@@ -79,6 +83,16 @@ void ace_bound_retained(void) {
         bound = bound_without_slack() + read_relaxed(&retention.slack);
     }
     if (retained > bound) purge(retained - bound + bound / 4); /* below it, so that the next slab does not bring us back */
+    os_unlock(&retention.lock);
+}
+
+void ace_trim_idle(void) {
+    if (atomic_load_explicit(&pool_bytes.retained, memory_order_relaxed) == 0 && thread_heap_count() == 0) return;
+    thread_heap_collect_retired();
+    if (!knob_is_on(HAK_KNOB_TINY_TRIM_SS) || !os_try_lock(&retention.lock)) return;
+    size_t idle = min_size(read_relaxed(&pool_bytes.retained_low), read_relaxed(&pool_bytes.retained));
+    if (idle != 0) purge(idle);
+    atomic_store_explicit(&pool_bytes.retained_low, read_relaxed(&pool_bytes.retained), memory_order_relaxed);
     os_unlock(&retention.lock);
 }
 

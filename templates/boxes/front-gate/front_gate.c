@@ -151,7 +151,8 @@ size_t front_gate_usable_bytes(const void *block) {
 /* True when the block serves the new size where it is. */
 static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
     if (place.kind == BLOCK_IN_SLAB)
-        return bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == place.slab->class_index);
+        return bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == place.slab->class_index) &&
+               !ace_breaks_wmax(bytes, place.slab->class_index);
     return place.kind == BLOCK_RUN && bytes > HAK_PACKED_MAX_BYTES && bytes <= HAK_LARGE_MAX_BYTES &&
            l25_pool_resize(place.slab, bytes);
 }

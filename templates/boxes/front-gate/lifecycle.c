@@ -31,7 +31,7 @@ static void read_knobs_locked(void) {
     if (knobs_are_read || !os_environment_is_ready()) return;
     knobs_are_read = true;
     knobs_read();
-    ace_start();
+    ace_start(tls_heap);
 }
 
 static void start_locked(void) {

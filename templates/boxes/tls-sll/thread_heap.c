@@ -2,6 +2,7 @@
 #include "boxes/tls-sll/thread_heap.h"
 
 #include "boxes/tls-sll/tls_sll.h"
+#include "diag/knobs.h"
 
 const thread_heap_t unborn_heap = {.owner = {.tag = HAK_UNBORN_TAG}};
 __thread thread_heap_t *tls_heap = (thread_heap_t *)&unborn_heap;
@@ -28,9 +29,9 @@ static thread_heap_t *heap_create_locked(void) {
     if (heap == NULL) return NULL;
     heap->number = number;
     heap->owner.tag = number << HAK_OWNER_SHIFT;
-    heap->owner.kept_units_limit = HAK_OWNER_KEPT_UNITS;
+    heap->owner.kept_units_limit = knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB) ? HAK_OWNER_KEPT_UNITS : 0;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
-        tls_sll_set_capacity(heap, class_index, hak_class_info[class_index].start_capacity);
+        tls_sll_set_capacity(heap, class_index, tls_sll_start_capacity(class_index));
     }
     heap->capacity_bytes = 0;
     atomic_store_explicit(&registry.count, number, memory_order_release);

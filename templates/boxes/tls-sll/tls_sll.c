@@ -93,6 +93,31 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
     return run.head;
 }
 
+static struct {
+    unsigned shift;
+    bool is_closed[HAK_CLASS_COUNT];
+} limits;
+
+void tls_sll_shorten_lists(unsigned shift) { limits.shift = shift; }
+
+void tls_sll_close_class(uint32_t class_index) { limits.is_closed[class_index] = true; }
+
+uint32_t tls_sll_start_capacity(uint32_t class_index) {
+    uint32_t capacity = hak_class_info[class_index].start_capacity >> limits.shift;
+    if (limits.is_closed[class_index]) return 0;
+    return capacity != 0 ? capacity : 1;
+}
+
+void tls_sll_apply_knobs(thread_heap_t *heap) {
+    if (!knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB)) heap->owner.kept_units_limit = 0;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        uint32_t capacity = tls_sll_start_capacity(class_index);
+        if (heap->states[class_index].capacity <= capacity) continue;
+        if (heap->lists[class_index].head != NULL) tls_sll_drain(heap, class_index, 0);
+        tls_sll_set_capacity(heap, class_index, capacity);
+    }
+}
+
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity) {
     list_state_t *state = &heap->states[class_index];
     int64_t difference = ((int64_t)capacity - (int64_t)state->capacity) * HAK_ROOM_ONE;

@@ -21,6 +21,17 @@ void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep);
 /* Sets the room a list has after a refill, and moves its present room by the difference. */
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity);
 
+/* What knobs change of every heap, made or to be made: lists start 2^shift times shorter; a closed class has no list, so
+   that each of its calls takes the cold door. To be called before there is a second thread. */
+void tls_sll_shorten_lists(unsigned shift);
+void tls_sll_close_class(uint32_t class_index);
+
+/* The room that a list of the class starts with. */
+uint32_t tls_sll_start_capacity(uint32_t class_index);
+
+/* Brings a heap that was made before the knobs were read in line with them; by its own thread. */
+void tls_sll_apply_knobs(thread_heap_t *heap);
+
 /* The blocks in a list now; another thread's may be a moment old. */
 uint32_t tls_sll_length(const thread_heap_t *heap, uint32_t class_index);
 
