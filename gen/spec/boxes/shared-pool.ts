@@ -9,7 +9,7 @@ export const sharedPool = {
   constants: [
     { name: 'HAK_INDEX_ORDERS', unit: 'count', value: count(6), doc: 'orders of runs of units the index knows: 1, 2, 4 .. 32' },
     { name: 'HAK_THP_AFTER_SUPERSLABS', unit: 'count', value: count(8), doc: 'superslabs from the first that are never hinted for huge pages' },
-    { name: 'HAK_OWNER_KEPT_UNITS', unit: 'count', value: count(8), doc: 'units of EMPTY slabs a thread heap keeps for itself' },
+    { name: 'HAK_OWNER_KEPT_UNITS', unit: 'count', value: count(4), doc: 'units of EMPTY slabs a thread heap keeps for itself' },
     { name: 'HAK_BURDEN_UNITS', unit: 'count', value: count(16), doc: 'units freed by others that may pile up with an owner before somebody else sees to it' },
     { name: 'HAK_REMOTE_COUNT_SHIFT', unit: 'shift', value: count(48), doc: 'remote word: count << shift | pointer' },
     { name: 'HAK_REMOTE_POINTER_MASK', unit: 'mask', value: count((1n << 48n) - 1n), doc: 'remote word: the pointer' },

@@ -41,8 +41,8 @@ static void purge(size_t bytes) {
 }
 
 /* Counts what of the purged memory has been faulted in again; when that cost too much the slack widens by a multiple
-   of it, and at least by the excess that would be purged next: what proves too wide is unlearned within a second. */
-static void learn_from_purges(uint64_t now, size_t excess) {
+   of it: what proves too wide is unlearned within a second. */
+static void learn_from_purges(uint64_t now) {
     uint64_t clean_taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed);
     size_t again = min_size(clean_taken - retention.clean_taken, retention.purged);
     uint64_t elapsed_ms = now - retention.counted_ms;
@@ -51,8 +51,7 @@ static void learn_from_purges(uint64_t now, size_t excess) {
     retention.purged -= again;
     if (ace_state.diet_shift != 0) return;
     if (again == 0 || again * HAK_REFAULT_SHARE < elapsed_ms * HAK_REFAULT_BYTES_PER_MS) return;
-    atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + max_size(again * HAK_RETAIN_WIDENING, excess),
-                          memory_order_relaxed);
+    atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + again * HAK_RETAIN_WIDENING, memory_order_relaxed);
 }
 
 /* Once a second: what was retained throughout beyond the plain bound is not worth its memory. */
@@ -79,7 +78,7 @@ void ace_bound_retained(void) {
     size_t bound = bound_without_slack() + read_relaxed(&retention.slack);
     retained = read_relaxed(&pool_bytes.retained);
     if (retained > bound) {
-        learn_from_purges(now, retained - bound);
+        learn_from_purges(now);
         bound = bound_without_slack() + read_relaxed(&retention.slack);
     }
     if (retained > bound) purge(retained - bound + bound / 4); /* below it, so that the next slab does not bring us back */
