@@ -65,6 +65,10 @@ const tasks: readonly Task[] = [
 /** Scripts that read their own options; what follows the name is theirs. */
 const entries: readonly { readonly name: string; readonly description: string; readonly script: string }[] = [
   { name: 'bench', description: 'measure against other allocators', script: 'scripts/bench.ts' },
+  { name: 'pgo-profile', description: 'the library with counters, out/profile', script: 'scripts/pgo-profile.ts' },
+  { name: 'pgo-collect', description: 'run the workloads under it', script: 'scripts/pgo-collect.ts' },
+  { name: 'pgo-build', description: 'the library compiled with what was counted, out/pgo', script: 'scripts/pgo-build.ts' },
+  { name: 'pgo-full', description: 'all three, then release against PGO on every workload', script: 'scripts/pgo-full.ts' },
   { name: 'test-c', description: 'only the C and real-program tests, selected by options', script: 'scripts/test-c.ts' },
 ];
 

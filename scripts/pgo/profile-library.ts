@@ -1,0 +1,46 @@
+// Stage 1: the release sources with counters, and the list of whose counters they are.
+import { mkdirSync, rmSync } from 'node:fs';
+import { type Compiler, linkFlags } from '../compiler.ts';
+import { UserError } from '../run.ts';
+import { writeAtomically } from '../write-generation.ts';
+import { runCompiler } from '../run-compiler.ts';
+import { listCounters } from './list-counters.ts';
+import { commonFlags, findInputs, hashInputs, isSourceWritten, pathFlags } from './inputs.ts';
+import { inProject, runtimeFolder, sourceFolder } from './places.ts';
+import { toolchains } from './toolchains.ts';
+import type { Folders, Inputs, ProfileBuild } from './types.ts';
+
+const runtimeFlags = ['-std=c11', '-D_GNU_SOURCE', '-O2', '-fPIC', '-fvisibility=hidden', '-Wall', '-Wextra', '-Wshadow', '-Wconversion', '-Werror'];
+
+export async function buildProfileLibrary(compiler: Compiler, { profile }: Folders): Promise<ProfileBuild> {
+  const inputs = findInputs(compiler);
+  if (!isSourceWritten(inputs)) throw new UserError(`${sourceFolder} is not what the specs give: npm run build writes it`);
+  for (const name of ['build.json', 'manifest.json']) rmSync(inProject(profile, name), { force: true });
+  mkdirSync(inProject(profile), { recursive: true });
+  const id = hashInputs(inputs);
+  const object = await compileCounted(inputs, profile);
+  const runtime = await compileRuntime(compiler, profile, id);
+  const library = `${profile}/libhakmem.so`;
+  const { countLinkFlags } = toolchains[compiler.family];
+  await runCompiler(compiler.command, [...linkFlags(sourceFolder), object, ...runtime, ...countLinkFlags, '-o', library]);
+  const build: ProfileBuild = { inputs, id, ...(await listCounters(compiler.family, inProject(library), inProject(object))) };
+  writeAtomically(inProject(profile, 'build.json'), `${JSON.stringify(build, null, 1)}\n`);
+  return build;
+}
+
+async function compileCounted({ compiler }: Inputs, profile: string): Promise<string> {
+  const object = `${profile}/hakmem.o`;
+  await runCompiler(compiler.command, [...commonFlags(compiler), ...pathFlags, ...toolchains[compiler.family].countFlags(profile), '-c', `${sourceFolder}/hakmem.c`, '-o', object]);
+  return object;
+}
+
+/** Compiled apart, so that it is not counted itself. */
+async function compileRuntime(compiler: Compiler, profile: string, id: string): Promise<readonly string[]> {
+  const objects: string[] = [];
+  for (const source of toolchains[compiler.family].runtimeSources) {
+    const object = `${profile}/${source.replace(/\.c$/, '.o')}`;
+    await runCompiler(compiler.command, [...runtimeFlags, `-DPROFILE_BUILD="${id}"`, '-c', `${runtimeFolder}/${source}`, '-o', object]);
+    objects.push(object);
+  }
+  return objects;
+}
