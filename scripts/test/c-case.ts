@@ -2,7 +2,10 @@
 import { tmpdir } from 'node:os';
 import { buildPlugin, buildTest, CompileError } from './compile.ts';
 import { baseEnvironment, type Run, runProgram } from './execute.ts';
-import { fail, type Outcome, passed, type Target, type TestFile } from './types.ts';
+import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
+
+/** Exit status of a test that the machine does not allow; it says why on standard output. */
+const cannotRunHere = 77;
 
 /** Builds with every check enabled do a tenth of the work of the long tests. */
 const scalePercent = { release: '100', debug: '10' } as const;
@@ -15,6 +18,7 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
     if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
     const run = await runProgram(program, test.args, { env, cwd: tmpdir(), timeoutMs: test.timeoutMs });
+    if (run.exitCode === cannotRunHere) return skip(run.stdout.trim());
     const why = explainFailure(test, run);
     return why === undefined ? passed : fail(why, run.stdout + run.stderr);
   } catch (error) {
