@@ -10,7 +10,7 @@ import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
 import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
 import { type Model, renderTemplate } from './render.ts';
-import { modelStats } from './stats.ts';
+import { modelStats, modelStatsLayout, modelStatsWords } from './stats.ts';
 
 export interface EmitInput {
   readonly heap: HeapSpec;
@@ -70,6 +70,12 @@ export const generatedTables: readonly Table[] = [
   },
   { template: 'stats.h.hbs', output: 'tables/stats.h', specs: 'gen/spec/stats.ts', model: ({ heap }) => modelStats(heap) },
   {
+    template: 'stats_layout.h.hbs',
+    output: 'tables/stats_layout.h',
+    specs: 'gen/spec/stats.ts, and the counters of diag.ts preload.ts boxes/',
+    model: ({ heap }) => modelStatsWords(heap),
+  },
+  {
     template: 'exports.map.hbs',
     output: 'exports.map',
     specs: 'gen/spec/exports.ts',
@@ -102,6 +108,12 @@ export const generatedDocuments: readonly Table[] = [
     output: 'scripts/observe/generated/trace-events.ts',
     specs: 'gen/spec/diag.ts preload.ts boxes/ (events)',
     model: ({ heap }) => modelEventPatterns(heap),
+  },
+  {
+    template: 'stats-layout.ts.hbs',
+    output: 'scripts/observe/generated/stats-layout.ts',
+    specs: 'gen/spec/stats.ts, and the counters of diag.ts preload.ts boxes/',
+    model: ({ heap }) => modelStatsLayout(heap),
   },
 ];
 

@@ -54,6 +54,7 @@ const header = [
   { name: 'SEQUENCE', doc: 'odd while a snapshot is being written, two more after each' },
   { name: 'PROCESS', doc: 'the process id' },
   { name: 'NOW_MS', doc: 'when the snapshot was taken, by the monotonic clock' },
+  { name: 'CLASS_COUNT', doc: 'rows of the sections per class' },
   { name: 'INTERVAL_MS', doc: 'milliseconds between snapshots' },
 ] as const satisfies readonly Counter[];
 

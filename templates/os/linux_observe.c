@@ -2,10 +2,18 @@
 #include "os/observe.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "os/os.h"
+
+#define OBSERVER_STACK_BYTES (256u << 10)
 
 extern char **environ;
 
@@ -14,11 +22,130 @@ bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident)
     bool done = mincore((void *)(uintptr_t)start, bytes, resident) == 0;
     errno = saved;
     if (!done) return false;
-    for (size_t page = 0; page < bytes / os_page_bytes(); page++) resident[page] &= 1;
+    for (size_t page = 0; page * os_page_bytes() < bytes; page++) resident[page] &= 1;
     return true;
 }
 
 const char *os_environment_entry(size_t index) {
     if (environ == NULL || getauxval(AT_SECURE) != 0) return NULL;
     return environ[index];
+}
+
+uint64_t os_process(void) { return (uint64_t)getpid(); }
+
+int os_create_file(const char *path, int *error) {
+    int saved = errno;
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
+    *error = file < 0 ? errno : 0;
+    errno = saved;
+    return file;
+}
+
+bool os_write_file(int file, const char *text, size_t bytes) {
+    int saved = errno;
+    while (bytes != 0) {
+        ssize_t written = write(file, text, bytes);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) break;
+        text += written;
+        bytes -= (size_t)written;
+    }
+    errno = saved;
+    return bytes == 0;
+}
+
+void os_close_file(int file) {
+    int saved = errno;
+    close(file);
+    errno = saved;
+}
+
+void os_remove_file(const char *path) {
+    int saved = errno;
+    unlink(path);
+    errno = saved;
+}
+
+void *os_share_file(const char *path, size_t bytes, int *error) {
+    int saved = errno;
+    void *start = MAP_FAILED;
+    unlink(path);
+    int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (file >= 0 && ftruncate(file, (off_t)bytes) == 0) start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    *error = start == MAP_FAILED ? errno : 0;
+    if (file >= 0) close(file);
+    if (file >= 0 && start == MAP_FAILED) unlink(path);
+    errno = saved;
+    return start == MAP_FAILED ? NULL : start;
+}
+
+void os_unmap(void *start, size_t bytes) {
+    int saved = errno;
+    munmap(start, bytes);
+    errno = saved;
+}
+
+static void *run_body(void *body) {
+    ((void (*)(void))(uintptr_t)body)();
+    return NULL;
+}
+
+bool os_start_thread(void (*body)(void)) {
+    int saved = errno;
+    sigset_t all, before;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    sigfillset(&all);
+    bool done = pthread_attr_init(&attributes) == 0;
+    if (!done) return false;
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, OBSERVER_STACK_BYTES);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    void *argument = (void *)(uintptr_t)body;
+    done = pthread_create(&thread, &attributes, run_body, argument) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    errno = saved;
+    return done;
+}
+
+void os_sleep_ms(uint64_t milliseconds) {
+    int saved = errno;
+    struct timespec left = {(time_t)(milliseconds / 1000), (long)(milliseconds % 1000) * 1000000};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR) continue;
+    errno = saved;
+}
+
+/* Signals whose default does no more than end the program, or nothing. */
+static const struct {
+    const char *name;
+    int number;
+} signals[] = {
+    {"HUP", SIGHUP},   {"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"ALRM", SIGALRM}, {"VTALRM", SIGVTALRM},
+    {"PROF", SIGPROF}, {"IO", SIGIO},     {"PWR", SIGPWR},   {"URG", SIGURG},   {"WINCH", SIGWINCH},
+};
+
+static int parse_decimal(const char *text) {
+    int number = 0;
+    for (; *text >= '0' && *text <= '9' && number < 1000; text++) number = number * 10 + (*text - '0');
+    return *text == '\0' ? number : 0;
+}
+
+int os_signal_number(const char *name) {
+    int wanted = parse_decimal(name);
+    if (wanted >= SIGRTMIN && wanted <= SIGRTMAX) return wanted;
+    if (strncmp(name, "SIG", 3) == 0) name += 3;
+    for (unsigned row = 0; row < sizeof signals / sizeof signals[0]; row++)
+        if (wanted == signals[row].number || strcmp(name, signals[row].name) == 0) return signals[row].number;
+    return 0;
+}
+
+bool os_on_signal(int signal, void (*handler)(int)) {
+    int saved = errno;
+    struct sigaction present, action = {.sa_flags = SA_RESTART};
+    action.sa_handler = handler;
+    sigfillset(&action.sa_mask);
+    bool done = sigaction(signal, NULL, &present) == 0 && present.sa_handler == SIG_DFL && sigaction(signal, &action, NULL) == 0;
+    errno = saved;
+    return done;
 }

@@ -1,4 +1,5 @@
-/* The part of the system layer that only reports use. As in os.h: nothing allocates, errno stays as it was. */
+/* The part of the system layer that only reports and their thread use. As in os.h: nothing allocates but os_start_thread,
+   and errno stays as it was. Files are numbers, -1 is none. */
 #ifndef HAK_OS_OBSERVE_H
 #define HAK_OS_OBSERVE_H
 
@@ -9,5 +10,28 @@ bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident)
 
 /* The entry "NAME=value" at `index` of the environment; NULL at its end, and when os_environment answers NULL. */
 const char *os_environment_entry(size_t index);
+
+uint64_t os_process(void);
+
+/* Opens a file for writing, emptied; on failure -1, and *error says why. */
+int os_create_file(const char *path, int *error);
+/* Writes all of the text; true when that was possible. */
+bool os_write_file(int file, const char *text, size_t bytes);
+void os_close_file(int file);
+void os_remove_file(const char *path);
+
+/* A new file of `bytes` zeroes that others of the same user may map, mapped here; NULL on failure, and *error says why. A
+   file of that name that is there already goes. */
+void *os_share_file(const char *path, size_t bytes, int *error);
+void os_unmap(void *start, size_t bytes);
+
+/* A thread that receives no signal and is never joined. */
+bool os_start_thread(void (*body)(void));
+void os_sleep_ms(uint64_t milliseconds);
+
+/* The number of a signal such as "USR2", "SIGUSR2" or "12" that a program may spare; 0 when it is none. */
+int os_signal_number(const char *name);
+/* Has `handler` called on the signal; false when the program, or its parent, has a use for it already. */
+bool os_on_signal(int signal, void (*handler)(int));
 
 #endif

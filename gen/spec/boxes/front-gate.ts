@@ -1,12 +1,14 @@
 // The libc entry: size to class, pointer to owner, start-up, fork, exit.
 import type { BoxSpec } from '../types.ts';
-import { count } from '../units.ts';
+import { count, ms } from '../units.ts';
 
 export const frontGate = {
   name: 'front-gate',
   doc: 'size to class, pointer to owner, lifecycle',
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'ace'],
-  constants: [],
+  constants: [
+    { name: 'HAK_SHARE_INTERVAL_MS', unit: 'ms', value: ms(200), doc: 'between snapshots in the shared file of npm run top' },
+  ],
   asserts: [],
   knobs: [
     { name: 'FORCE_LIBC_ALLOC', type: 'bool', default: false, doc: 'pass every request to the allocator of libc, to compare with' },

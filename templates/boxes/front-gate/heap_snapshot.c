@@ -67,6 +67,7 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
     sum_calls(snapshot);
     snapshot->figures[HAK_FIGURE_SUPERSLABS_RELEASED] = read_counter(&pool_bytes.superslabs_released);
     snapshot->figures[HAK_FIGURE_PURGED_BYTES] = read_counter(&pool_bytes.purged);
+    snapshot->figures[HAK_FIGURE_REFAULTED_BYTES] = read_counter(&pool_bytes.refaulted);
     if (depth == SNAPSHOT_RESIDENT) snapshot->figures[HAK_FIGURE_PROCESS_RESIDENT] = os_resident_bytes();
 }
 

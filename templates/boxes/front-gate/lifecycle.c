@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "boxes/ace/ace.h"
+#include "boxes/front-gate/reports.h"
 #include "diag/knobs.h"
 #include "os/os.h"
 
@@ -85,6 +86,7 @@ static void after_fork_in_parent(void) { unlock_after_fork(); }
 static void after_fork_in_child(void) {
     thread_heap_abandon_others(tls_heap);
     unlock_after_fork();
+    if (HAK_OBSERVE_ENABLED) reports_after_fork_in_child();
 }
 
 __attribute__((constructor)) static void lifecycle_construct(void) {
@@ -93,4 +95,9 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
     read_knobs_locked();
     os_unlock(&start_lock);
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    if (HAK_OBSERVE_ENABLED) reports_start();
+}
+
+__attribute__((destructor)) static void lifecycle_destruct(void) {
+    if (HAK_OBSERVE_ENABLED) reports_end();
 }

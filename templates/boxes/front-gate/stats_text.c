@@ -2,7 +2,7 @@
 
 enum { NAME_WIDTH = 22, NUMBER_WIDTH = 15, CLASS_WIDTH = 13 };
 
-static void write_place(const out_t *out, const char *name, uint64_t bytes, uint64_t resident, const char *doc) {
+static void text_write_place(const out_t *out, const char *name, uint64_t bytes, uint64_t resident, const char *doc) {
     line_t line;
     line_start(&line);
     line_add_text(&line, name);
@@ -14,16 +14,16 @@ static void write_place(const out_t *out, const char *name, uint64_t bytes, uint
     out_line(out, &line);
 }
 
-static void write_places(const heap_snapshot_t *snapshot, const out_t *out) {
+static void text_write_places(const heap_snapshot_t *snapshot, const out_t *out) {
     out_text(out, "hakmem: place                    bytes       resident");
     for (unsigned place = 0; place < HAK_PLACE_COUNT; place++) {
         const stats_text_t *text = &hak_place_text[place];
-        write_place(out, text->name, snapshot->bytes[place], snapshot->resident[place], text->doc);
+        text_write_place(out, text->name, snapshot->bytes[place], snapshot->resident[place], text->doc);
     }
-    write_place(out, "sum", heap_snapshot_bytes(snapshot), heap_snapshot_resident(snapshot), "the whole heap");
+    text_write_place(out, "sum", heap_snapshot_bytes(snapshot), heap_snapshot_resident(snapshot), "the whole heap");
 }
 
-static void write_figures(const heap_snapshot_t *snapshot, const out_t *out) {
+static void text_write_figures(const heap_snapshot_t *snapshot, const out_t *out) {
     out_text(out, "hakmem: figure");
     for (unsigned figure = 0; figure < HAK_FIGURE_COUNT; figure++) {
         line_t line;
@@ -38,7 +38,7 @@ static void write_figures(const heap_snapshot_t *snapshot, const out_t *out) {
 }
 
 /* The classes that have a slab, with the share of their resident memory that the program does not hold. */
-static void write_classes(const heap_snapshot_t *snapshot, const out_t *out) {
+static void text_write_classes(const heap_snapshot_t *snapshot, const out_t *out) {
     static const hak_class_figure_t columns[] = {
         HAK_CLASS_FIGURE_SIZE,          HAK_CLASS_FIGURE_SLAB_COUNT,  HAK_CLASS_FIGURE_LIVE_BLOCKS,
         HAK_CLASS_FIGURE_CACHED_BLOCKS, HAK_CLASS_FIGURE_FREE_BLOCKS, HAK_CLASS_FIGURE_RESIDENT_BYTES,
@@ -60,7 +60,7 @@ static void write_classes(const heap_snapshot_t *snapshot, const out_t *out) {
 }
 
 void stats_write_text(const heap_snapshot_t *snapshot, const out_t *out) {
-    write_places(snapshot, out);
-    write_figures(snapshot, out);
-    write_classes(snapshot, out);
+    text_write_places(snapshot, out);
+    text_write_figures(snapshot, out);
+    text_write_classes(snapshot, out);
 }

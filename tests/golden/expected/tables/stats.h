@@ -2,6 +2,8 @@
 #ifndef HAK_TABLES_STATS_H
 #define HAK_TABLES_STATS_H
 
+#include <stddef.h>
+
 /* Where a byte of the heap can be. */
 typedef enum hak_place {
     HAK_PLACE_LIVE, /* blocks with the program */
@@ -11,10 +13,11 @@ typedef enum hak_place {
 typedef struct stats_text {
     const char *name;
     const char *doc;
+    const char *box; /* that answers for the place; NULL for what is no place */
 } stats_text_t;
 
 static const stats_text_t hak_place_text[HAK_PLACE_COUNT] = {
-    { "live", "blocks with the program" },
+    { "live", "blocks with the program", "shared-pool" },
 };
 
 /* Of the whole heap. */
@@ -24,7 +27,7 @@ typedef enum hak_figure {
 } hak_figure_t;
 
 static const stats_text_t hak_figure_text[HAK_FIGURE_COUNT] = {
-    { "slabs", "slabs in use" },
+    { "slabs", "slabs in use", NULL },
 };
 
 /* Of each size class. */
