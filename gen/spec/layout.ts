@@ -5,7 +5,7 @@ export const fastPathBytes = 4096;
 
 /** In this order; a name that the library does not define is no fault, since the compiler may have inlined it. */
 export const fastPath: readonly string[] = [
-  'malloc', 'free', 'front_gate_malloc_above_tiny', 'calloc',
+  'malloc', 'free', 'front_gate_malloc_above_tiny',
   '_Znwm', '_Znam', '_ZnwmRKSt9nothrow_t', '_ZnamRKSt9nothrow_t',
   '_ZdlPv', '_ZdaPv', '_ZdlPvm', '_ZdaPvm', '_ZdlPvRKSt9nothrow_t', '_ZdaPvRKSt9nothrow_t',
   '_ZdlPvSt11align_val_t', '_ZdaPvSt11align_val_t', '_ZdlPvmSt11align_val_t', '_ZdaPvmSt11align_val_t',

@@ -27,11 +27,11 @@ function listGccCounters(symbols: readonly Symbol[], start: number): readonly Fu
 }
 
 /** clang's symbols have no size and do not reach the library; but each function's counters are a section of the object,
-    and the linker lays those out in their order. */
+    in a group that is named after it, and the linker lays those sections out in their order. */
 async function listClangCounters(object: string): Promise<readonly FunctionCounters[]> {
-  const { stdout } = await runProgram('readelf', ['--sections', '--wide', object]);
-  const names = new Map((await readSymbols(object)).filter(({ name }) => name.startsWith('__profc_')).map(({ name, section }) => [section, name.slice('__profc_'.length)]));
-  const sections = [...stdout.matchAll(/^\s*\[\s*(\d+)\] __llvm_prf_cnts\s+\S+\s+\S+\s+\S+\s+([0-9a-f]+)/gm)];
+  const { stdout } = await runProgram('readelf', ['--sections', '--section-groups', '--wide', object]);
+  const names = new Map([...stdout.matchAll(/\[__profc_(\S+)\] contains.*\n.*\n((?: *\[ *\d+\].*\n)+)/g)].flatMap(([, name = '', members = '']) => [...members.matchAll(/\[ *(\d+)\]/g)].map(([, section = '']) => [section, name] as const)));
+  const sections = [...stdout.matchAll(/^ *\[ *(\d+)\] __llvm_prf_cnts +\S+ +\S+ +\S+ +([0-9a-f]+)/gm)];
   let first = 0;
   return sections.map(([, section = '', size = '0']) => {
     const row = { name: names.get(section) ?? '', first, count: Number.parseInt(size, 16) / COUNTER_BYTES };

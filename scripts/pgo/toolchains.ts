@@ -3,7 +3,7 @@ import type { Family } from '../compiler.ts';
 import { inProject, runtimeFolder } from './places.ts';
 
 export interface Toolchain {
-  /** Flags of the instrumented compilation. `-fprofile-update=atomic`: threads and processes share the counters. */
+  /** Flags of the instrumented compilation. Counting is atomic, because threads and processes share the counters. */
   readonly countFlags: (folder: string) => readonly string[];
   /** Its link: the counters on pages of their own, and what writes them in the compiler's format. */
   readonly countLinkFlags: readonly string[];
@@ -26,7 +26,7 @@ const gcc: Toolchain = {
 };
 
 const clang: Toolchain = {
-  countFlags: () => ['-fprofile-generate', '-fprofile-update=atomic', '-mllvm', '-disable-vp=true'],
+  countFlags: () => ['-fprofile-generate', '-mllvm', '-instrprof-atomic-counter-update-all', '-mllvm', '-disable-vp=true'],
   countLinkFlags: [`-Wl,-T,${runtimeFolder}/counters_clang.ld`, '-fprofile-generate'],
   runtimeSources: ['profile.c', 'native_clang.c'],
   profileFile: 'hakmem.profdata',
