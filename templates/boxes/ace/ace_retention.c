@@ -16,7 +16,7 @@ static struct {
     size_t purged;           /* bytes purged and not counted as faulted in again */
     uint64_t clean_taken;    /* pool_bytes.clean_taken when that was last counted */
     uint64_t counted_ms;     /* and when that was */
-    uint64_t window_ms;      /* start of the present window of idle memory */
+    _Atomic size_t window_ms; /* start of the present window of idle memory */
 } retention;
 
 static size_t read_relaxed(_Atomic size_t *value) { return atomic_load_explicit(value, memory_order_relaxed); }
@@ -40,8 +40,10 @@ static void purge(size_t bytes) {
     retention.purged += purged;
 }
 
+static size_t used_bytes(void) { return read_relaxed(&pool_bytes.used_slabs) + read_relaxed(&pool_bytes.used_large); }
+
 /* Counts what of the purged memory has been faulted in again; when that cost too much the slack widens by a multiple
-   of it: what proves too wide is unlearned within a second. */
+   of it, to no more than the heap is now: what proves too wide is unlearned within a second. */
 static void learn_from_purges(uint64_t now) {
     uint64_t clean_taken = atomic_load_explicit(&pool_bytes.clean_taken, memory_order_relaxed);
     size_t again = min_size(clean_taken - retention.clean_taken, retention.purged);
@@ -51,14 +53,15 @@ static void learn_from_purges(uint64_t now) {
     retention.purged -= again;
     if (ace_state.diet_shift != 0) return;
     if (again == 0 || again * HAK_REFAULT_SHARE < elapsed_ms * HAK_REFAULT_BYTES_PER_MS) return;
-    atomic_store_explicit(&retention.slack, read_relaxed(&retention.slack) + again * HAK_RETAIN_WIDENING, memory_order_relaxed);
+    size_t wanted = read_relaxed(&retention.slack) + again * HAK_RETAIN_WIDENING;
+    size_t most = used_bytes() + read_relaxed(&pool_bytes.retained);
+    atomic_store_explicit(&retention.slack, min_size(wanted, most), memory_order_relaxed);
 }
 
 /* Once a second: what was retained throughout beyond the plain bound is not worth its memory. */
 static void unlearn_idle(uint64_t now) {
-    if (now - retention.window_ms < HAK_RETAIN_WINDOW_MS) return;
     size_t idle = read_relaxed(&pool_bytes.retained_low), plain = bound_without_slack(), slack = read_relaxed(&retention.slack);
-    retention.window_ms = now;
+    atomic_store_explicit(&retention.window_ms, now, memory_order_relaxed);
     atomic_store_explicit(&pool_bytes.retained_low, read_relaxed(&pool_bytes.retained), memory_order_relaxed);
     if (idle <= plain) return;
     size_t excess = idle - plain;
@@ -67,14 +70,15 @@ static void unlearn_idle(uint64_t now) {
 }
 
 void ace_bound_retained(void) {
-    size_t used = read_relaxed(&pool_bytes.used_slabs) + read_relaxed(&pool_bytes.used_large);
     size_t slack = read_relaxed(&retention.slack), retained = read_relaxed(&pool_bytes.retained);
     /* Half the share of what is in use is below the bound unless most of the heap is fragmented. */
-    size_t plain = (ace_state.retain_base + used / (2 * HAK_RETAIN_SHARE)) >> ace_state.diet_shift;
+    size_t plain = (ace_state.retain_base + used_bytes() / (2 * HAK_RETAIN_SHARE)) >> ace_state.diet_shift;
     if (hak_likely(slack == 0 && retained <= plain)) return;
-    if (!os_try_lock(&retention.lock)) return;
     uint64_t now = os_now_ms();
-    if (slack != 0) unlearn_idle(now);
+    bool is_window_over = now - read_relaxed(&retention.window_ms) >= HAK_RETAIN_WINDOW_MS;
+    if (retained <= plain + slack && !is_window_over) return;
+    if (!os_try_lock(&retention.lock)) return;
+    if (slack != 0 && is_window_over) unlearn_idle(now);
     size_t bound = bound_without_slack() + read_relaxed(&retention.slack);
     retained = read_relaxed(&pool_bytes.retained);
     if (retained > bound) {

@@ -15,6 +15,7 @@ static void huge_set_bytes(superslab_t *superslab, size_t bytes) {
 
 void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero) {
     size_t dirty_bytes;
+    units_return_free_superslabs();
     size_t first = arena_take_span(superslabs_for(bytes), superslabs_for(alignment), SPAN_HUGE, &dirty_bytes);
     if (first == 0) return NULL;
     superslab_t *superslab = superslab_at(first);

@@ -196,16 +196,29 @@ static void give_units(size_t first, unsigned count, unsigned dirty) {
     index_update(number);
 }
 
-/* A superslab of which nothing is used or resident returns to the arena. */
-static void release_if_clean(size_t number) {
+/* A superslab of which nothing is used returns to the arena, with the record of what is dirty. */
+static void release_if_free(size_t number) {
     superslab_t *superslab = superslab_at(number);
-    uint64_t state = state_pack(ALL_UNITS, 0);
-    if (!atomic_compare_exchange_strong_explicit(&superslab->state, &state, 0, memory_order_seq_cst, memory_order_relaxed))
-        return;
+    uint64_t state = atomic_load_explicit(&superslab->state, memory_order_relaxed), next;
+    do {
+        if (state_free(state) != ALL_UNITS) return;
+        next = state_pack(0, state_dirty(state));
+    } while (!atomic_compare_exchange_weak_explicit(&superslab->state, &state, next, memory_order_seq_cst,
+                                                    memory_order_relaxed));
     index_update(number);
+    pool_retained_subtract((size_t)__builtin_popcount(state_dirty(state)) << HAK_UNIT_SHIFT);
     atomic_fetch_add_explicit(&pool_bytes.superslabs_released, 1, memory_order_relaxed);
     trace_super_remove((uintptr_t)superslab_address(number));
     arena_give_span(number, 1);
+}
+
+void units_return_free_superslabs(void) {
+    unsigned order = HAK_INDEX_ORDERS - 1; /* a run of all units */
+    size_t groups = (arena_superslabs() + 63) / 64;
+    for (size_t group = arena.first_superslab / 64; group < groups; group++) {
+        uint64_t word = atomic_load_explicit(&index_group_at(group)->free[order], memory_order_acquire);
+        for (; word != 0; word &= word - 1) release_if_free(group * 64 + lowest_bit(word));
+    }
 }
 
 /* Remembers which units were given back to the system, to know which of them are wanted again. */
@@ -224,7 +237,7 @@ HAK_COLD static void give_units_to_system(size_t first, unsigned count, unsigned
         dirty = 0;
     }
     give_units(first, count, dirty);
-    release_if_clean(first >> HAK_UNITS_PER_SUPERSLAB_SHIFT);
+    release_if_free(first >> HAK_UNITS_PER_SUPERSLAB_SHIFT);
 }
 
 void units_give(size_t first, unsigned count, unsigned dirty) {
@@ -253,7 +266,7 @@ static size_t purge_superslab(size_t number, size_t limit) {
         purged += bytes;
         state = atomic_load_explicit(&superslab->state, memory_order_acquire);
     }
-    release_if_clean(number);
+    release_if_free(number);
     return purged;
 }
 
