@@ -2,10 +2,13 @@
    stand apart as mapped regions. Memory given back to the system and metadata are in none of them. */
 #include <malloc.h>
 
+#include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/heap_snapshot.h"
 
 /* malloc.h has had it since glibc 2.33. */
 HAK_EXPORT struct mallinfo2 mallinfo2(void) {
+    struct mallinfo2 (*next)(void) = (struct mallinfo2(*)(void))(uintptr_t)foreign_function("mallinfo2");
+    if (next != NULL) return next();
     heap_snapshot_t snapshot;
     heap_snapshot_take(&snapshot, SNAPSHOT_BYTES);
     const uint64_t *bytes = snapshot.bytes;
@@ -37,7 +40,8 @@ HAK_EXPORT struct mallinfo mallinfo(void) {
 /* Every parameter of the manual page is taken. None changes anything: what they tune in glibc (when to map, when to
    trim, how many arenas) is here decided by size classes, the retention bound and one heap per thread. */
 HAK_EXPORT int mallopt(int parameter, int value) {
-    (void)value;
+    int (*next)(int, int) = (int (*)(int, int))(uintptr_t)foreign_function("mallopt");
+    if (next != NULL) return next(parameter, value);
     switch (parameter) {
         case M_MXFAST:
         case M_TRIM_THRESHOLD:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boxes/ace/ace.h"
+#include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
 #include "boxes/huge/huge.h"
@@ -40,6 +41,15 @@ HAK_COLD static void *fail_with_enomem(void) {
     return NULL;
 }
 
+/* There is no memory for a heap, or every request goes to another allocator. */
+HAK_COLD static void *malloc_without_heap(size_t bytes) {
+    return foreign_is_forwarding() ? foreign_malloc(bytes) : fail_with_enomem();
+}
+
+HAK_COLD static void *memalign_without_heap(size_t alignment, size_t bytes) {
+    return foreign_is_forwarding() ? foreign_memalign(alignment, bytes) : fail_with_enomem();
+}
+
 /* After anything that may have let a slab fall EMPTY. */
 HAK_INLINE void bound_retained_if_released(thread_heap_t *heap) {
     if (hak_likely(!heap->owner.has_released)) return;
@@ -50,7 +60,7 @@ HAK_INLINE void bound_retained_if_released(thread_heap_t *heap) {
 /* The common body of the allocating cold doors. */
 static void *alloc_slow(size_t bytes, bool *is_zero) {
     heap_visit_t visit = lifecycle_enter();
-    if (hak_unlikely(visit.heap == NULL)) return fail_with_enomem();
+    if (hak_unlikely(visit.heap == NULL)) return malloc_without_heap(bytes);
     ace_tick(visit.heap);
     void *block = ace_alloc(visit.heap, bytes, is_zero);
     bound_retained_if_released(visit.heap);
@@ -104,7 +114,10 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
         case BLOCK_INTERIOR: hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
-        case BLOCK_UNKNOWN: hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
+        case BLOCK_UNKNOWN:
+            if (!foreign_takes_pointers()) hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
+            foreign_free(block);
+            return;
     }
     ace_bound_retained();
 }
@@ -131,6 +144,7 @@ void *front_gate_calloc(size_t count, size_t size) {
     if (hak_unlikely(__builtin_mul_overflow(count, size, &bytes))) return fail_with_enomem();
     void *block = NULL;
     if (bytes <= HAK_PACKED_MAX_BYTES) block = tls_sll_pop(&tls_heap->lists[size_class_of(bytes)]);
+    if (block == NULL && foreign_is_forwarding()) return foreign_calloc(count, size);
     if (block == NULL) block = alloc_slow(bytes, &is_zero);
     if (block != NULL && !is_zero) memset(block, 0, bytes);
     return block;
@@ -144,6 +158,7 @@ static size_t usable_bytes(const void *block, block_place_t place) {
 size_t front_gate_usable_bytes(const void *block) {
     if (block == NULL) return 0;
     block_place_t place = classify_ptr(block);
+    if (place.kind == BLOCK_UNKNOWN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
     if (place.kind == BLOCK_UNKNOWN || place.kind == BLOCK_INTERIOR) hak_fatal(HAK_ERROR_USABLE_UNKNOWN, block, 0);
     return usable_bytes(block, place);
 }
@@ -168,6 +183,7 @@ static void *realloc_huge(void *block, size_t bytes) {
 void *front_gate_realloc(void *block, size_t bytes) {
     if (block == NULL) return front_gate_malloc(bytes);
     block_place_t place = classify_ptr(block);
+    if (place.kind == BLOCK_UNKNOWN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
     if (place.kind == BLOCK_UNKNOWN || place.kind == BLOCK_INTERIOR) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
     if (bytes == 0) { /* as glibc: the block is freed */
         front_gate_free(block);
@@ -175,7 +191,7 @@ void *front_gate_realloc(void *block, size_t bytes) {
     }
     size_t usable = usable_bytes(block, place);
     if (resize_in_place(place, usable, bytes)) return block;
-    if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES) return realloc_huge(block, bytes);
+    if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES && !foreign_is_forwarding()) return realloc_huge(block, bytes);
     void *moved = front_gate_malloc(bytes);
     if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
     memcpy(moved, block, min_size(usable, bytes));
@@ -186,7 +202,7 @@ void *front_gate_realloc(void *block, size_t bytes) {
 void *front_gate_memalign(size_t alignment, size_t bytes) {
     if (alignment <= HAK_GRANULE_BYTES) return front_gate_malloc(bytes);
     heap_visit_t visit = lifecycle_enter();
-    if (hak_unlikely(visit.heap == NULL)) return fail_with_enomem();
+    if (hak_unlikely(visit.heap == NULL)) return memalign_without_heap(alignment, bytes);
     ace_tick(visit.heap);
     void *block = ace_alloc_aligned(visit.heap, bytes, alignment);
     lifecycle_leave(visit);

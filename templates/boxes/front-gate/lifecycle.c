@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "boxes/ace/ace.h"
+#include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/reports.h"
 #include "diag/knobs.h"
 #include "os/os.h"
@@ -33,6 +34,7 @@ static void read_knobs_locked(void) {
     knobs_are_read = true;
     knobs_read();
     ace_start(tls_heap);
+    if (knob_is_on(HAK_KNOB_FORCE_LIBC_ALLOC)) foreign_forward_to_libc();
 }
 
 static void start_locked(void) {
@@ -51,7 +53,7 @@ static bool start_once(void) {
 }
 
 HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
-    if (!start_once()) return (heap_visit_t){NULL, false};
+    if (!start_once() || foreign_is_forwarding()) return (heap_visit_t){NULL, false};
     thread_heap_t *heap = thread_heap_adopt();
     if (heap == NULL || thread_has_ended) return (heap_visit_t){heap, heap != NULL};
     tls_heap = heap; /* before pthread_setspecific, which may allocate */
@@ -89,12 +91,23 @@ static void after_fork_in_child(void) {
     if (HAK_OBSERVE_ENABLED) reports_after_fork_in_child();
 }
 
+/* When every request goes to another allocator, the heap that served the first calls is given up. */
+static void step_aside(void) {
+    thread_heap_t *heap = tls_heap;
+    if (knob_is_on(HAK_KNOB_LD_BLOCK_JEMALLOC)) (void)foreign_yield_to_jemalloc();
+    if (!foreign_is_forwarding() || !heap_is_born(heap)) return;
+    pthread_setspecific(exit_key, NULL);
+    tls_heap = (thread_heap_t *)&unborn_heap;
+    thread_heap_retire(heap);
+}
+
 __attribute__((constructor)) static void lifecycle_construct(void) {
     if (!start_once()) return;
     os_lock(&start_lock);
     read_knobs_locked();
     os_unlock(&start_lock);
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    step_aside();
     if (HAK_OBSERVE_ENABLED) reports_start();
 }
 
