@@ -19,7 +19,7 @@ export async function findTests(root: string): Promise<TestFile[]> {
   return found;
 }
 
-/** A test for every `run:` line, named with its arguments. */
+/** A test for every `run:` line, named with its words: arguments, and settings of the environment such as `NAME=1`. */
 function parseTests(suite: string, path: string, text: string): TestFile[] {
   const directives = readDirectives(text);
   const one = (name: Directive) => directives.find((d) => d.name === name)?.value;
@@ -28,14 +28,14 @@ function parseTests(suite: string, path: string, text: string): TestFile[] {
   const stderr = one('expect-stderr');
   const name = path.replace(/^.*\//, '').replace(/\.\w+$/, '');
   const asked = words('variants').filter(isVariant);
-  return (runs.length > 0 ? runs : [[]]).map((args) => ({
+  return (runs.length > 0 ? runs : [[]]).map((run) => ({
     suite,
     path,
-    name: [name, ...args].join(' '),
-    args,
+    name: [name, ...run].join(' '),
+    args: run.filter((word) => !isSetting(word)),
     timeoutMs: Number(one('timeout') ?? 30) * 1000,
     cflags: words('cflags'),
-    env: Object.fromEntries(words('env').map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])),
+    env: Object.fromEntries([...words('env'), ...run].filter(isSetting).map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])),
     expectStderr: stderr === undefined ? undefined : new RegExp(stderr),
     expectSignal: one('expect-signal'),
     onlyHakmem: suite === 'unit' ? 'a unit test of this heap' : one('only-hakmem'),
@@ -55,6 +55,10 @@ function readDirectives(text: string): { name: Directive; value: string }[] {
     if (name !== undefined) found.push({ name, value: match?.[2] ?? '' });
   }
   return found;
+}
+
+function isSetting(word: string): boolean {
+  return /^[A-Z_]+=/.test(word);
 }
 
 function isVariant(word: string): word is Variant {

@@ -8,6 +8,12 @@
 // run: 4 4 800000 3000000
 // run: 5 16 4000000 40000
 // run: random 3 2000000 400000
+// run: HAKMEM_TINY_USE_SUPERSLAB=0 6 2 200000 100000
+// run: HAKMEM_TINY_MEM_DIET=1 7 3 500000 100000
+// run: HAKMEM_TINY_IDLE_TRIM_MS=5 8 3 500000 100000
+// run: HAKMEM_WMAX_MID=1.0 HAKMEM_WMAX_LARGE=1.0 9 2 300000 300000
+// run: HAKMEM_LIST_BUDGET=0 10 2 500000 20000
+// run: HAKMEM_THP=1 11 2 300000 3000000
 #include "../support/pattern.h"
 #include "../support/random.h"
 #include "../support/threads.h"
