@@ -18,6 +18,9 @@
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
 #endif
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
 
 extern char **environ;
 
@@ -73,11 +76,35 @@ void os_hint_huge_pages(void *start, size_t bytes) {
     errno = saved;
 }
 
-bool os_move_pages(void *from, void *to, size_t bytes) {
+/* True when nothing limits how much the process may map: a limit that is already exceeded makes the kernel refuse a
+   move after it has unmapped the target. */
+static bool mapping_is_unlimited(void) {
+    struct rlimit space, data;
+    return getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur == RLIM_INFINITY && getrlimit(RLIMIT_DATA, &data) == 0 &&
+           data.rlim_cur == RLIM_INFINITY;
+}
+
+/* True when the kernel has the range as one mapping: before Linux 6.17 it moves no other, and says so only after it has
+   unmapped the target. Asks to grow the range in place by a page: refused with EFAULT when it crosses mappings, with
+   ENOMEM because something follows; where nothing does (the end of the reservation) it is undone. */
+static bool is_one_mapping(void *start, size_t bytes) {
+    size_t page = os_page_bytes();
+    if (mremap(start, bytes, bytes + page, 0) != MAP_FAILED) return munmap((char *)start + bytes, page) == 0;
+    return errno == ENOMEM;
+}
+
+os_move_t os_move_pages(void *from, void *to, size_t bytes) {
     int saved = errno;
-    void *moved = mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
+    os_move_t result = OS_MOVE_REFUSED;
+    if (mapping_is_unlimited() && is_one_mapping(from, bytes)) {
+        void *moved = mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
+        if (moved == to) result = OS_MOVE_DONE;
+        /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
+        else if (mmap(to, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+                      -1, 0) == MAP_FAILED && errno != EEXIST) result = OS_MOVE_LOST_TARGET;
+    }
     errno = saved;
-    return moved == to;
+    return result;
 }
 
 /* The field of /proc/self/statm at `position`, in bytes; 0 when it cannot be read. */

@@ -26,9 +26,10 @@ bool os_purge(void *start, size_t bytes);
 /* Hints that the range may be backed by huge pages. */
 void os_hint_huge_pages(void *start, size_t bytes);
 
-/* Moves the pages of [from, from + bytes) to `to`, without a moment in which either range is unmapped; `from` reads as
-   zero afterwards. False (nothing changed) where the kernel cannot. */
-bool os_move_pages(void *from, void *to, size_t bytes);
+/* Moves the pages of [from, from + bytes) to `to`, without a moment in which `from` is unmapped; it reads as zero
+   afterwards. Refused: nothing changed, but `to` may read as zero. Lost target: `to` must never be touched again. */
+typedef enum os_move { OS_MOVE_REFUSED, OS_MOVE_DONE, OS_MOVE_LOST_TARGET } os_move_t;
+os_move_t os_move_pages(void *from, void *to, size_t bytes);
 
 /* Bytes of address space that RLIMIT_AS still allows; SIZE_MAX without a limit. */
 size_t os_address_space_left(void);

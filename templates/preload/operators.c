@@ -9,65 +9,78 @@
 
 typedef void (*new_handler_t)(void);
 
-/* std::get_new_handler() of the program's runtime; NULL when it has none installed. */
-static new_handler_t find_new_handler(void) {
+/* A function of the C++ runtime: of the program's, or of the one that the caller's own library brought with it, which
+   nobody else sees when it was opened with RTLD_LOCAL. NULL when there is none. */
+static void *find_in_runtime(void *handle, const char *symbol, const void *caller) {
+    void *found = dlsym(handle, symbol);
+    Dl_info library;
+    if (found != NULL || dladdr(caller, &library) == 0) return found;
+    void *scope = dlopen(library.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_LOCAL);
+    if (scope == NULL) return NULL;
+    found = dlsym(scope, symbol);
+    dlclose(scope);
+    return found;
+}
+
+/* std::get_new_handler(); NULL when none is installed. */
+static new_handler_t find_new_handler(const void *caller) {
     new_handler_t (*get)(void);
-    *(void **)&get = dlsym(RTLD_DEFAULT, "_ZSt15get_new_handlerv");
+    *(void **)&get = find_in_runtime(RTLD_DEFAULT, "_ZSt15get_new_handlerv", caller);
     return get == NULL ? NULL : get();
 }
 
-static _Noreturn void throw_bad_alloc(size_t bytes) {
+static _Noreturn void throw_bad_alloc(size_t bytes, const void *caller) {
     void (*throw_it)(void);
-    *(void **)&throw_it = dlsym(RTLD_DEFAULT, "_ZSt17__throw_bad_allocv");
+    *(void **)&throw_it = find_in_runtime(RTLD_DEFAULT, "_ZSt17__throw_bad_allocv", caller);
     if (throw_it != NULL) throw_it();
     hak_fatal(HAK_ERROR_NEW_FAILED, NULL, bytes);
 }
 
 /* As the C++ standard has it: call the new-handler and try again, until there is none. */
-HAK_COLD static void *new_slow(size_t bytes, size_t alignment) {
+HAK_COLD static void *new_slow(size_t bytes, size_t alignment, const void *caller) {
     for (;;) {
-        new_handler_t handler = find_new_handler();
-        if (handler == NULL) throw_bad_alloc(bytes);
+        new_handler_t handler = find_new_handler(caller);
+        if (handler == NULL) throw_bad_alloc(bytes, caller);
         handler();
         void *block = front_gate_memalign(alignment, bytes);
         if (block != NULL) return block;
     }
 }
 
-/* A handler may throw, and a nothrow form must catch it: the program's own runtime does, around the throwing form,
+/* A handler may throw, and a nothrow form must catch it: the C++ runtime's own form does, around the throwing form,
    which is ours again. NULL when there is no C++ runtime. */
-HAK_COLD static void *new_nothrow_slow(size_t bytes, size_t alignment, const char *symbol) {
-    void *next = dlsym(RTLD_NEXT, symbol);
-    if (next == NULL) return NULL;
-    if (alignment > HAK_GRANULE_BYTES) {
-        void *(*aligned)(size_t, size_t, const void *);
-        *(void **)&aligned = next;
-        return aligned(bytes, alignment, NULL);
-    }
-    void *(*plain)(size_t, const void *);
-    *(void **)&plain = next;
-    return plain(bytes, NULL);
+HAK_COLD static void *new_nothrow_slow(size_t bytes, const char *symbol, const void *caller) {
+    void *(*form)(size_t, const void *);
+    *(void **)&form = find_in_runtime(RTLD_NEXT, symbol, caller);
+    return form == NULL ? NULL : form(bytes, NULL);
 }
 
+HAK_COLD static void *new_aligned_nothrow_slow(size_t bytes, size_t alignment, const char *symbol, const void *caller) {
+    void *(*form)(size_t, size_t, const void *);
+    *(void **)&form = find_in_runtime(RTLD_NEXT, symbol, caller);
+    return form == NULL ? NULL : form(bytes, alignment, NULL);
+}
+
+#define CALLER __builtin_return_address(0)
 #define NOTHROW const void *nothrow HAK_UNUSED
 
 /* operator new and new[]: the throwing form and the nothrow form, each plain and aligned. */
 #define DEFINE_NEW(plain, plain_nothrow, aligned, aligned_nothrow) \
     HAK_EXPORT void *plain(size_t bytes) { \
         void *block = front_gate_malloc(bytes); \
-        return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES); \
+        return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES, CALLER); \
     } \
     HAK_EXPORT void *plain_nothrow(size_t bytes, NOTHROW) { \
         void *block = front_gate_malloc(bytes); \
-        return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, 1, #plain_nothrow); \
+        return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, #plain_nothrow, CALLER); \
     } \
     HAK_EXPORT void *aligned(size_t bytes, size_t alignment) { \
         void *block = front_gate_memalign(alignment, bytes); \
-        return hak_likely(block != NULL) ? block : new_slow(bytes, alignment); \
+        return hak_likely(block != NULL) ? block : new_slow(bytes, alignment, CALLER); \
     } \
     HAK_EXPORT void *aligned_nothrow(size_t bytes, size_t alignment, NOTHROW) { \
         void *block = front_gate_memalign(alignment, bytes); \
-        return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, max_size(alignment, 32), #aligned_nothrow); \
+        return hak_likely(block != NULL) ? block : new_aligned_nothrow_slow(bytes, alignment, #aligned_nothrow, CALLER); \
     }
 
 DEFINE_NEW(_Znwm, _ZnwmRKSt9nothrow_t, _ZnwmSt11align_val_t, _ZnwmSt11align_val_tRKSt9nothrow_t)

@@ -81,6 +81,12 @@ HAK_SLOW void *front_gate_malloc_above_tiny(size_t bytes) {
     return front_gate_malloc_slow(bytes);
 }
 
+void front_gate_check_start(const void *block) {
+    bool is_start;
+    (void)slab_block_index(slab_of_unit(arena_unit_of(block)), block, &is_start);
+    if (!is_start) hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
+}
+
 HAK_SLOW void front_gate_free_overflow(void *block) {
     thread_heap_t *heap = tls_heap;
     slab_t *slab = slab_of_unit(arena_unit_of(block));
@@ -133,6 +139,7 @@ HAK_SLOW void front_gate_free_slow(void *block) {
     uint32_t entry = page_map_get(unit);
     if (hak_unlikely(entry == 0 || (entry & HAK_CLASS_MASK) >= HAK_CLASS_COUNT)) free_rare(block);
     else {
+        if (HAK_ASSERT_LEVEL >= 1) front_gate_check_start(block);
         tls_sll_free_remote(heap, slab_of_unit(unit), block);
         bound_retained_if_released(heap);
     }

@@ -21,6 +21,7 @@ HAK_INLINE void front_gate_free(void *block) {
     if (hak_likely(arena_has_unit(unit))) {
         uint32_t class_index = page_map_get(unit) - heap->owner.tag;
         if (hak_likely(class_index < HAK_CLASS_COUNT)) {
+            if (HAK_ASSERT_LEVEL >= 1) front_gate_check_start(block);
             if (hak_unlikely(!tls_sll_push(&heap->lists[class_index], block))) front_gate_free_overflow(block);
             return;
         }

@@ -56,7 +56,14 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
     size_t first = superslab_of(block), old = superslab_at(first)->bytes;
     void *moved = huge_alloc(owner, bytes, 1, &is_zero);
     if (moved == NULL) return NULL;
-    if (os_move_pages(block, moved, old)) {
+    os_move_t move = os_move_pages(block, moved, old);
+    if (hak_unlikely(move == OS_MOVE_LOST_TARGET)) { /* the span stays taken for ever */
+        page_map_set(superslab_unit(superslab_of(moved)), 0);
+        huge_set_bytes(superslab_at(superslab_of(moved)), 0);
+        moved = huge_alloc(owner, bytes, 1, &is_zero);
+        if (moved == NULL) return NULL;
+    }
+    if (move == OS_MOVE_DONE) {
         owner_count(owner, HAK_COUNTER_HUGE_MOVES);
         arena_mark_clean(first, old);
         page_map_set(superslab_unit(first), 0);

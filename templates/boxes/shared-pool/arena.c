@@ -97,23 +97,30 @@ static bool commit_metadata(size_t end) {
            region_commit(&region_slabs, superslab_unit(superslabs) * sizeof(slab_t));
 }
 
-static bool arena_refused(void) {
-    pool_count_map_refusal();
-    return false;
+/* Bytes of the reservation that are mapped but not committed: a limit on address space is not meant for them. */
+static size_t uncommitted_bytes(void) {
+    return arena.bytes - region_map.committed - region_superslabs.committed - region_groups.committed -
+           region_slabs.committed - region_heaps.committed - region_data.committed;
+}
+
+/* Commits data up to `bytes` from its start, in steps that grow. */
+static bool commit_data(size_t bytes) {
+    if (bytes <= region_data.committed) return true;
+    size_t missing = bytes - region_data.committed;
+    size_t room = arena.base + arena.bytes - region_data.start - region_data.committed;
+    if (round_up(missing, region_data.step) > room) region_data.step = HAK_SUPERSLAB_BYTES;
+    /* A program may lower RLIMIT_AS after we reserved. */
+    if (!os_address_limit_allows(uncommitted_bytes(), missing) || !region_commit(&region_data, bytes)) return false;
+    if (region_data.step < HAK_COMMIT_STEP_MAX_BYTES) region_data.step *= 2;
+    return true;
 }
 
 bool arena_move_frontier_locked(size_t end) {
     if (end > arena.bytes >> HAK_SUPERSLAB_SHIFT) return false;
-    size_t data_bytes = (end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT;
-    if (data_bytes > region_data.committed) {
-        size_t missing = data_bytes - region_data.committed;
-        size_t room = arena.base + arena.bytes - region_data.start - region_data.committed;
-        if (round_up(missing, region_data.step) > room) region_data.step = HAK_SUPERSLAB_BYTES;
-        /* A program may lower RLIMIT_AS after we reserved: what is reserved but not committed is not its doing. */
-        if (!os_address_limit_allows(room, missing)) return arena_refused();
+    if (!commit_metadata(end) || !commit_data((end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT)) {
+        pool_count_map_refusal();
+        return false;
     }
-    if (!commit_metadata(end) || !region_commit(&region_data, data_bytes)) return arena_refused();
-    if (region_data.step < HAK_COMMIT_STEP_MAX_BYTES) region_data.step *= 2;
     atomic_store_explicit(&arena.units, superslab_unit(end), memory_order_release);
     return true;
 }
