@@ -69,6 +69,8 @@ const entries: readonly { readonly name: string; readonly description: string; r
   { name: 'pgo-collect', description: 'run the workloads under it', script: 'scripts/pgo-collect.ts' },
   { name: 'pgo-build', description: 'the library compiled with what was counted, out/pgo', script: 'scripts/pgo-build.ts' },
   { name: 'pgo-full', description: 'all three, then release against PGO on every workload', script: 'scripts/pgo-full.ts' },
+  { name: 'explain', description: 'say what the traces in a log mean', script: 'scripts/explain.ts' },
+  { name: 'top', description: 'watch the heap of a running process', script: 'scripts/top.ts' },
   { name: 'test-c', description: 'only the C and real-program tests, selected by options', script: 'scripts/test-c.ts' },
 ];
 
