@@ -37,26 +37,38 @@ export type Libraries = Readonly<Record<keyof Pair, string>>;
 const LIMIT_SECONDS = 600;
 const MEMORY_LIMIT_KIB = 8 * 1024 * 1024;
 
+/** Who else is on the machine can only slow a run down, so each side of a pair is the best of a few runs, also in turn. */
+const RUNS_PER_PAIR = 2;
+
 export async function runProof(cases: readonly ProofCase[], libraries: Libraries, rounds: number, show: (done: number, total: number, what: string) => void, signal: AbortSignal): Promise<readonly CaseResult[]> {
   const cpu = (await listAllowedProcessors()).at(-1) ?? 0;
-  const pairs = cases.map((): Pair[] => []);
-  const operations = cases.map(() => 0);
+  const measured = cases.map((proofCase) => ({ proofCase, operations: 0, pairs: [] as Pair[] }));
   for (let round = 0; round < rounds; round++) {
-    for (const [position, { benchCase }] of cases.entries()) {
+    for (const [position, entry] of measured.entries()) {
+      const { benchCase } = entry.proofCase;
       show(round * cases.length + position, rounds * cases.length, `${benchCase.name}, pair ${round + 1} of ${rounds}`);
-      const measure = async (which: keyof Pair): Promise<number> => {
-        const sample = await runCase({ benchCase, allocator: { name: which, path: libraries[which], role: 'subject', env: {}, version: '' }, repetition: round + 1 }, { timeoutSeconds: LIMIT_SECONDS, memoryKib: MEMORY_LIMIT_KIB, cpu }, signal);
-        operations[position] = sample.ops;
-        return requireSeconds(sample);
-      };
-      // Who goes first changes from round to round and from case to case.
-      const isReleaseFirst = (round + position) % 2 === 0;
-      const first = await measure(isReleaseFirst ? 'release' : 'pgo');
-      const second = await measure(isReleaseFirst ? 'pgo' : 'release');
-      pairs[position]?.push(isReleaseFirst ? { release: first, pgo: second } : { release: second, pgo: first });
+      const pair = { release: Number.POSITIVE_INFINITY, pgo: Number.POSITIVE_INFINITY };
+      for (const which of orderRuns(round + position)) {
+        const sample = await measure(benchCase, which, libraries, cpu, signal);
+        pair[which] = Math.min(pair[which], sample.userSeconds + sample.systemSeconds);
+        entry.operations = sample.ops;
+      }
+      entry.pairs.push(pair);
     }
   }
-  return cases.map((proofCase, position) => ({ ...proofCase, operations: operations[position] ?? 0, pairs: pairs[position] ?? [], gain: describeGain((pairs[position] ?? []).map(findGain)) }));
+  return measured.map(({ proofCase, operations, pairs }) => ({ ...proofCase, operations, pairs, gain: describeGain(pairs.map(findGain)) }));
+}
+
+/** Who goes first changes from run to run, from round to round and from case to case. */
+export function orderRuns(turn: number): readonly (keyof Pair)[] {
+  return Array.from({ length: RUNS_PER_PAIR }, (_, run) => ((turn + run) % 2 === 0 ? (['release', 'pgo'] as const) : (['pgo', 'release'] as const))).flat();
+}
+
+async function measure(benchCase: BenchCase, which: keyof Pair, libraries: Libraries, cpu: number, signal: AbortSignal): Promise<Sample> {
+  const allocator = { name: which, path: libraries[which], role: 'subject' as const, env: {}, version: '' };
+  const sample = await runCase({ benchCase, allocator, repetition: 1 }, { timeoutSeconds: LIMIT_SECONDS, memoryKib: MEMORY_LIMIT_KIB, cpu }, signal);
+  if (sample.status === 'ok' || sample.status === 'not preloaded') return sample;
+  throw new UserError(`${benchCase.name} under the ${which} build: ${sample.status} ${sample.detail}`.trim(), sample.status === 'interrupt' ? 130 : 1);
 }
 
 export function findGain({ release, pgo }: Pair): number {
@@ -73,9 +85,4 @@ export function describeGain(gains: readonly number[]): Gain {
 export function describeMeanGain(results: readonly Pick<CaseResult, 'pairs'>[]): Gain {
   const rounds = Math.min(...results.map(({ pairs }) => pairs.length));
   return describeGain(Array.from({ length: rounds }, (_, round) => findGeometricMean(results.flatMap(({ pairs }) => pairs.slice(round, round + 1).map((pair) => 1 + findGain(pair)))) - 1));
-}
-
-function requireSeconds({ status, detail, case: name, allocator, userSeconds, systemSeconds }: Sample): number {
-  if (status !== 'ok' && status !== 'not preloaded') throw new UserError(`${name} under the ${allocator} build: ${status} ${detail}`.trim(), status === 'interrupt' ? 130 : 1);
-  return userSeconds + systemSeconds;
 }

@@ -3,8 +3,8 @@ import { trainedWorkloads, untrainedWorkloads, type Workload } from '../../gen/s
 import { createProgress } from '../bench/progress.ts';
 import { runTogether } from '../test/schedule.ts';
 import { countInstructions, isCallgrindHere } from './instructions.ts';
-import { describeMeanGain, type Libraries, type ProofCase, runProof } from './proof.ts';
-import { createReport, GOAL, type InstructionCount, type ProofReport } from './report.ts';
+import { type Libraries, type ProofCase, runProof } from './proof.ts';
+import { createReport, type InstructionCount, type ProofReport } from './report.ts';
 import { createCase, createOwnCase, fillIn } from './training.ts';
 
 export interface ProveOptions {
@@ -25,8 +25,7 @@ export async function proveGain({ pairs, workload, ownOnly }: ProveOptions, libr
   const progress = createProgress(process.stderr);
   const results = await runProof(cases, libraries, pairs, progress.show, signal);
   progress.end();
-  const isSmall = describeMeanGain(results.filter(({ isTrained }) => isTrained)).median < GOAL;
-  return createReport(results, isSmall && (await isCallgrindHere()) ? await countAll(declared, libraries) : new Map());
+  return createReport(results, (await isCallgrindHere()) ? await countAll(declared, libraries) : new Map());
 }
 
 /** A workload runs the same number of operations under both builds, so the difference is the library's alone. */

@@ -39,7 +39,7 @@ export function formatReport({ cases, trained, untrained, verdict }: ProofReport
   }
   table.push(['trained, geometric mean', '', '', ...formatGain(trained), ...formatMeans(cases.filter(({ isTrained }) => isTrained))]);
   table.push(['untrained, geometric mean', '', '', ...formatGain(untrained), ...formatMeans(cases.filter(({ isTrained }) => !isTrained))]);
-  return [table.toString(), '', `${cases[0]?.pairs.length ?? 0} pairs. Cost: processor time per operation, the least of all runs. Gain: release / PGO - 1, the median of the pairs; spread: least to`, 'most. Instructions: per operation, inside the library, by callgrind.', '', ...verdict].join('\n');
+  return [table.toString(), '', `${cases[0]?.pairs.length ?? 0} pairs. Cost: processor time per operation, the least of all runs. Gain: release / PGO - 1, the median of the pairs; spread: least`, 'to most, and beyond noise is what all pairs agree on. Instructions: per operation, inside the library, by callgrind.', '', ...verdict].join('\n');
 }
 
 function describeTrained(gain: Gain, cases: ProofReport['cases']): string {

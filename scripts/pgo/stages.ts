@@ -5,6 +5,7 @@ import { trainedWorkloads } from '../../gen/spec/workloads.ts';
 import { runProgramBuild } from '../bench/build-programs.ts';
 import { buildVariant } from '../build.ts';
 import { inspectLibrary } from '../check-library.ts';
+import type { Compiler } from '../compiler.ts';
 import { requireTools } from '../doctor.ts';
 import { runGen } from '../gen.ts';
 import { runStep, UserError } from '../run.ts';
@@ -13,6 +14,7 @@ import { collectProfiles } from './collect.ts';
 import { refuseStale } from './inputs.ts';
 import { folders, inProject, readCollection, readProfileBuild } from './places.ts';
 import { buildProfileLibrary } from './profile-library.ts';
+import { findMissingTools } from './tools.ts';
 import { planTrainings } from './training.ts';
 import type { CollectedWorkload, Collection, ProfileBuild } from './types.ts';
 
@@ -24,10 +26,17 @@ export interface CollectOptions {
 
 /** The release library too: it is what the result is compared with. */
 export async function runProfileStage(cc: string | undefined): Promise<void> {
-  const compiler = await runStep('doctor', () => requireTools(cc), ({ version }) => version);
+  const compiler = await runStep('doctor', () => requireProfileTools(cc), ({ version }) => version);
   await runGen({ quiet: true });
   for (const variant of heap.variants.filter(({ name }) => name === 'release')) await runStep('compile release', () => buildVariant(variant, compiler), () => 'out/release/libhakmem.so');
   await runStep('compile with counters', () => buildProfileLibrary(compiler, folders), describeCounters);
+}
+
+async function requireProfileTools(cc: string | undefined): Promise<Compiler> {
+  const compiler = await requireTools(cc);
+  const missing = await findMissingTools(compiler);
+  if (missing.length > 0) throw new UserError(missing.join('\n'));
+  return compiler;
 }
 
 export async function runCollectStage(options: CollectOptions): Promise<void> {
