@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,25 +85,54 @@ static bool mapping_is_unlimited(void) {
            data.rlim_cur == RLIM_INFINITY;
 }
 
-/* True when the kernel has the range as one mapping: before Linux 6.17 it moves no other, and says so only after it has
-   unmapped the target. Asks to grow the range in place by a page: refused with EFAULT when it crosses mappings, with
-   ENOMEM because something follows; where nothing does (the end of the reservation) it is undone. */
+/* Before Linux 6.17 the kernel moves no range that crosses mappings, and says so only after it has unmapped the target. */
+static bool kernel_moves_many_mappings(void) {
+    struct utsname system;
+    if (uname(&system) != 0) return false;
+    char *rest;
+    unsigned long major = strtoul(system.release, &rest, 10);
+    unsigned long minor = *rest == '.' ? strtoul(rest + 1, NULL, 10) : 0;
+    return major > 6 || (major == 6 && minor >= 17);
+}
+
+/* True when the kernel has the range as one mapping. Asks to grow the range in place by a page: refused with EFAULT when
+   it crosses mappings, with ENOMEM because something follows; where nothing does (the end of the reservation) it is
+   undone. */
 static bool is_one_mapping(void *start, size_t bytes) {
     size_t page = os_page_bytes();
     if (mremap(start, bytes, bytes + page, 0) != MAP_FAILED) return munmap((char *)start + bytes, page) == 0;
     return errno == ENOMEM;
 }
 
-os_move_t os_move_pages(void *from, void *to, size_t bytes) {
-    int saved = errno;
-    os_move_t result = OS_MOVE_REFUSED;
-    if (mapping_is_unlimited() && is_one_mapping(from, bytes)) {
-        void *moved = mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to);
-        if (moved == to) result = OS_MOVE_DONE;
-        /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
-        else if (mmap(to, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
-                      -1, 0) == MAP_FAILED && errno != EEXIST) result = OS_MOVE_LOST_TARGET;
+static os_move_t move_mapping(void *from, void *to, size_t bytes) {
+    if (mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return OS_MOVE_DONE;
+    /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
+    void *repaired = mmap(to, bytes, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (repaired == MAP_FAILED && errno != EEXIST) return OS_MOVE_LOST_TARGET;
+    memcpy(to, from, bytes);
+    return OS_MOVE_COPIED;
+}
+
+/* Moves a range that may cross mappings, by halves until each part is in one; `grain` is the least part. */
+static os_move_t move_by_parts(char *from, char *to, size_t bytes, size_t grain) {
+    if (is_one_mapping(from, bytes)) return move_mapping(from, to, bytes);
+    size_t half = round_up(bytes / 2, grain);
+    if (half >= bytes) {
+        memcpy(to, from, bytes);
+        return OS_MOVE_COPIED;
     }
+    os_move_t first = move_by_parts(from, to, half, grain);
+    os_move_t second = move_by_parts(from + half, to + half, bytes - half, grain);
+    return first > second ? first : second;
+}
+
+os_move_t os_move_pages(void *from, void *to, size_t bytes, size_t grain) {
+    int saved = errno;
+    os_move_t result = OS_MOVE_COPIED;
+    if (!mapping_is_unlimited()) memcpy(to, from, bytes);
+    else if (kernel_moves_many_mappings()) result = move_mapping(from, to, bytes);
+    else result = move_by_parts(from, to, bytes, grain);
     errno = saved;
     return result;
 }

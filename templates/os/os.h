@@ -26,10 +26,15 @@ bool os_purge(void *start, size_t bytes);
 /* Hints that the range may be backed by huge pages. */
 void os_hint_huge_pages(void *start, size_t bytes);
 
-/* Moves the pages of [from, from + bytes) to `to`, without a moment in which `from` is unmapped; it reads as zero
-   afterwards. Refused: nothing changed, but `to` may read as zero. Lost target: `to` must never be touched again. */
-typedef enum os_move { OS_MOVE_REFUSED, OS_MOVE_DONE, OS_MOVE_LOST_TARGET } os_move_t;
-os_move_t os_move_pages(void *from, void *to, size_t bytes);
+typedef enum os_move {
+    OS_MOVE_DONE,        /* `from` reads as zero now */
+    OS_MOVE_COPIED,      /* at least a part was copied, because the kernel moves it not; `from` holds anything */
+    OS_MOVE_LOST_TARGET, /* a part of `to` is no longer mapped, and its contents are lost */
+} os_move_t;
+
+/* Brings the contents of [from, from + bytes) to `to`, which is at least as long and may hold anything: by moving pages
+   where the kernel can, without a moment in which `from` is unmapped. Mappings meet at multiples of `grain`. */
+os_move_t os_move_pages(void *from, void *to, size_t bytes, size_t grain);
 
 /* Bytes of address space that RLIMIT_AS still allows; SIZE_MAX without a limit. */
 size_t os_address_space_left(void);

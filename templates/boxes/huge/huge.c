@@ -1,6 +1,6 @@
 #include "boxes/huge/huge.h"
 
-#include <string.h>
+#include "diag/fatal.h"
 
 static size_t superslab_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_SUPERSLAB_SHIFT; }
 
@@ -50,27 +50,21 @@ static void huge_shrink(size_t first, size_t keep, size_t bytes) {
     arena_give_span(first + keep, length - keep);
 }
 
-/* Takes a span elsewhere and moves the pages there; copies where the kernel cannot move them. */
+/* Takes a span elsewhere and moves the pages there. */
 static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
     bool is_zero = false;
     size_t first = superslab_of(block), old = superslab_at(first)->bytes;
     void *moved = huge_alloc(owner, bytes, 1, &is_zero);
     if (moved == NULL) return NULL;
-    os_move_t move = os_move_pages(block, moved, old);
-    if (hak_unlikely(move == OS_MOVE_LOST_TARGET)) { /* the span stays taken for ever */
-        page_map_set(superslab_unit(superslab_of(moved)), 0);
-        huge_set_bytes(superslab_at(superslab_of(moved)), 0);
-        moved = huge_alloc(owner, bytes, 1, &is_zero);
-        if (moved == NULL) return NULL;
-    }
+    os_move_t move = os_move_pages(block, moved, old, HAK_SUPERSLAB_BYTES);
+    if (hak_unlikely(move == OS_MOVE_LOST_TARGET)) hak_fatal(HAK_ERROR_MOVE_LOST, moved, old);
     if (move == OS_MOVE_DONE) {
         owner_count(owner, HAK_COUNTER_HUGE_MOVES);
-        arena_mark_clean(first, old);
         page_map_set(superslab_unit(first), 0);
         huge_set_bytes(superslab_at(first), 0);
+        arena_mark_clean(first, old);
         arena_give_span(first, superslab_at(first)->length);
     } else {
-        memcpy(moved, block, old);
         huge_free(block);
     }
     return moved;
