@@ -12,6 +12,7 @@
 
 static struct {
     os_lock_t lock;          /* tried, never waited for: whoever comes second leaves the work to the first */
+    _Atomic bool is_missed;  /* somebody came second since the first began to look; sequentially consistent */
     _Atomic size_t slack;    /* bytes; relaxed, read without the lock as a hint */
     size_t purged;           /* bytes purged and not counted as faulted in again */
     uint64_t clean_taken;    /* pool_bytes.clean_taken when that was last counted */
@@ -69,24 +70,40 @@ static void unlearn_idle(uint64_t now) {
     purge(excess);
 }
 
-void ace_bound_retained(void) {
-    size_t slack = read_relaxed(&retention.slack), retained = read_relaxed(&pool_bytes.retained);
-    /* Half the share of what is in use is below the bound unless most of the heap is fragmented. */
-    size_t plain = (ace_state.retain_base + used_bytes() / (2 * HAK_RETAIN_SHARE)) >> ace_state.diet_shift;
-    if (hak_likely(slack == 0 && retained <= plain)) return;
+static void bound_retained_locked(void) {
     uint64_t now = os_now_ms();
     bool is_window_over = now - read_relaxed(&retention.window_ms) >= HAK_RETAIN_WINDOW_MS;
-    if (retained <= plain + slack && !is_window_over) return;
-    if (!os_try_lock(&retention.lock)) return;
-    if (slack != 0 && is_window_over) unlearn_idle(now);
+    if (read_relaxed(&retention.slack) != 0 && is_window_over) unlearn_idle(now);
     size_t bound = bound_without_slack() + read_relaxed(&retention.slack);
-    retained = read_relaxed(&pool_bytes.retained);
+    size_t retained = read_relaxed(&pool_bytes.retained);
     if (retained > bound) {
         learn_from_purges(now);
         bound = bound_without_slack() + read_relaxed(&retention.slack);
     }
     if (retained > bound) purge(retained - bound + bound / 4); /* below it, so that the next slab does not bring us back */
-    os_unlock(&retention.lock);
+}
+
+/* True when nothing is to be done, by what can be seen at no cost: half the share of what is in use is below the bound
+   unless most of the heap is fragmented. */
+static bool is_surely_bounded(void) {
+    size_t slack = read_relaxed(&retention.slack), retained = read_relaxed(&pool_bytes.retained);
+    size_t plain = (ace_state.retain_base + used_bytes() / (2 * HAK_RETAIN_SHARE)) >> ace_state.diet_shift;
+    if (retained > plain + slack) return false;
+    return slack == 0 || os_now_ms() - read_relaxed(&retention.window_ms) < HAK_RETAIN_WINDOW_MS;
+}
+
+void ace_bound_retained(void) {
+    if (hak_likely(is_surely_bounded())) return;
+    /* Whoever finds the lock taken leaves word first, and tries again: the holder that has just let go may not see it. */
+    do {
+        if (!os_try_lock(&retention.lock)) {
+            atomic_store(&retention.is_missed, true);
+            if (!os_try_lock(&retention.lock)) return;
+        }
+        atomic_store(&retention.is_missed, false);
+        bound_retained_locked();
+        os_unlock(&retention.lock);
+    } while (hak_unlikely(atomic_load(&retention.is_missed)));
 }
 
 void ace_trim_idle(void) {

@@ -101,7 +101,8 @@ static void free_without_heap(void *block, block_place_t place) {
         (void)slab_free_remote(place.slab, block, block, 1);
         return;
     }
-    uint32_t class_index = place.entry - visit.heap->owner.tag;
+    /* Read again: until we entered, another thread may have taken the slab from the heap that we then adopted. */
+    uint32_t class_index = page_map_get(arena_unit_of(block)) - visit.heap->owner.tag;
     if (class_index < HAK_CLASS_COUNT) {
         slab_free_block(&visit.heap->owner, place.slab, block);
         owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, 1);
