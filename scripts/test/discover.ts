@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestFile, type Variant, variants } from './types.ts';
 
-const suites = ['behavior', 'model', 'lifecycle', 'unit', 'preload'] as const;
+const suites = ['behavior', 'model', 'lifecycle', 'observe', 'unit', 'preload'] as const;
 const names = ['run', 'timeout', 'cflags', 'env', 'expect-stderr', 'expect-signal', 'only-hakmem', 'variants', 'plugin', 'needs', 'alone'] as const;
 type Directive = (typeof names)[number];
 
