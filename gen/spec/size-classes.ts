@@ -6,7 +6,7 @@ export const sizeClasses = {
   // A request of n bytes takes a block of at most wMax * n bytes, or the next granule (16 bytes; a page for runs).
   regions: {
     tiny: { upTo: KiB(1), wMax: ratio(1.125), classes: 'derive' },
-    mid: { upTo: KiB(32), wMax: ratio(1.25), classes: 'derive' },
+    mid: { upTo: KiB(32), wMax: ratio(1.125), classes: 'derive' },
     large: { upTo: MiB(1), wMax: ratio(1.3), classes: 'derive' },
   },
   packedUpTo: KiB(256),
