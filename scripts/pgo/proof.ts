@@ -81,8 +81,9 @@ export function describeGain(gains: readonly number[]): Gain {
   return { median: findMedian(gains), low, high, verdict: low > 0 ? 'faster' : high < 0 ? 'slower' : 'within noise' };
 }
 
-/** The geometric mean over the cases, once for each round. */
-export function describeMeanGain(results: readonly Pick<CaseResult, 'pairs'>[]): Gain {
+/** The geometric mean of the workloads' gains; its spread is that of the means of single rounds. */
+export function describeMeanGain(results: readonly Pick<CaseResult, 'pairs' | 'gain'>[]): Gain {
   const rounds = Math.min(...results.map(({ pairs }) => pairs.length));
-  return describeGain(Array.from({ length: rounds }, (_, round) => findGeometricMean(results.flatMap(({ pairs }) => pairs.slice(round, round + 1).map((pair) => 1 + findGain(pair)))) - 1));
+  const means = Array.from({ length: rounds }, (_, round) => findGeometricMean(results.flatMap(({ pairs }) => pairs.slice(round, round + 1).map((pair) => 1 + findGain(pair)))) - 1);
+  return { ...describeGain(means), median: findGeometricMean(results.map(({ gain }) => 1 + gain.median)) - 1 };
 }
