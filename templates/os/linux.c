@@ -218,18 +218,29 @@ void os_pass_locks_begin(void) { thread_passes_locks = true; }
 
 void os_pass_locks_end(void) { thread_passes_locks = false; }
 
+/* Locks that this thread holds or is about to hold: a signal handler that runs in between may fork. */
+static __thread volatile unsigned thread_lock_depth;
+
+bool os_thread_holds_lock(void) { return thread_lock_depth != 0; }
+
 bool os_try_lock(os_lock_t *lock) {
     uint32_t expected = 0;
-    return thread_passes_locks || atomic_compare_exchange_strong_explicit(&lock->word, &expected, 1, memory_order_acquire,
-                                                                          memory_order_relaxed);
+    if (thread_passes_locks) return true;
+    thread_lock_depth++;
+    if (atomic_compare_exchange_strong_explicit(&lock->word, &expected, 1, memory_order_acquire, memory_order_relaxed))
+        return true;
+    thread_lock_depth--;
+    return false;
 }
 
 void os_lock(os_lock_t *lock) {
     if (hak_likely(os_try_lock(lock))) return;
+    thread_lock_depth++;
     while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0) futex_call(&lock->word, FUTEX_WAIT, 2);
 }
 
 void os_unlock(os_lock_t *lock) {
     if (thread_passes_locks) return;
     if (atomic_exchange_explicit(&lock->word, 0, memory_order_release) == 2) futex_call(&lock->word, FUTEX_WAKE, 1);
+    thread_lock_depth--;
 }

@@ -67,6 +67,9 @@ void os_lock(os_lock_t *lock);
 bool os_try_lock(os_lock_t *lock);
 void os_unlock(os_lock_t *lock);
 
+/* True when the calling thread holds one: it is in a signal handler that interrupted one of our functions. */
+bool os_thread_holds_lock(void);
+
 /* Between these two the calling thread, which holds every lock of the library, passes through all three above: a
    program's own fork handlers may run in between, and may allocate. */
 void os_pass_locks_begin(void);

@@ -66,8 +66,14 @@ HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
 
 HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) { thread_heap_retire(visit.heap); }
 
+/* A signal handler that interrupted one of our functions forks: its thread holds a lock, and returns there in the child
+   as well. There is nothing to take then, and nothing to release. */
+static __thread bool fork_is_nested;
+
 /* Lock order: start, registry, retention, arena. */
 static void before_fork(void) {
+    fork_is_nested = os_thread_holds_lock();
+    if (hak_unlikely(fork_is_nested)) return;
     os_lock(&start_lock);
     thread_heap_before_fork();
     ace_before_fork();
@@ -76,6 +82,10 @@ static void before_fork(void) {
 }
 
 static void unlock_after_fork(void) {
+    if (hak_unlikely(fork_is_nested)) {
+        fork_is_nested = false;
+        return;
+    }
     os_pass_locks_end();
     os_unlock(&arena.lock);
     ace_after_fork();

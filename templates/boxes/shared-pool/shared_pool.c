@@ -190,7 +190,7 @@ slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t co
     do {
         block_link(tail, remote_head(old));
         next = (uint64_t)(remote_count(old) + count) << HAK_REMOTE_COUNT_SHIFT | (uintptr_t)head;
-    } while (!atomic_compare_exchange_weak_explicit(&slab->remote, &old, next, memory_order_release,
+    } while (!atomic_compare_exchange_weak_explicit(&slab->remote, &old, next, memory_order_acq_rel,
                                                     memory_order_relaxed));
     if (old == 0) {
         slab->remote_tail = tail;
@@ -205,7 +205,7 @@ slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t co
 /* Takes a slab's remote list home; the caller has popped the slab from the owner's pending list. */
 static void slab_collect_remote(slab_owner_t *owner, slab_t *slab) {
     void *tail = slab->remote_tail;
-    uint64_t remote = atomic_exchange_explicit(&slab->remote, 0, memory_order_acquire);
+    uint64_t remote = atomic_exchange_explicit(&slab->remote, 0, memory_order_acq_rel);
     uint32_t count = remote_count(remote);
     hak_assert(count != 0 && count <= slab->used);
     block_link(tail, slab->free);
@@ -257,7 +257,7 @@ slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_
 static bool slab_take_all_remote(slab_t *slab, slab_owner_t *thief) {
     uint64_t remote = atomic_load_explicit(&slab->remote, memory_order_relaxed);
     if (remote_count(remote) != slab_class(slab)->blocks) return false;
-    (void)atomic_exchange_explicit(&slab->remote, 0, memory_order_acquire);
+    (void)atomic_exchange_explicit(&slab->remote, 0, memory_order_acq_rel);
     slab->free = remote_head(remote);
     slab->used = 0;
     owner_count_class(thief, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, remote_count(remote));

@@ -39,7 +39,9 @@ typedef struct slab {
 
     /* Line 2: written by any thread. */
     HAK_CACHE_ALIGNED _Atomic uint64_t remote; /* count << 48 | pointer: blocks freed by other threads. Release by the
-                                                  freeing thread pairs with the acquire of slab_collect_remote. */
+                                                  freeing thread pairs with the acquire of slab_collect_remote; the
+                                                  release there, after it has read remote_tail and pending_next,
+                                                  with the acquire of the next free that finds the list empty. */
     void *remote_tail;       /* the last block of `remote`: written by whoever made it non-empty, before the slab goes
                                 on a pending list, read by whoever takes it from there */
     _Atomic(struct slab_owner *) owner; /* release by whoever moves the slab, acquire by the freeing thread */
