@@ -1,5 +1,5 @@
-// A library to preload before the allocator: mremap as Linux 5.7 to 6.16 has it. A fixed target is unmapped first, and then the call
-// fails with EFAULT when the source lies in more than one mapping.
+// A library to preload before the allocator: mremap as Linux 5.7 to 6.16 has it, and a name to match. A fixed target is unmapped first,
+// and then the call fails with EFAULT when the source lies in more than one mapping.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 static char text[1 << 20];
@@ -43,4 +44,10 @@ void *mremap(void *old, size_t old_bytes, size_t bytes, int flags, ...) {
         return MAP_FAILED;
     }
     return (void *)syscall(SYS_mremap, old, old_bytes, bytes, flags, target);
+}
+
+int uname(struct utsname *name) {
+    long failed = syscall(SYS_uname, name);
+    strcpy(name->release, "6.1.0-13-amd64");
+    return (int)failed;
 }

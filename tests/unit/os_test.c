@@ -22,7 +22,7 @@ static void check_memory(void) {
     CHECK(faults(start) && faults(start + 64 * MIB - 1));
     CHECK(os_commit(start, 4 * MIB) && !faults(start) && !faults(start + 4 * MIB - 1) && faults(start + 4 * MIB));
     pattern_fill(start, 1 * MIB, 1);
-    CHECK(os_move_pages(start, start + 2 * MIB, 1 * MIB));
+    CHECK(os_move_pages(start, start + 2 * MIB, 1 * MIB, 64 * KIB) == OS_MOVE_DONE);
     CHECK(pattern_holds(start + 2 * MIB, 1 * MIB, 1) && all_zero(start, 1 * MIB));
     CHECK(os_purge(start + 2 * MIB, page) && all_zero(start + 2 * MIB, page));
     CHECK(start[2 * MIB + page] == (char)pattern_byte(1, page));
