@@ -181,11 +181,23 @@ uint64_t os_now_ms(void) {
     return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-void os_write_stderr(const char *text, size_t bytes) {
+static int kept_stderr = -1; /* written while there is one thread */
+
+void os_keep_stderr(void) {
     int saved = errno;
+    if (kept_stderr < 0) kept_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 100);
+    errno = saved;
+}
+
+void os_write_stderr(const char *text, size_t bytes) {
+    int saved = errno, file = STDERR_FILENO;
     while (bytes != 0) {
-        ssize_t written = write(STDERR_FILENO, text, bytes);
+        ssize_t written = write(file, text, bytes);
         if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EBADF && file != kept_stderr && kept_stderr >= 0) {
+            file = kept_stderr;
+            continue;
+        }
         if (written <= 0) break;
         text += written;
         bytes -= (size_t)written;

@@ -48,6 +48,9 @@ size_t os_resident_bytes(void);
 /* Milliseconds of a clock that never goes back; a few ms coarse. */
 uint64_t os_now_ms(void);
 
+/* Keeps standard error for what is written at exit: some programs close theirs before. */
+void os_keep_stderr(void);
+
 void os_write_stderr(const char *text, size_t bytes);
 
 _Noreturn void os_abort(void);

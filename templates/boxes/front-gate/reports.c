@@ -13,6 +13,7 @@
 #include "boxes/front-gate/stats_xml.h"
 #include "diag/knobs.h"
 #include "os/observe.h"
+#include "os/os.h"
 
 /* A path as it stands in the knob, between two commas. */
 typedef struct path_text {
@@ -127,6 +128,7 @@ static void start_signal(void) {
 
 void reports_start(void) {
     if (knob_text(HAK_KNOB_STATS) != NULL) take_items(knob_text(HAK_KNOB_STATS));
+    if (knob_text(HAK_KNOB_STATS) != NULL || exit_dumps_are_wanted()) os_keep_stderr();
     start_signal();
     observer_start(wanted.wants_share);
 }

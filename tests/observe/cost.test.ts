@@ -1,0 +1,77 @@
+// What observation costs: nothing on the hot paths, next to nothing elsewhere.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { generate } from '../../gen/generate.ts';
+import { heap } from '../../gen/spec/heap.ts';
+import type { HeapSpec } from '../../gen/spec/types.ts';
+import { count } from '../../gen/spec/units.ts';
+import { compileFlags, findCompiler, linkFlags } from '../../scripts/compiler.ts';
+import { projectRoot, readTemplates } from '../../scripts/project.ts';
+import { writeTree } from './write-tree.ts';
+import { library, makeDirectory } from './run-under.ts';
+
+const directory = makeDirectory();
+const OPS = '2000000';
+
+/** The heap with the switch of everything in this issue set to `enabled`. */
+function varyObservation(enabled: number): HeapSpec {
+  const constants = heap.diag.constants.map((constant) => (constant.name === 'HAK_OBSERVE_ENABLED' ? { ...constant, value: count(enabled) } : constant));
+  return { ...heap, diag: { ...heap.diag, constants } as HeapSpec['diag'] };
+}
+
+async function buildLibrary(name: string, spec: HeapSpec): Promise<string> {
+  const result = generate(spec, readTemplates());
+  const compiler = await findCompiler('gcc');
+  if (!result.ok || compiler === undefined) throw new Error('the heap or the compiler is not there');
+  const source = path.join(directory, name);
+  writeTree(source, result.generation.files.get('release') ?? new Map());
+  const built = path.join(directory, `${name}.so`);
+  const args = [...compileFlags(compiler), '-O3', `-I${source}`, ...linkFlags(source), path.join(source, 'hakmem.c'), '-o', built];
+  await execa('gcc', args, { cwd: source });
+  return built;
+}
+
+/** Mnemonics and operands; addresses, which move with the rest of the library, as the symbols they stand for. */
+async function disassemble(file: string, symbol: string): Promise<readonly string[]> {
+  const { stdout } = await execa('objdump', ['--no-show-raw-insn', `--disassemble=${symbol}`, file]);
+  const lines = stdout.split('\n').filter((line) => /^\s+[0-9a-f]+:\t/.test(line));
+  return lines.map((line) => line.replace(/^\s+[0-9a-f]+:\t/, '').replace(/-?0x[0-9a-f]+\(%rip\)/, '(%rip)').replace(/#.*<([^>+]+).*>/, '$1').replace(/\b[0-9a-f]{4,}\b(?= <)/, '').replace(/\s+/g, ' '));
+}
+
+describe('malloc and free', () => {
+  it('are the same instructions with and without observation in the spec', async () => {
+    const [without, withIt] = await Promise.all([buildLibrary('without', varyObservation(0)), buildLibrary('with', varyObservation(1))]);
+    for (const symbol of ['malloc', 'free']) {
+      const plain = await disassemble(without, symbol);
+      expect(plain.length).toBeGreaterThan(10);
+      expect(await disassemble(withIt, symbol)).toEqual(plain);
+      expect(await disassemble(library, symbol)).toEqual(plain);
+    }
+  });
+
+  it('does leave traces and reports out of the library without them', () => {
+    const texts = ['with', 'without'].map((name) => readFileSync(path.join(directory, `${name}.so`), 'latin1').includes('EMPTY class='));
+    expect(texts).toEqual([true, false]);
+  });
+});
+
+describe('statistics at exit', () => {
+  const hasValgrind = async (): Promise<boolean> => (await execa('valgrind', ['--version'], { reject: false })).exitCode === 0;
+
+  it('cost less than 1 % of the instructions of random_mixed', async ({ skip }) => {
+    if (!(await hasValgrind())) skip('valgrind is not installed (apt-get install valgrind)');
+    const program = path.join(directory, 'random_mixed');
+    await execa('gcc', ['-O2', '-Ibench', 'bench/random_mixed.c', '-o', program, '-pthread', '-lm'], { cwd: projectRoot });
+    const plain = await countInstructions(program, {});
+    const observed = await countInstructions(program, { HAKMEM_STATS: `json:${path.join(directory, 'cost.json')}` });
+    expect(observed).toBeGreaterThan(plain);
+    expect((observed - plain) / plain).toBeLessThan(0.01);
+  });
+
+  async function countInstructions(program: string, env: Readonly<Record<string, string>>): Promise<number> {
+    const { stderr } = await execa('valgrind', ['--tool=callgrind', '--callgrind-out-file=/dev/null', program, '8192', '1', OPS], { env: { ...env, LD_PRELOAD: library } });
+    return Number(/Collected : (\d+)/.exec(stderr)?.[1]);
+  }
+});
