@@ -50,8 +50,8 @@ function listNotes({ exits, foreign, foreignProgram, foreignLibrary, ...profile 
   const processes = countProcesses(profile);
   const cut = processes - exits;
   return [
-    ...(cut > 0 ? [`${cut} of ${processes} processes ended by a signal or _exit; their counts are in`] : []),
-    ...(foreign > 0 && allocations > 0 ? [`${foreign} programs run under another allocator (${foreignProgram}: ${foreignLibrary}) and add nothing`] : []),
+    ...(cut > 0 ? [`${cut} of ${processes} processes ended by a signal, by _exit or in a program without the library; their counts are in`] : []),
+    ...(foreign > 0 && allocations > 0 ? [`${foreign} of ${profile.images} programs run under another allocator (${foreignProgram}: ${foreignLibrary}) and add nothing`] : []),
   ];
 }
 

@@ -48,13 +48,15 @@ describe('the release build', () => {
 });
 
 describe('a build is refused', () => {
-  const folders = createFolders('refusing');
+  const folders = createFolders('gcc');
   let build: ProfileBuild;
   let collection: Collection;
 
-  beforeAll(async () => {
-    build = await buildCounting(await requireCompiler('gcc'), folders);
-    collection = await collect(build, folders, commands.slice(0, 1));
+  // What the tests of gcc have left.
+  beforeAll(() => {
+    build = readProfileBuild(folders);
+    const all = readCollection(folders);
+    collection = { ...all, workloads: all.workloads.slice(0, 1) };
   });
 
   const attempt = (changes: Partial<ProfileBuild['inputs']>): Promise<unknown> => buildPgoLibrary({ ...build, inputs: { ...build.inputs, ...changes } }, collection, folders, false);

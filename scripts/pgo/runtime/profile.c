@@ -46,16 +46,30 @@ static int map_counters(int file, int sharing) {
            hak_counters_start;
 }
 
-/* Which malloc the program calls. A name longer than the field is cut. */
+static uint64_t sum_counters(void) {
+    uint64_t sum = 0;
+    for (const char *at = hak_counters_start; at < hak_counters_limit; at += sizeof(uint64_t))
+        sum += *(const volatile uint64_t *)at;
+    return sum;
+}
+
+/* True when the malloc that a program calls counts here. Addresses do not tell: that of malloc may lie in the program. */
+static int is_malloc_ours(void) {
+    uint64_t before = sum_counters();
+    void *volatile block = malloc(1);
+    uint64_t after = sum_counters();
+    free(block);
+    return after != before;
+}
+
+/* A name longer than the field is cut. */
 static void note_foreign_malloc(void) {
-    Dl_info own, used;
+    Dl_info used;
     void *address = dlsym(RTLD_DEFAULT, "malloc");
-    if (dladdr((void *)&map_counters, &own) == 0 || address == NULL || dladdr(address, &used) == 0) return;
-    if (own.dli_fbase == used.dli_fbase) return;
     if (atomic_fetch_add(&header->foreign, 1) != 0) return;
-    ssize_t length = readlink("/proc/self/exe", header->foreign_program, sizeof header->foreign_program - 1);
-    if (length < 0) header->foreign_program[0] = '\0';
-    strncpy(header->foreign_library, used.dli_fname, sizeof header->foreign_library - 1);
+    if (readlink("/proc/self/exe", header->foreign_program, sizeof header->foreign_program - 1) < 0) return;
+    if (address != NULL && dladdr(address, &used) != 0)
+        strncpy(header->foreign_library, used.dli_fname, sizeof header->foreign_library - 1);
 }
 
 static _Atomic uint32_t *live_slot(void) { return &header->live[(uint32_t)getpid() % PROFILE_LIVE_SLOTS]; }
@@ -111,8 +125,9 @@ __attribute__((constructor)) static void profile_start(void) {
     if (path == NULL) return;
     if (native != NULL) write_native_and_exit(path, native);
     pthread_atfork(NULL, NULL, count_fork); /* may allocate, so before the counters are the workload's */
+    int is_ours = is_malloc_ours();
     attach(path);
-    if (header != NULL) note_foreign_malloc();
+    if (header != NULL && !is_ours) note_foreign_malloc();
 }
 
 __attribute__((destructor)) static void profile_end(void) {
