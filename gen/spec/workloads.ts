@@ -9,7 +9,7 @@ export interface Workload {
   /** A program of bench/ and its arguments. */
   readonly command: string;
   readonly threads: Count;
-  /** `train` under counters; `prove` takes about 0.3 s; `instructions` under callgrind, fifty times slower, and not at all
+  /** `train` under counters; `prove` takes about 0.1 s, and is run often; `instructions` under callgrind, fifty times slower, and not at all
       where threads make the figure chance. */
   readonly ops: { readonly train: Count; readonly prove: Count; readonly instructions?: Count };
   /** Its share of the merged profile is weight / sum of all weights, by counts of functions that allocate. */
@@ -22,24 +22,24 @@ export const workloadLimit: Ms = ms(30_000);
 const M = 1_000_000;
 
 export const trainedWorkloads = [
-  { name: 'random-mixed-128', doc: 'lists that always hit', command: 'random_mixed 128 1 {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(40 * M), instructions: count(M / 2) }, weight: ratio(2) },
-  { name: 'random-mixed-256', doc: 'lists that mostly hit', command: 'random_mixed 256 1 {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(40 * M), instructions: count(M / 2) }, weight: ratio(2) },
-  { name: 'random-mixed-512', doc: 'lists that refill and overflow now and then', command: 'random_mixed 512 1 {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(40 * M), instructions: count(M / 2) }, weight: ratio(2) },
-  { name: 'tiny-hot-16', doc: 'one list, last in first out', command: 'tiny_hot 16 100 lifo {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(40 * M), instructions: count(M / 2) }, weight: ratio(2) },
-  { name: 'tiny-hot-64', doc: 'one list, batches freed in order', command: 'tiny_hot 64 1000 fifo {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(40 * M), instructions: count(M / 2) }, weight: ratio(2) },
-  { name: 'mid-sizes', doc: 'packed classes from 1 to 32 KiB', command: 'sized_mix ends 256 1 1025 32768 {ops}', threads: count(1), ops: { train: count(M), prove: count(18 * M), instructions: count(M / 5) }, weight: ratio(1) },
-  { name: 'large-sizes', doc: 'slabs of several units and page runs, 32 KiB to 1 MiB', command: 'sized_mix ends 64 1 32769 1048576 {ops}', threads: count(1), ops: { train: count(M / 2), prove: count(2 * M), instructions: count(M / 10) }, weight: ratio(1) },
-  { name: 'huge-sizes', doc: 'blocks above 1 MiB', command: 'sized_mix ends 8 1 1048577 16777216 {ops}', threads: count(1), ops: { train: count(M / 20), prove: count(M / 5), instructions: count(M / 100) }, weight: ratio(0.25) },
-  { name: 'realloc-growth', doc: 'buffers that grow by appending', command: 'realloc_growth append 1000 16 65536 {ops}', threads: count(1), ops: { train: count(2), prove: count(10), instructions: count(1) }, weight: ratio(0.5) },
-  { name: 'calloc', doc: 'zeroed blocks, reused and fresh', command: 'calloc_mixed 1024 16 1024 {ops}', threads: count(1), ops: { train: count(M), prove: count(8 * M), instructions: count(M / 5) }, weight: ratio(1) },
-  { name: 'containers', doc: 'operator new and delete of the C++ library', command: 'containers 1 {ops}', threads: count(1), ops: { train: count(40), prove: count(600), instructions: count(10) }, weight: ratio(1) },
-  { name: 'ring', doc: 'every block freed by another thread', command: 'ring 1 16 1039 {ops}', threads: count(2), ops: { train: count(M / 2), prove: count(8 * M) }, weight: ratio(1) },
-  { name: 'all-to-all', doc: 'blocks freed by whoever comes by', command: 'all_to_all 2 4096 16 1039 {ops}', threads: count(2), ops: { train: count(M), prove: count(16 * M) }, weight: ratio(1) },
-  { name: 'thread-churn', doc: 'threads that start, allocate a little and end', command: 'thread_churn {ops}', threads: count(4), ops: { train: count(1000), prove: count(6000) }, weight: ratio(0.25) },
+  { name: 'random-mixed-128', doc: 'lists that always hit', command: 'random_mixed 128 1 {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(20 * M), instructions: count(M / 2) }, weight: ratio(2) },
+  { name: 'random-mixed-256', doc: 'lists that mostly hit', command: 'random_mixed 256 1 {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(20 * M), instructions: count(M / 2) }, weight: ratio(2) },
+  { name: 'random-mixed-512', doc: 'lists that refill and overflow now and then', command: 'random_mixed 512 1 {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(20 * M), instructions: count(M / 2) }, weight: ratio(2) },
+  { name: 'tiny-hot-16', doc: 'one list, last in first out', command: 'tiny_hot 16 100 lifo {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(20 * M), instructions: count(M / 2) }, weight: ratio(2) },
+  { name: 'tiny-hot-64', doc: 'one list, batches freed in order', command: 'tiny_hot 64 1000 fifo {ops}', threads: count(1), ops: { train: count(4 * M), prove: count(20 * M), instructions: count(M / 2) }, weight: ratio(2) },
+  { name: 'mid-sizes', doc: 'packed classes from 1 to 32 KiB', command: 'sized_mix ends 256 1 1025 32768 {ops}', threads: count(1), ops: { train: count(M), prove: count(9 * M), instructions: count(M / 5) }, weight: ratio(1) },
+  { name: 'large-sizes', doc: 'slabs of several units and page runs, 32 KiB to 1 MiB', command: 'sized_mix ends 64 1 32769 1048576 {ops}', threads: count(1), ops: { train: count(M / 2), prove: count(M), instructions: count(M / 10) }, weight: ratio(1) },
+  { name: 'huge-sizes', doc: 'blocks above 1 MiB', command: 'sized_mix ends 8 1 1048577 16777216 {ops}', threads: count(1), ops: { train: count(M / 20), prove: count(M / 10), instructions: count(M / 100) }, weight: ratio(0.25) },
+  { name: 'realloc-growth', doc: 'buffers that grow by appending', command: 'realloc_growth append 1000 16 65536 {ops}', threads: count(1), ops: { train: count(2), prove: count(5), instructions: count(1) }, weight: ratio(0.5) },
+  { name: 'calloc', doc: 'zeroed blocks, reused and fresh', command: 'calloc_mixed 1024 16 1024 {ops}', threads: count(1), ops: { train: count(M), prove: count(4 * M), instructions: count(M / 5) }, weight: ratio(1) },
+  { name: 'containers', doc: 'operator new and delete of the C++ library', command: 'containers 1 {ops}', threads: count(1), ops: { train: count(40), prove: count(300), instructions: count(10) }, weight: ratio(1) },
+  { name: 'ring', doc: 'every block freed by another thread', command: 'ring 1 16 1039 {ops}', threads: count(2), ops: { train: count(M / 2), prove: count(4 * M) }, weight: ratio(1) },
+  { name: 'all-to-all', doc: 'blocks freed by whoever comes by', command: 'all_to_all 2 4096 16 1039 {ops}', threads: count(2), ops: { train: count(M), prove: count(8 * M) }, weight: ratio(1) },
+  { name: 'thread-churn', doc: 'threads that start, allocate a little and end', command: 'thread_churn {ops}', threads: count(4), ops: { train: count(1000), prove: count(3000) }, weight: ratio(0.25) },
 ] as const satisfies readonly Workload[];
 
 /** Measured, never trained on: what the profile costs a program that it has not seen. */
 export const untrainedWorkloads = [
-  { name: 'larson', doc: 'a server: sizes 8 to 128, blocks handed from thread to thread', command: 'larson 1 1024 8 128 10000 {ops} 0', threads: count(1), ops: { train: count(0), prove: count(3000), instructions: count(20) }, weight: ratio(0) },
-  { name: 'fragmentation', doc: 'a heap that fills, empties at random and fills again', command: 'fragmentation random {ops}', threads: count(1), ops: { train: count(0), prove: count(800_000), instructions: count(20_000) }, weight: ratio(0) },
+  { name: 'larson', doc: 'a server: sizes 8 to 128, blocks handed from thread to thread', command: 'larson 1 1024 8 128 10000 {ops} 0', threads: count(1), ops: { train: count(0), prove: count(1500), instructions: count(20) }, weight: ratio(0) },
+  { name: 'fragmentation', doc: 'a heap that fills, empties at random and fills again', command: 'fragmentation random {ops}', threads: count(1), ops: { train: count(0), prove: count(400_000), instructions: count(20_000) }, weight: ratio(0) },
 ] as const satisfies readonly Workload[];
