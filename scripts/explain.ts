@@ -20,7 +20,10 @@ function readLog(file: string): string {
 function explainFile(file: string): void {
   const paragraphs = explainLog(parseTraceLog(readLog(file)), readHeapNumbers(heap));
   if (paragraphs === undefined)
-    throw new UserError(`explain: ${file} has no line of a hakmem trace; run the program with HAKMEM_ACE_TRACE=1 or another trace of docs/knobs.md`, EXIT_USAGE);
+    throw new UserError(
+      `explain: ${file} has no line of a hakmem trace; run the program with HAKMEM_ACE_TRACE=1 or another trace of docs/knobs.md`,
+      EXIT_USAGE,
+    );
   console.log(paragraphs.join('\n\n'));
 }
 

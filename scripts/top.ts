@@ -23,7 +23,9 @@ function parsePositive(text: string): number {
 
 function readName(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/[\0\s]+/g, ' ').trim();
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      .replace(/[\0\s]+/g, ' ')
+      .trim();
   } catch {
     return '';
   }

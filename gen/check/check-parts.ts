@@ -28,7 +28,9 @@ function checkEvent({ knob, format, tag }: TraceEvent, knobs: ReadonlySet<string
     ...(knob === undefined || knobs.has(knob) ? [] : [`its knob ${knob} is not declared`]),
     ...(/^[A-Z][A-Z0-9_-]*$/.test(tag) ? [] : [`its tag ${tag} is not an upper-case word`]),
     ...(/[%"\\]/.test(format) ? ['its format has a %, a quotation mark or a backslash'] : []),
-    ...fields.filter((field) => !wellFormed.test(field)).map((field) => `{${field}} in its format is not {name:bytes|count|ratio|address|text}`),
+    ...fields
+      .filter((field) => !wellFormed.test(field))
+      .map((field) => `{${field}} in its format is not {name:bytes|count|ratio|address|text}`),
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `its format has ${name} twice`),
   ];
 }

@@ -5,7 +5,9 @@ import type { Model } from './render.ts';
 import { formatBytes } from './text.ts';
 
 export function modelKnobDocs(heap: HeapSpec): Model {
-  const knobs = listParts(heap).flatMap(({ directory, part }) => part.knobs.map((knob) => ({ box: directory.replace('boxes/', ''), knob })));
+  const knobs = listParts(heap).flatMap(({ directory, part }) =>
+    part.knobs.map((knob) => ({ box: directory.replace('boxes/', ''), knob })),
+  );
   return {
     knobs: knobs.map(({ box, knob }) => ({ name: knob.name, box, type: knob.type, ...describeValues(knob), doc: escapeCell(knob.doc) })),
     idle: knobs.flatMap(({ knob }) => (knob.noEffect === undefined ? [] : [{ name: knob.name, why: escapeCell(knob.noEffect) }])),

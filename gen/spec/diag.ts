@@ -5,15 +5,23 @@ import { count } from './units.ts';
 export const diag = {
   uses: [],
   constants: [
-    { name: 'HAK_OBSERVE_ENABLED', unit: 'count', value: count(1), doc: 'traces, statistics and the counters of cold paths; 0 builds without them' },
+    {
+      name: 'HAK_OBSERVE_ENABLED',
+      unit: 'count',
+      value: count(1),
+      doc: 'traces, statistics and the counters of cold paths; 0 builds without them',
+    },
   ],
   asserts: [],
-  knobs: [
-    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
-  ],
+  knobs: [{ name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' }],
   counters: [],
   classCounters: [],
   events: [
-    { name: 'TRACE_DROPPED', doc: 'at exit: lines dropped over a limit that no line has told of', tag: 'TRACE', format: 'dropped={lines:count} of={tag:text}' },
+    {
+      name: 'TRACE_DROPPED',
+      doc: 'at exit: lines dropped over a limit that no line has told of',
+      tag: 'TRACE',
+      format: 'dropped={lines:count} of={tag:text}',
+    },
   ],
 } as const satisfies PartSpec;

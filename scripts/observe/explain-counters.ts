@@ -16,7 +16,9 @@ export function explainCounters(log: TraceLog): readonly string[] {
     `${plural(total.acquired, 'slab')} acquired, ${formatCount(total.emptied)} times one fell EMPTY, ${formatCount(total.released)} given back`,
     ...listShortest(log),
   ];
-  return [paragraph(`Counters: ${plural(mallocs, 'malloc')}, ${plural(frees, 'free')} of blocks in slabs.`, [...lines, ...describePool(log)])];
+  return [
+    paragraph(`Counters: ${plural(mallocs, 'malloc')}, ${plural(frees, 'free')} of blocks in slabs.`, [...lines, ...describePool(log)]),
+  ];
 }
 
 /** The sum of two rows, field by field: several processes may have written to the log. */
@@ -35,7 +37,10 @@ function listShortest(log: TraceLog): readonly string[] {
     .slice(0, SHOWN);
   if (rows.length === 0) return [];
   return [
-    ...rows.map((row) => `class ${formatCount(row.class).padStart(7)}: ${formatPercent(row.refills / row.calls)} of ${plural(row.calls, 'malloc')} were refills`),
+    ...rows.map(
+      (row) =>
+        `class ${formatCount(row.class).padStart(7)}: ${formatPercent(row.refills / row.calls)} of ${plural(row.calls, 'malloc')} were refills`,
+    ),
     '→ longer lists would serve those: HAKMEM_LIST_BUDGET (default 1M), or lists.max in gen/spec/size-classes.ts, then npm run build.',
   ];
 }
@@ -47,5 +52,7 @@ function describePool(log: TraceLog): readonly string[] {
   if (pool.purged === 0) return [];
   const share = pool.refaulted / pool.purged;
   const line = `${formatBytes(pool.purged)} went back to the system, ${formatPercent(share)} of it was wanted again`;
-  return share > 0.5 ? [line, '→ retaining more would save those page faults: HAK_RETAIN_BASE_BYTES, HAK_RETAIN_SHARE in gen/spec/boxes/ace.ts.'] : [line];
+  return share > 0.5
+    ? [line, '→ retaining more would save those page faults: HAK_RETAIN_BASE_BYTES, HAK_RETAIN_SHARE in gen/spec/boxes/ace.ts.']
+    : [line];
 }

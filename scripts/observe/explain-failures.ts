@@ -53,7 +53,8 @@ function explainThreshold(log: TraceLog, heap: HeapNumbers): readonly string[] {
   ];
 }
 
-const describeRatio = (event: TraceFields['ACE_THRESHOLD'] | undefined): string => (event === undefined ? '' : `${event.ratio.toFixed(2)} > ${event.wmax.toFixed(2)}`);
+const describeRatio = (event: TraceFields['ACE_THRESHOLD'] | undefined): string =>
+  event === undefined ? '' : `${event.ratio.toFixed(2)} > ${event.wmax.toFixed(2)}`;
 
 function adviseThreshold(region: string, events: readonly TraceFields['ACE_THRESHOLD'][], { finestWMax }: HeapNumbers): readonly string[] {
   const knob = `HAKMEM_WMAX_${region.toUpperCase()}`;
@@ -92,11 +93,16 @@ function explainExhaustion(log: TraceLog, heap: HeapNumbers): readonly string[] 
   const rows = countRows(log, 'Exhaustion', events);
   const beyond = rows.filter(({ size }) => size > heap.arenaBytes);
   return [
-    paragraph(`Exhaustion: ${plural(sumCounts(rows), 'request')} found nothing even after all EMPTY memory had been given back; the program got NULL.`, [
-      ...rows.map((row) => `size ${formatCount(row.size)} (takes ${formatBytes(row.class)}): ${plural(row.count, 'request')}`),
-      ...(beyond.length > 0
-        ? [`→ ${formatBytes(Math.max(...beyond.map(({ size }) => size)))} is more than the arena: raise arena in gen/spec/geometry.ts (${formatBytes(heap.arenaBytes)}), then npm run build.`]
-        : ['→ the program needs more than its limit; see MapFail for which, or npm run top -- PID for what holds the memory.']),
-    ]),
+    paragraph(
+      `Exhaustion: ${plural(sumCounts(rows), 'request')} found nothing even after all EMPTY memory had been given back; the program got NULL.`,
+      [
+        ...rows.map((row) => `size ${formatCount(row.size)} (takes ${formatBytes(row.class)}): ${plural(row.count, 'request')}`),
+        ...(beyond.length > 0
+          ? [
+              `→ ${formatBytes(Math.max(...beyond.map(({ size }) => size)))} is more than the arena: raise arena in gen/spec/geometry.ts (${formatBytes(heap.arenaBytes)}), then npm run build.`,
+            ]
+          : ['→ the program needs more than its limit; see MapFail for which, or npm run top -- PID for what holds the memory.']),
+      ],
+    ),
   ];
 }

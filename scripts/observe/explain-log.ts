@@ -21,8 +21,10 @@ function noteGaps({ events, damaged }: TraceLog): readonly string[] {
   const told = events.reduce((sum, line) => sum + line.dropped + (line.event === 'TRACE_DROPPED' ? line.fields.lines : 0), 0);
   const limited = events.filter(({ atLimit }) => atLimit).length;
   const out: string[] = [];
-  if (told > 0) out.push(`${plural(told, 'further line')} over the limit of lines a second were not written: the counts above are lower bounds.`);
+  if (told > 0)
+    out.push(`${plural(told, 'further line')} over the limit of lines a second were not written: the counts above are lower bounds.`);
   else if (limited > 0) out.push(`A limit of lines a second was reached ${plural(limited, 'time')}: the counts above are lower bounds.`);
-  if (damaged > 0) out.push(`${formatCount(damaged)} lines begin as ours do and could not be read: they were cut, or come from another build.`);
+  if (damaged > 0)
+    out.push(`${formatCount(damaged)} lines begin as ours do and could not be read: they were cut, or come from another build.`);
   return out;
 }

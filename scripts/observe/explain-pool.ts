@@ -19,11 +19,16 @@ function explainAcquisitions(log: TraceLog): readonly string[] {
   const stages = [...selectEvents(log, 'SS_HIT'), ...selectEvents(log, 'SS_RUN')].map(({ stage }) => stage);
   const misses = selectEvents(log, 'SS_MISS').length;
   if (stages.length === 0 && misses === 0) return [];
-  const counts = [...groupBy(stages, (stage) => stage)].map(([stage, hits]) => ({ stage, count: hits.length })).sort((a, b) => a.stage.localeCompare(b.stage));
+  const counts = [...groupBy(stages, (stage) => stage)]
+    .map(([stage, hits]) => ({ stage, count: hits.length }))
+    .sort((a, b) => a.stage.localeCompare(b.stage));
   return [
     paragraph(`Acquisitions: ${plural(stages.length, 'slab')} or runs${misses > 0 ? `, and ${plural(misses, 'miss')}` : ''}.`, [
       ...counts.map(({ stage, count }) => describeStage(stage, count, count / stages.length)),
-      ...adviseStages(counts.filter(({ stage }) => stage === '0.5' || stage === '1').reduce((sum, { count }) => sum + count, 0) / Math.max(stages.length, 1)),
+      ...adviseStages(
+        counts.filter(({ stage }) => stage === '0.5' || stage === '1').reduce((sum, { count }) => sum + count, 0) /
+          Math.max(stages.length, 1),
+      ),
     ]),
   ];
 }
@@ -58,7 +63,10 @@ function explainRegistry(log: TraceLog): readonly string[] {
   const purged = selectEvents(log, 'SUPER_PURGE').reduce((sum, { done }) => sum + done, 0);
   if (added.length + removed.length === 0 && purged === 0) return [];
   const again = countReturns(log);
-  const advice = again > added.length / 2 ? ['→ most came back: the program needs again what was given back; see HAK_RETAIN_SHARE in gen/spec/boxes/ace.ts.'] : [];
+  const advice =
+    again > added.length / 2
+      ? ['→ most came back: the program needs again what was given back; see HAK_RETAIN_SHARE in gen/spec/boxes/ace.ts.']
+      : [];
   return [
     paragraph(
       `Registry: ${plural(added.length, 'superslab')} came into the pool, ${formatCount(removed.length)} left it (${formatCount(again)} of them were taken again), ${formatBytes(purged)} went back to the system.`,

@@ -11,7 +11,11 @@ export interface HeapNumbers {
 export function readHeapNumbers(heap: HeapSpec): HeapNumbers {
   const { regions, stepBits } = heap.sizeClasses;
   return {
-    regions: Object.entries(regions).map(([name, { upTo, wMax }]) => ({ name: name as RegionName, upTo: Number(upTo), wMax: Number(wMax) })),
+    regions: Object.entries(regions).map(([name, { upTo, wMax }]) => ({
+      name: name as RegionName,
+      upTo: Number(upTo),
+      wMax: Number(wMax),
+    })),
     arenaBytes: Number(heap.geometry.arena),
     finestWMax: Math.ceil((1 + 2 ** -Number(stepBits)) * 100) / 100,
   };

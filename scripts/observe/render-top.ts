@@ -17,7 +17,9 @@ const BAR = 24;
 const WORST = 10;
 
 export function renderFrame(frame: Frame): string {
-  return [...renderHead(frame), '', ...renderPlaces(frame.now), '', ...renderRates(frame), '', ...renderClasses(frame.now)].map((line) => cut(line, frame.width)).join('\n');
+  return [...renderHead(frame), '', ...renderPlaces(frame.now), '', ...renderRates(frame), '', ...renderClasses(frame.now)]
+    .map((line) => cut(line, frame.width))
+    .join('\n');
 }
 
 function renderHead({ name, now, history, width }: Frame): readonly string[] {
@@ -30,7 +32,9 @@ function renderHead({ name, now, history, width }: Frame): readonly string[] {
 export function formatSparkline(values: readonly number[]): string {
   const bars = '▁▂▃▄▅▆▇█';
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return values.map((value) => bars[most === least ? 3 : Math.round(((value - least) / (most - least)) * (bars.length - 1))] ?? '').join('');
+  return values
+    .map((value) => bars[most === least ? 3 : Math.round(((value - least) / (most - least)) * (bars.length - 1))] ?? '')
+    .join('');
 }
 
 type Place = keyof typeof placeBoxes;
@@ -44,7 +48,12 @@ function renderPlaces({ bytes, resident }: Snapshot): readonly string[] {
     const own = places.filter((place) => placeBoxes[place].box === box);
     const sum = (words: Readonly<Record<Place, number>>): number => own.reduce((total, place) => total + words[place], 0);
     const title = `${pc.cyan(box.padEnd(14))} ${formatBytes(sum(bytes)).padStart(11)} ${formatBytes(sum(resident)).padStart(11)}  ${formatBar(sum(resident) / Math.max(whole, 1))}`;
-    const lines = own.filter((place) => bytes[place] > 0 || resident[place] > 0).map((place) => `  ${place.padEnd(12)} ${formatBytes(bytes[place]).padStart(11)} ${formatBytes(resident[place]).padStart(11)}  ${pc.dim(placeBoxes[place].doc)}`);
+    const lines = own
+      .filter((place) => bytes[place] > 0 || resident[place] > 0)
+      .map(
+        (place) =>
+          `  ${place.padEnd(12)} ${formatBytes(bytes[place]).padStart(11)} ${formatBytes(resident[place]).padStart(11)}  ${pc.dim(placeBoxes[place].doc)}`,
+      );
     return [title, ...lines];
   });
   return [pc.dim(`${'box, place'.padEnd(14)} ${'bytes'.padStart(11)} ${'resident'.padStart(11)}`), ...rows];
@@ -56,7 +65,8 @@ function renderRates({ before, now }: Frame): readonly string[] {
   if (before === undefined) return [pc.dim('rates: after the next snapshot')];
   const seconds = Math.max((now.header.now_ms - before.header.now_ms) / 1000, 0.001);
   const rate = (of: (snapshot: Snapshot) => number): number => Math.max(0, of(now) - of(before)) / seconds;
-  const sumClasses = (name: keyof Snapshot['classes'][number]['counters']) => (snapshot: Snapshot) => snapshot.classes.reduce((sum, row) => sum + row.counters[name], 0);
+  const sumClasses = (name: keyof Snapshot['classes'][number]['counters']) => (snapshot: Snapshot) =>
+    snapshot.classes.reduce((sum, row) => sum + row.counters[name], 0);
   const perSecond: readonly (readonly [string, string])[] = [
     ['malloc', formatCount(rate(({ figures }) => figures.malloc_calls))],
     ['free', formatCount(rate(({ figures }) => figures.free_calls))],
@@ -72,7 +82,10 @@ function renderRates({ before, now }: Frame): readonly string[] {
 }
 
 function renderClasses({ classes }: Snapshot): readonly string[] {
-  const worst = classes.filter((row) => row.waste_bytes > 0).sort((a, b) => b.waste_bytes - a.waste_bytes).slice(0, WORST);
+  const worst = classes
+    .filter((row) => row.waste_bytes > 0)
+    .sort((a, b) => b.waste_bytes - a.waste_bytes)
+    .slice(0, WORST);
   const heads = ['size', 'slabs', 'live', 'cached', 'free', 'resident', 'waste', ''];
   const rows = worst.map((row) => [
     formatCount(row.size),

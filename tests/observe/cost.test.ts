@@ -16,7 +16,9 @@ const OPS = '2000000';
 
 /** The heap with the switch of everything in this issue set to `enabled`. */
 function varyObservation(enabled: number): HeapSpec {
-  const constants = heap.diag.constants.map((constant) => (constant.name === 'HAK_OBSERVE_ENABLED' ? { ...constant, value: count(enabled) } : constant));
+  const constants = heap.diag.constants.map((constant) =>
+    constant.name === 'HAK_OBSERVE_ENABLED' ? { ...constant, value: count(enabled) } : constant,
+  );
   return { ...heap, diag: { ...heap.diag, constants } as HeapSpec['diag'] };
 }
 
@@ -36,7 +38,14 @@ async function buildLibrary(name: string, spec: HeapSpec): Promise<string> {
 async function disassemble(file: string, symbol: string): Promise<readonly string[]> {
   const { stdout } = await execa('objdump', ['--no-show-raw-insn', `--disassemble=${symbol}`, file]);
   const lines = stdout.split('\n').filter((line) => /^\s+[0-9a-f]+:\t/.test(line));
-  return lines.map((line) => line.replace(/^\s+[0-9a-f]+:\t/, '').replace(/-?0x[0-9a-f]+\(%rip\)/, '(%rip)').replace(/#.*<([^>+]+).*>/, '$1').replace(/\b[0-9a-f]{4,}\b(?= <)/, '').replace(/\s+/g, ' '));
+  return lines.map((line) =>
+    line
+      .replace(/^\s+[0-9a-f]+:\t/, '')
+      .replace(/-?0x[0-9a-f]+\(%rip\)/, '(%rip)')
+      .replace(/#.*<([^>+]+).*>/, '$1')
+      .replace(/\b[0-9a-f]{4,}\b(?= <)/, '')
+      .replace(/\s+/g, ' '),
+  );
 }
 
 describe('malloc and free', () => {
@@ -53,7 +62,10 @@ describe('malloc and free', () => {
   it('keep no trace and no report where the spec has none', async () => {
     const symbols = async (name: string): Promise<readonly string[]> => {
       const { stdout } = await execa('nm', [path.join(directory, `${name}.so`)]);
-      return stdout.split('\n').map((line) => line.replace(/^.* /, '')).filter((symbol) => /^(trace_write|reports_start|reports_end)$/.test(symbol));
+      return stdout
+        .split('\n')
+        .map((line) => line.replace(/^.* /, ''))
+        .filter((symbol) => /^(trace_write|reports_start|reports_end)$/.test(symbol));
     };
     expect((await symbols('with')).length).toBeGreaterThan(0);
     expect(await symbols('without')).toEqual([]);
@@ -74,7 +86,9 @@ describe('statistics at exit', () => {
   });
 
   async function countInstructions(program: string, env: Readonly<Record<string, string>>): Promise<number> {
-    const { stderr } = await execa('valgrind', ['--tool=callgrind', '--callgrind-out-file=/dev/null', program, '8192', '1', OPS], { env: { ...env, LD_PRELOAD: library } });
+    const { stderr } = await execa('valgrind', ['--tool=callgrind', '--callgrind-out-file=/dev/null', program, '8192', '1', OPS], {
+      env: { ...env, LD_PRELOAD: library },
+    });
     return Number(/Collected : (\d+)/.exec(stderr)?.[1]);
   }
 });

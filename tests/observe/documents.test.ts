@@ -11,7 +11,11 @@ const documents = result.ok ? [...result.generation.documents] : [];
 
 describe('generated documents', () => {
   it('are three', () => {
-    expect(documents.map(([file]) => file)).toEqual(['docs/knobs.md', 'scripts/observe/generated/trace-events.ts', 'scripts/observe/generated/stats-layout.ts']);
+    expect(documents.map(([file]) => file)).toEqual([
+      'docs/knobs.md',
+      'scripts/observe/generated/trace-events.ts',
+      'scripts/observe/generated/stats-layout.ts',
+    ]);
   });
 
   it.each(documents)('%s is current (npm run gen writes it)', (file, text) => {

@@ -34,13 +34,17 @@ describe('an explanation', () => {
   });
 
   it('names the error of a MapFail and the limits behind it', () => {
-    const words = explain('[ACE-FAIL] MapFail size=10485760 class=10485760 errno=12\n[ACE-FAIL] Total cause=MapFail class=10485760 count=3');
+    const words = explain(
+      '[ACE-FAIL] MapFail size=10485760 class=10485760 errno=12\n[ACE-FAIL] Total cause=MapFail class=10485760 count=3',
+    );
     expect(words).toContain('the system refused memory 3 times (ENOMEM, errno 12)');
     expect(words).toContain('ulimit -v');
   });
 
   it('tells an Exhaustion beyond the arena from one within', () => {
-    expect(explain('[ACE-FAIL] Exhaustion size=70368744177664 class=70368744177664')).toContain('is more than the arena: raise arena in gen/spec/geometry.ts');
+    expect(explain('[ACE-FAIL] Exhaustion size=70368744177664 class=70368744177664')).toContain(
+      'is more than the arena: raise arena in gen/spec/geometry.ts',
+    );
     expect(explain('[ACE-FAIL] Exhaustion size=1000 class=1008')).toContain('the program needs more than its limit');
   });
 
@@ -51,14 +55,19 @@ describe('an explanation', () => {
   });
 
   it('says when the counts are lower bounds', () => {
-    const line = '[SUPER_REG] REMOVE superslab=0x7f00 (12 lines before this one were dropped) (limit of 10 lines a second; more are dropped)';
+    const line =
+      '[SUPER_REG] REMOVE superslab=0x7f00 (12 lines before this one were dropped) (limit of 10 lines a second; more are dropped)';
     expect(explain(line)).toContain('12 further lines over the limit of lines a second were not written');
   });
 });
 
 describe('npm run explain', () => {
   it('reads the log of a real run', async () => {
-    const program = await compileC(directory, 'thresholds', '#include <stdlib.h>\nint main(void) { for (int i = 0; i < 50; i++) free(malloc(33000)); return 0; }');
+    const program = await compileC(
+      directory,
+      'thresholds',
+      '#include <stdlib.h>\nint main(void) { for (int i = 0; i < 50; i++) free(malloc(33000)); return 0; }',
+    );
     const log = path.join(directory, 'real.log');
     writeFileSync(log, (await runUnder({ ACE_TRACE: '1', WMAX_LARGE: '1.01' }, program)).stderr);
     const { code, stdout } = await runTask(['explain', log]);

@@ -15,7 +15,15 @@ const format = (type: string, value: bigint): string => (type === 'ratio' ? (Num
 describe('the names of the interface', () => {
   it.each([
     ...['ACE_TRACE', 'WMAX_MID', 'WMAX_LARGE', 'FRONT_GATE_UNIFIED', 'SMALLMID_ENABLE', 'FORCE_LIBC_ALLOC', 'LD_SAFE', 'LD_BLOCK_JEMALLOC'],
-    ...['TINY_USE_SUPERSLAB', 'TINY_MEM_DIET', 'TINY_SS_FORCE_LG', 'TINY_IDLE_TRIM_MS', 'TINY_TRIM_SS', 'TINY_COUNTERS_DUMP', 'SLAB_RECYCLE_TRACE'],
+    ...[
+      'TINY_USE_SUPERSLAB',
+      'TINY_MEM_DIET',
+      'TINY_SS_FORCE_LG',
+      'TINY_IDLE_TRIM_MS',
+      'TINY_TRIM_SS',
+      'TINY_COUNTERS_DUMP',
+      'SLAB_RECYCLE_TRACE',
+    ],
     ...['SS_ACQUIRE_DEBUG', 'SS_EMPTY_SCAN_LIMIT', 'SHARED_POOL_STAGE_STATS', 'SUPER_REG_DEBUG', 'HELP', 'STATS', 'STATS_SIGNAL', 'THP'],
   ])('has %s', (name) => {
     expect(knobs.map((knob) => knob.name)).toContain(name);
@@ -97,7 +105,8 @@ describe('HAKMEM_HELP=1', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'ran' });
     expect(stderr.split('\n').map((line) => line.split('=')[0])).toEqual(knobs.map(({ name }) => `HAKMEM_${name}`));
     expect(stderr).toContain('HAKMEM_WMAX_LARGE=1.50 (a ratio from 1.00 to 2.00): ');
-    for (const { name, noEffect } of knobs) if (noEffect !== undefined) expect(stderr).toMatch(new RegExp(`HAKMEM_${name}=.*; no effect here: `));
+    for (const { name, noEffect } of knobs)
+      if (noEffect !== undefined) expect(stderr).toMatch(new RegExp(`HAKMEM_${name}=.*; no effect here: `));
   });
 });
 
@@ -106,7 +115,11 @@ describe('a setuid program', () => {
   it.runIf(process.getuid?.() === 0)('ignores every knob', async () => {
     const copy = path.join(directory, 'libhakmem.so');
     copyFileSync(library, copy);
-    const program = await compileC(directory, 'setuid', 'int main(void) { return 0; }', ['-Wl,--no-as-needed', copy, `-Wl,-rpath,${directory}`]);
+    const program = await compileC(directory, 'setuid', 'int main(void) { return 0; }', [
+      '-Wl,--no-as-needed',
+      copy,
+      `-Wl,-rpath,${directory}`,
+    ]);
     chmodSync(directory, 0o755);
     chmodSync(copy, 0o755);
     const run = () => execa('setpriv', ['--reuid=65534', '--clear-groups', program], { env: { HAKMEM_HELP: '1', HAKMEM_FOO: '1' } });

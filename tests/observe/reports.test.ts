@@ -12,7 +12,11 @@ interface Report {
   readonly places: Readonly<Record<string, { readonly box: string; readonly bytes: number; readonly resident: number }>>;
   readonly sum: { readonly bytes: number; readonly resident: number };
   readonly counters: Readonly<Record<string, number>>;
-  readonly classes: readonly { readonly figures: Readonly<Record<string, number>>; readonly fragmentation: number; readonly counters: Readonly<Record<string, number>> }[];
+  readonly classes: readonly {
+    readonly figures: Readonly<Record<string, number>>;
+    readonly fragmentation: number;
+    readonly counters: Readonly<Record<string, number>>;
+  }[];
 }
 
 const directory = makeDirectory();
@@ -68,14 +72,22 @@ describe('json:PATH', () => {
 
   it('that cannot be written: one line, and the program is unaffected', async () => {
     const { code, stdout, stderr } = await runUnder({ STATS: 'json:/nonexistent/report' }, '/bin/echo', ['ran']);
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'ran', stderr: 'hakmem: HAKMEM_STATS: cannot write /nonexistent/report: errno 2' });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'ran',
+      stderr: 'hakmem: HAKMEM_STATS: cannot write /nonexistent/report: errno 2',
+    });
   });
 });
 
 describe('xml:PATH', () => {
   it('is what malloc_info writes', async () => {
     const { stdout } = await runUnder({ STATS: `xml:${at('a.xml')}` }, await compileC(directory, 'info', holds), ['info']);
-    const shape = (text: string): string => text.trim().replace(/"\d+"/g, '"N"').replace(/(<size [^>]*>\n?)+/g, '<size/>\n');
+    const shape = (text: string): string =>
+      text
+        .trim()
+        .replace(/"\d+"/g, '"N"')
+        .replace(/(<size [^>]*>\n?)+/g, '<size/>\n');
     expect(shape(readFileSync(at('a.xml'), 'utf8'))).toBe(shape(stdout));
     expect(stdout).toMatch(/^<malloc version="1">\n<heap nr="0">\n<sizes>\n/);
     expect(stdout).toContain('<total type="mmap" count="1" size="5001216"/>');

@@ -18,7 +18,14 @@ function makeFile(change: Readonly<Record<number, bigint>> = {}): Buffer {
   const file = Buffer.alloc(words * 8);
   for (let word = 0; word < words; word++) file.writeBigUInt64LE(BigInt(word), word * 8);
   const names: readonly string[] = sections.header.names;
-  const header: Record<string, bigint> = { magic: statsLayout.magic, layout: statsLayout.layout, sequence: 4n, process: 42n, now_ms: 1000n, class_count: 2n };
+  const header: Record<string, bigint> = {
+    magic: statsLayout.magic,
+    layout: statsLayout.layout,
+    sequence: 4n,
+    process: 42n,
+    now_ms: 1000n,
+    class_count: 2n,
+  };
   for (const [name, value] of Object.entries(header)) file.writeBigUInt64LE(value, names.indexOf(name) * 8);
   for (const [word, value] of Object.entries(change)) file.writeBigUInt64LE(value, Number(word) * 8);
   return file;
@@ -60,7 +67,18 @@ describe('a frame', () => {
   const frame = renderFrame({ name: 'server', before: undefined, now, history: [1, 2, 3], width: 120 });
 
   it('has bytes by box, rates, and the classes with the most waste', () => {
-    for (const text of ['process 42', 'server', 'shared-pool', 'l25-pool', 'huge', 'tls-sll', 'live_huge', 'the classes with the most waste', '▁▅█']) expect(frame).toContain(text);
+    for (const text of [
+      'process 42',
+      'server',
+      'shared-pool',
+      'l25-pool',
+      'huge',
+      'tls-sll',
+      'live_huge',
+      'the classes with the most waste',
+      '▁▅█',
+    ])
+      expect(frame).toContain(text);
   });
 
   it('fits the width', () => {
@@ -71,7 +89,9 @@ describe('a frame', () => {
   it('shows rates between two snapshots', () => {
     const calls = sections.figures.word + sections.figures.names.indexOf('malloc_calls');
     const later = decode(makeFile({ [sections.header.names.indexOf('now_ms')]: 3000n, [calls]: BigInt(calls) + 5000n }));
-    expect(renderFrame({ name: '', before: now, now: later, history: [1], width: 200 }).replace(/\x1b\[[0-9;]*m/g, '')).toMatch(/malloc 2 500/);
+    expect(renderFrame({ name: '', before: now, now: later, history: [1], width: 200 }).replace(/\x1b\[[0-9;]*m/g, '')).toMatch(
+      /malloc 2 500/,
+    );
   });
 
   it('draws a line that never changes in the middle', () => {
@@ -108,13 +128,19 @@ int main(void) {
 
   it('a process that returns from main takes its file along', async () => {
     const program = await compileC(directory, 'brief', '#include <unistd.h>\nint main(void) { usleep(300000); return 0; }');
-    const { pid } = await execa('/bin/sh', ['-c', `echo $$; exec ${program}`], { env: { LD_PRELOAD: library, HAKMEM_STATS: 'shm' } }).then(({ stdout }) => ({ pid: Number(stdout) }));
+    const { pid } = await execa('/bin/sh', ['-c', `echo $$; exec ${program}`], { env: { LD_PRELOAD: library, HAKMEM_STATS: 'shm' } }).then(
+      ({ stdout }) => ({ pid: Number(stdout) }),
+    );
     expect(existsSync(pathOfStats(pid))).toBe(false);
     expect(readdirSync('/dev/shm').filter((name) => name === `hakmem.${pid}`)).toEqual([]);
   });
 
   it.each([
-    ['a process without the shared file', () => String(process.pid), /^✖ top: process \d+ shares no statistics; start it with .*HAKMEM_STATS=shm$/],
+    [
+      'a process without the shared file',
+      () => String(process.pid),
+      /^✖ top: process \d+ shares no statistics; start it with .*HAKMEM_STATS=shm$/,
+    ],
     ['a process that is not there', () => '4194304', /^✖ top: there is no process 4194304$/],
     ['what is no process id', () => 'abc', /'abc' is invalid for argument 'pid'/],
   ])('%s: one line, exit 2', async (_, pid, sentence) => {

@@ -9,13 +9,18 @@ const samples = { bytes: '4096', count: '7', ratio: '1.25', address: '0x7f000001
 const values = { bytes: 4096, count: 7, ratio: 1.25, address: 0x7f0000010000, text: 'word' } as const;
 
 describe('each event', () => {
-  it.each(listEvents(heap).map((event) => [event.spec.name, event] as const))('%s is read as it is written', (name, { spec, pieces, fields }) => {
-    const line = `[${spec.tag}] ${pieces.map((piece) => (typeof piece === 'string' ? piece : samples[piece.type])).join('')}`;
-    const expected = Object.fromEntries(fields.map((field) => [field.name, values[field.type]]));
-    expect(parseTraceLine(line)).toEqual({ event: name, fields: expected, dropped: 0, atLimit: false });
-    expect(parseTraceLine(`${line} extra`)).toBeUndefined();
-    expect(parseTraceLine(`${line} (5 lines before this one were dropped) (limit of 100 lines a second; more are dropped)`)).toMatchObject({ event: name, dropped: 5, atLimit: true });
-  });
+  it.each(listEvents(heap).map((event) => [event.spec.name, event] as const))(
+    '%s is read as it is written',
+    (name, { spec, pieces, fields }) => {
+      const line = `[${spec.tag}] ${pieces.map((piece) => (typeof piece === 'string' ? piece : samples[piece.type])).join('')}`;
+      const expected = Object.fromEntries(fields.map((field) => [field.name, values[field.type]]));
+      expect(parseTraceLine(line)).toEqual({ event: name, fields: expected, dropped: 0, atLimit: false });
+      expect(parseTraceLine(`${line} extra`)).toBeUndefined();
+      expect(
+        parseTraceLine(`${line} (5 lines before this one were dropped) (limit of 100 lines a second; more are dropped)`),
+      ).toMatchObject({ event: name, dropped: 5, atLimit: true });
+    },
+  );
 });
 
 describe('a log', () => {
@@ -45,7 +50,13 @@ describe('the library', () => {
   });
 
   it('writes lines that are all read', async () => {
-    const knobs = { SLAB_RECYCLE_TRACE: '1', SS_ACQUIRE_DEBUG: '1', SUPER_REG_DEBUG: '1', SHARED_POOL_STAGE_STATS: '1', TINY_COUNTERS_DUMP: '1' };
+    const knobs = {
+      SLAB_RECYCLE_TRACE: '1',
+      SS_ACQUIRE_DEBUG: '1',
+      SUPER_REG_DEBUG: '1',
+      SHARED_POOL_STAGE_STATS: '1',
+      TINY_COUNTERS_DUMP: '1',
+    };
     const log = parseTraceLog((await runUnder(knobs, await compileC(directory, 'churn', churn))).stderr);
     expect({ damaged: log.damaged, otherLines: log.otherLines }).toEqual({ damaged: 0, otherLines: 0 });
     const hits = selectEvents(log, 'SS_HIT');
@@ -62,7 +73,9 @@ describe('the library', () => {
   });
 
   it('counts in the dump what it traced', async () => {
-    const log = parseTraceLog((await runUnder({ SLAB_RECYCLE_TRACE: '1', TINY_COUNTERS_DUMP: '1' }, await compileC(directory, 'recycle', churn))).stderr);
+    const log = parseTraceLog(
+      (await runUnder({ SLAB_RECYCLE_TRACE: '1', TINY_COUNTERS_DUMP: '1' }, await compileC(directory, 'recycle', churn))).stderr,
+    );
     expect(selectEvents(log, 'SLAB_EMPTY')).toHaveLength(selectEvents(log, 'COUNTERS_TOTAL')[0]?.emptied ?? -1);
     expect(selectEvents(log, 'SLAB_RELEASE')).toHaveLength(selectEvents(log, 'COUNTERS_TOTAL')[0]?.released ?? -1);
   });
@@ -74,7 +87,9 @@ describe('the library', () => {
     const limited = stderr.split('\n').filter((line) => line.includes('(limit of 10000 lines a second; more are dropped)'));
     expect(limited.length).toBeGreaterThan(0);
     expect(log.damaged).toBe(0);
-    const told = log.events.reduce((sum, line) => sum + line.dropped, 0) + selectEvents(log, 'TRACE_DROPPED').reduce((sum, { lines }) => sum + lines, 0);
+    const told =
+      log.events.reduce((sum, line) => sum + line.dropped, 0) +
+      selectEvents(log, 'TRACE_DROPPED').reduce((sum, { lines }) => sum + lines, 0);
     expect(told).toBeGreaterThan(0);
   });
 

@@ -4,12 +4,17 @@ import { count, KiB } from '../units.ts';
 
 export const tlsSll = {
   name: 'tls-sll',
-  doc: 'each thread\'s lists of free blocks',
+  doc: "each thread's lists of free blocks",
   uses: ['shared-pool'],
   constants: [
     { name: 'HAK_HEAP_BYTES', unit: 'bytes', value: KiB(16), doc: 'stride of thread heaps in the metadata' },
     { name: 'HAK_UNBORN_TAG', unit: 'mask', value: count(0xffffff00), doc: 'a tag that no page map entry has' },
-    { name: 'HAK_ROOM_SHIFT', unit: 'shift', value: count(30), doc: 'balance: room << shift | frees; an immediate operand reaches no further' },
+    {
+      name: 'HAK_ROOM_SHIFT',
+      unit: 'shift',
+      value: count(30),
+      doc: 'balance: room << shift | frees; an immediate operand reaches no further',
+    },
     { name: 'HAK_OUTBOX_SLOTS', unit: 'count', value: count(64), doc: 'foreign slabs whose frees a thread gathers at once' },
     { name: 'HAK_OUTBOX_HASH', unit: 'count', value: count(2654435769), doc: 'multiplier that spreads unit numbers: 2^32 / golden ratio' },
     { name: 'HAK_OUTBOX_HASH_SHIFT', unit: 'shift', value: count(26), doc: 'keeps the bits that number a slot' },
@@ -30,7 +35,7 @@ export const tlsSll = {
   classCounters: [
     { name: 'MALLOCS', doc: 'blocks popped from a list' },
     { name: 'FREES', doc: 'blocks pushed to a list' },
-    { name: 'REMOTE_FREES', doc: 'blocks of another thread\'s slabs freed by this one' },
+    { name: 'REMOTE_FREES', doc: "blocks of another thread's slabs freed by this one" },
     { name: 'REFILLS', doc: 'times an empty list was refilled' },
     { name: 'OVERFLOWS', doc: 'blocks freed past a full list, straight to their slab' },
     { name: 'DRAINED', doc: 'blocks returned from a list to their slabs: thread exit, unused lists, trim' },
