@@ -7,6 +7,7 @@ import { decodeStats, type Snapshot } from './decode-stats.ts';
 const EXIT_USAGE = 2;
 const ATTEMPTS = 50;
 const PAUSE_MS = 20;
+const STALE_MS = 10_000;
 
 export const pathOfStats = (pid: number): string => `/dev/shm/hakmem.${pid}`;
 
@@ -19,10 +20,17 @@ export async function readStats(pid: number): Promise<Snapshot> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const decoded = decodeStats(readFileOf(pid));
     if (decoded.kind === 'foreign') throw new UserError(`top: ${pathOfStats(pid)} was not written by this build of hakmem`, EXIT_USAGE);
-    if (decoded.kind === 'snapshot') return decoded.snapshot;
+    if (decoded.kind === 'snapshot') return requireFresh(pid, decoded.snapshot);
     await sleep(PAUSE_MS);
   }
   throw new UserError(`top: ${pathOfStats(pid)} has no whole snapshot: has process ${pid} been stopped?`, EXIT_USAGE);
+}
+
+/** The writer stamps a snapshot by the monotonic clock, which processes share. */
+function requireFresh(pid: number, snapshot: Snapshot): Snapshot {
+  const age = Number(process.hrtime.bigint() / 1_000_000n) - snapshot.header.now_ms;
+  if (age < STALE_MS + 50 * snapshot.header.interval_ms) return snapshot;
+  throw new UserError(`top: process ${pid} wrote its statistics ${Math.round(age / 1000)} s ago: it was stopped, or runs another program now`, EXIT_USAGE);
 }
 
 function readFileOf(pid: number): Buffer {

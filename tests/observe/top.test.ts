@@ -150,6 +150,15 @@ int main(void) {
     expect(stderr.split('\n')).toHaveLength(1);
   });
 
+  it('a file that nobody writes any more: one line, exit 2', async () => {
+    const file = pathOfStats(process.pid);
+    writeFileSync(file, makeFile({ [sections.header.names.indexOf('interval_ms')]: 200n }));
+    const { code, stderr } = await runTask(['top', String(process.pid)]);
+    rmSync(file);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/wrote its statistics \d+ s ago: it was stopped, or runs another program now$/);
+  });
+
   it('a file that hakmem did not write: one line, exit 2', async () => {
     const file = pathOfStats(process.pid);
     writeFileSync(file, 'x'.repeat(10000));

@@ -67,7 +67,7 @@ export const ace = {
       default: ms(0),
       min: ms(0),
       max: ms(3_600_000),
-      doc: 'start a thread that looks this often, and trims what nobody has used in between; 0: no thread',
+      doc: 'start a thread (in the child of a fork too) that looks this often and trims what nobody has used in between; 0: none',
     },
     {
       name: 'TINY_TRIM_SS',
