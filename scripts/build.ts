@@ -8,6 +8,7 @@ import { inspectLibrary } from './check-library.ts';
 import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
+import { describeStalePgo } from './pgo/inputs.ts';
 import { libraryPath, projectRoot, variantDirectory } from './project.ts';
 import { runStep, UserError } from './run.ts';
 import { runCompiler } from './run-compiler.ts';
@@ -30,6 +31,8 @@ export async function runBuild(options: BuildOptions): Promise<void> {
     const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler), describeBuild);
     for (const fault of await inspectLibrary(built.library, heap.exports)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
   }
+  const stale = describeStalePgo();
+  if (stale !== undefined) console.log(pc.yellow(`  ${stale}`));
 }
 
 export interface Built {

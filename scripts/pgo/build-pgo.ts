@@ -14,6 +14,8 @@ import type { CollectedWorkload, Collection, Folders, ProfileBuild } from './typ
 
 export interface PgoBuild {
   readonly id: string;
+  /** Of the specs and the C text. */
+  readonly source: string;
   readonly compiler: string;
   readonly library: string;
   readonly profile: string;
@@ -33,6 +35,7 @@ export async function buildPgoLibrary(build: ProfileBuild, collection: Collectio
   const multipliers = findMultipliers(profiles);
   const result: PgoBuild = {
     id: build.id,
+    source: build.inputs.source,
     compiler: compiler.version,
     library: hashText(readBytes(library)),
     profile: hashText(readBytes(native)),

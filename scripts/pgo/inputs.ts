@@ -1,5 +1,5 @@
 // What a profile depends on: two compilations may share one only when all of this is equal.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { heap } from '../../gen/spec/heap.ts';
 import { variants } from '../../gen/spec/variants.ts';
 import { type Compiler, compileFlags, findCompiler } from '../compiler.ts';
@@ -7,8 +7,8 @@ import { generateOrFail } from '../gen.ts';
 import { projectRoot, readTree } from '../project.ts';
 import { UserError } from '../run.ts';
 import { hashText } from '../write-generation.ts';
-import { inProject, runtimeFolder, sourceFolder } from './places.ts';
-import type { Inputs, ProfileBuild } from './types.ts';
+import { folders, inProject, readJson, runtimeFolder, sourceFolder } from './places.ts';
+import type { Folders, Inputs, ProfileBuild } from './types.ts';
 
 export function findInputs(compiler: Compiler): Inputs {
   return { source: hashTree(generateOrFail(heap).files.get('release') ?? new Map()), runtime: hashTree(readTree(inProject(runtimeFolder), /./)), compiler, flags: commonFlags(compiler) };
@@ -45,7 +45,18 @@ export async function refuseStale({ inputs, id }: ProfileBuild): Promise<Compile
 
 /** The sources on disk are those that the specs give now. */
 export function isSourceWritten({ source }: Inputs): boolean {
-  return hashTree(readTree(inProject(sourceFolder), /./)) === source;
+  return hashSourceOnDisk() === source;
+}
+
+/** A sentence when out/pgo is there and was compiled from other sources than those on disk. */
+export function describeStalePgo({ pgo }: Folders = folders): string | undefined {
+  if (!existsSync(inProject(pgo, 'libhakmem.so'))) return undefined;
+  const built = readJson<{ readonly source: string }>(inProject(pgo, 'manifest.json'))?.source;
+  return built === hashSourceOnDisk() ? undefined : `${pgo}/libhakmem.so is of other sources; npm run pgo-full builds it again`;
+}
+
+function hashSourceOnDisk(): string {
+  return hashTree(readTree(inProject(sourceFolder), /./));
 }
 
 function hashTree(files: ReadonlyMap<string, string>): string {

@@ -1,11 +1,12 @@
 // From profiles to a library: the same bytes each time, the layout, and what is refused.
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inspectLibrary } from '../../scripts/check-library.ts';
 import { findCompiler } from '../../scripts/compiler.ts';
 import { fastPath } from '../../gen/spec/layout.ts';
 import { heap } from '../../gen/spec/heap.ts';
 import { buildPgoLibrary, compileWithProfile } from '../../scripts/pgo/build-pgo.ts';
+import { describeStalePgo } from '../../scripts/pgo/inputs.ts';
 import { inspectLayout } from '../../scripts/pgo/layout.ts';
 import { inProject, readCollection, readProfileBuild } from '../../scripts/pgo/places.ts';
 import { findMissingTools } from '../../scripts/pgo/tools.ts';
@@ -35,6 +36,7 @@ describe.each(['gcc', 'clang'])('%s', (command) => {
     expect(readFileSync(again).equals(readFileSync(library))).toBe(true);
     expect(await inspectLayout(library)).toMatchObject({ functions: fastPath.length, faults: [] });
     expect(await inspectLibrary(library, heap.exports)).toEqual([]);
+    expect(describeStalePgo(folders)).toBeUndefined();
   });
 });
 
@@ -79,6 +81,12 @@ describe('a build is refused', () => {
   it('when a profile was damaged', async () => {
     appendFileSync(inProject(folders.profile, 'data/own-1.counters'), 'x');
     await expect(buildPgoLibrary(build, collection, folders, true)).rejects.toThrow('damaged profile: changed since it was collected: own-1.counters');
+  });
+
+  it('when it is of other sources, which npm run build says', () => {
+    writeFileSync(inProject(folders.pgo, 'manifest.json'), '{"source":"other"}');
+    expect(describeStalePgo(folders)).toContain('is of other sources');
+    expect(describeStalePgo(createFolders('none'))).toBeUndefined();
   });
 
   it('when an earlier stage has not run', () => {
