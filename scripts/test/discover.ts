@@ -33,7 +33,7 @@ function parseTests(suite: string, path: string, text: string): TestFile[] {
     path,
     name: [name, ...run].join(' '),
     args: run.filter((word) => !isSetting(word)),
-    timeoutMs: Number(one('timeout') ?? 30) * 1000,
+    timeoutMs: Number(one('timeout') ?? 60) * 1000,
     cflags: words('cflags'),
     env: Object.fromEntries([...words('env'), ...run].filter(isSetting).map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])),
     expectStderr: stderr === undefined ? undefined : new RegExp(stderr),

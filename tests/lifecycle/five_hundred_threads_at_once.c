@@ -1,5 +1,5 @@
 // Five hundred threads alive together, allocating while all the others live; each frees what its neighbour allocated. Twice.
-// timeout: 60
+// timeout: 180
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"

@@ -1,5 +1,5 @@
 // Ten thousand threads, one after the other and in pairs, each using the heap a little: what they leave is used again.
-// timeout: 60
+// timeout: 180
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # node: objects and buffers, compression, hashing, worker threads, a child process; V8 and its threads on this heap.
 # needs: node=nodejs
-# timeout: 120
+# timeout: 240
 exec node - <<'NODE'
 const { createHash, pbkdf2Sync } = require('node:crypto');
 const { Worker } = require('node:worker_threads');
