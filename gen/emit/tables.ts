@@ -1,7 +1,7 @@
 // The generated files: which template, from which spec, with which model.
 import type { ClassFacts } from '../derive/class-facts.ts';
 import type { ClassTables } from '../derive/class-function.ts';
-import { fastPath, fastPathBytes } from '../spec/layout.ts';
+import { everyday, fastPath, fastPathBytes } from '../spec/layout.ts';
 import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
 import { modelConstants } from './constants.ts';
@@ -85,7 +85,11 @@ export const generatedTables: readonly Table[] = [
     template: 'layout.ld.hbs',
     output: 'layout.ld',
     specs: 'gen/spec/layout.ts',
-    model: () => ({ page: String(fastPathBytes), functions: fastPath.map((name) => ({ name })) }),
+    model: () => ({
+      page: String(fastPathBytes),
+      functions: fastPath.map((name) => ({ name })),
+      everyday: everyday.map((name) => ({ name })),
+    }),
   },
   {
     template: 'hakmem.c.hbs',

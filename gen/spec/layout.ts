@@ -12,3 +12,17 @@ export const fastPath: readonly string[] = [
   '_ZdlPvSt11align_val_tRKSt9nothrow_t', '_ZdaPvSt11align_val_tRKSt9nothrow_t',
   'cfree', 'free_sized', 'free_aligned_sized',
 ];
+
+/**
+ * What a program without knobs may run: the code that comes next. Statistics, traces and failures lie behind it, for a page
+ * fault maps the cached pages around it as well, and all of them count as resident.
+ */
+export const everyday: readonly string[] = [
+  'calloc', 'realloc*', 'aligned_alloc', 'posix_memalign', 'memalign', 'valloc', 'pvalloc', 'malloc_usable_size',
+  'front_gate_*', 'alloc_*', 'free_rare*', 'classify_ptr*', 'lifecycle_*', 'start_*', 'run_body*', 'thread_exit*', 'knobs_read*',
+  'reports_start*', 'observer_start*', 'foreign_*', 'find_function*',
+  'ace_*', 'is_surely_bounded*', 'live_bytes*', 'bound_*', 'tls_sll_*', 'outbox_*', 'thread_heap_*', 'heap_flush*',
+  'l25_pool_*', 'huge_*', 'shared_pool_*', 'slab_*', 'owner_*', 'pending_*', 'partial_*', 'units_*', 'give_units*', 'account_*',
+  'index_*', 'search*', 'try_*', 'release_*', 'arena_*', 'span_*', 'cut_span*', 'find_span*', 'count_*', 'region_*', 'commit_*',
+  'os_lock', 'os_try_lock', 'os_unlock', 'os_purge', 'os_commit', 'os_reserve', 'os_now_ms', 'os_page_bytes', 'os_environment*',
+];

@@ -10,7 +10,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,17 +84,8 @@ static bool mapping_is_unlimited(void) {
            data.rlim_cur == RLIM_INFINITY;
 }
 
-/* Before Linux 6.17 the kernel moves no range that crosses mappings, and says so only after it has unmapped the target. */
-static bool kernel_moves_many_mappings(void) {
-    struct utsname system;
-    if (uname(&system) != 0) return false;
-    char *rest;
-    unsigned long major = strtoul(system.release, &rest, 10);
-    unsigned long minor = *rest == '.' ? strtoul(rest + 1, NULL, 10) : 0;
-    return major > 6 || (major == 6 && minor >= 17);
-}
-
-/* True when the kernel has the range as one mapping. Asks to grow the range in place by a page: refused with EFAULT when
+/* True when the kernel has the range as one mapping: before Linux 6.17 it moves no other, and says so only after it has
+   unmapped the target; since then it may stop halfway. Asks to grow the range in place by a page: refused with EFAULT when
    it crosses mappings, with ENOMEM because something follows; where nothing does (the end of the reservation) it is
    undone. */
 static bool is_one_mapping(void *start, size_t bytes) {
@@ -131,7 +121,6 @@ os_move_t os_move_pages(void *from, void *to, size_t bytes, size_t grain) {
     int saved = errno;
     os_move_t result = OS_MOVE_COPIED;
     if (!mapping_is_unlimited()) memcpy(to, from, bytes);
-    else if (kernel_moves_many_mappings()) result = move_mapping(from, to, bytes);
     else result = move_by_parts(from, to, bytes, grain);
     errno = saved;
     return result;

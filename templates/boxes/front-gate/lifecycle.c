@@ -23,7 +23,7 @@ static void thread_exit(void *value) {
     thread_heap_t *heap = value;
     if (++heap->exit_rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(exit_key, heap) == 0) return;
     thread_has_ended = true;
-    tls_heap = (thread_heap_t *)&unborn_heap;
+    tls_heap = HAK_UNBORN_HEAP;
     thread_heap_retire(heap);
     ace_bound_retained();
 }
@@ -58,7 +58,7 @@ HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
     if (heap == NULL || thread_has_ended) return (heap_visit_t){heap, heap != NULL};
     tls_heap = heap; /* before pthread_setspecific, which may allocate */
     if (pthread_setspecific(exit_key, heap) != 0) {
-        tls_heap = (thread_heap_t *)&unborn_heap; /* nobody would retire it */
+        tls_heap = HAK_UNBORN_HEAP; /* nobody would retire it */
         return (heap_visit_t){heap, true};
     }
     return (heap_visit_t){heap, false};
@@ -70,13 +70,14 @@ HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) { thread_heap_retire(visi
    as well. There is nothing to take then, and nothing to release. */
 static __thread bool fork_is_nested;
 
-/* Lock order: start, registry, retention, arena. */
+/* Lock order: start, registry, retention, arena's purge lock, arena. */
 static void before_fork(void) {
     fork_is_nested = os_thread_holds_lock();
     if (hak_unlikely(fork_is_nested)) return;
     os_lock(&start_lock);
     thread_heap_before_fork();
     ace_before_fork();
+    os_lock(&arena.purge_lock);
     os_lock(&arena.lock);
     os_pass_locks_begin();
 }
@@ -88,6 +89,7 @@ static void unlock_after_fork(void) {
     }
     os_pass_locks_end();
     os_unlock(&arena.lock);
+    os_unlock(&arena.purge_lock);
     ace_after_fork();
     thread_heap_after_fork();
     os_unlock(&start_lock);
@@ -107,7 +109,7 @@ static void step_aside(void) {
     if (knob_is_on(HAK_KNOB_LD_BLOCK_JEMALLOC)) (void)foreign_yield_to_jemalloc();
     if (!foreign_is_forwarding() || !heap_is_born(heap)) return;
     pthread_setspecific(exit_key, NULL);
-    tls_heap = (thread_heap_t *)&unborn_heap;
+    tls_heap = HAK_UNBORN_HEAP;
     thread_heap_retire(heap);
 }
 

@@ -55,6 +55,7 @@ typedef struct arena {
     size_t bytes;         /* of the whole reservation */
     uint32_t heap_limit;
     uint32_t first_superslab; /* of data */
+    os_lock_t purge_lock; /* held while spans that are being purged are in no list; taken before `lock` */
     os_lock_t lock;
 } arena_t;
 

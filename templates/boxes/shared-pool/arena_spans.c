@@ -62,7 +62,8 @@ static void span_mark(size_t first, size_t length, span_kind_t kind) {
     head->length = tail->length = (uint32_t)length;
 }
 
-/* Puts a span of which `dirty_bytes` may be resident into its bin. */
+/* Puts a span of which `dirty_bytes` may be resident into its bin. Neither this nor span_remove counts them as retained:
+   a span that is split or joined would look used for a moment, and retained_low would never see idle memory. */
 static void span_insert(size_t first, size_t length, size_t dirty_bytes) {
     superslab_t *span = superslab_at(first);
     span_mark(first, length, SPAN_FREE);
@@ -74,10 +75,7 @@ static void span_insert(size_t first, size_t length, size_t dirty_bytes) {
     if (span->bin_next != 0) superslab_at(span->bin_next)->bin_previous = (uint32_t)first;
     bins->first[bin] = (uint32_t)first;
     bins->occupied |= UINT64_C(1) << bin;
-    if (dirty_bytes != 0) {
-        age_list_add((uint32_t)first);
-        pool_retained_add(dirty_bytes);
-    }
+    if (dirty_bytes != 0) age_list_add((uint32_t)first);
 }
 
 static void span_remove(size_t first) {
@@ -88,10 +86,7 @@ static void span_remove(size_t first) {
     if (span->bin_previous != 0) superslab_at(span->bin_previous)->bin_next = span->bin_next;
     else bins->first[bin] = span->bin_next;
     if (bins->first[bin] == 0) bins->occupied &= ~(UINT64_C(1) << bin);
-    if (span->bytes != 0) {
-        age_list_remove(span);
-        pool_retained_subtract(span->bytes);
-    }
+    if (span->bytes != 0) age_list_remove(span);
     span_mark(first, span->length, SPAN_NONE);
 }
 
@@ -145,6 +140,7 @@ static size_t cut_span(size_t first, size_t fit, size_t length) {
     span_remove(first);
     if (before != 0) span_insert(first, before, dirty_before);
     if (after != 0) span_insert(fit + length, after, dirty - dirty_before - dirty_cut);
+    if (dirty_cut != 0) pool_retained_subtract(dirty_cut);
     return dirty_cut;
 }
 
@@ -168,10 +164,8 @@ static void count_refaulted_span(size_t first, size_t length) {
     if (units != 0) pool_count_refaulted(units << HAK_UNIT_SHIFT);
 }
 
-size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
+static size_t try_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
     size_t fit = 0;
-    *dirty_bytes = 0;
-    if (length > arena.bytes >> HAK_SUPERSLAB_SHIFT) return 0;
     os_lock(&arena.lock);
     size_t first = find_span(&dirty_spans, length, alignment, &fit);
     if (first == 0) first = find_span(&clean_spans, length, alignment, &fit);
@@ -183,6 +177,17 @@ size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t
         if (kind == SPAN_HUGE) count_refaulted_span(fit, length);
     }
     os_unlock(&arena.lock);
+    return fit;
+}
+
+size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
+    *dirty_bytes = 0;
+    if (length > arena.bytes >> HAK_SUPERSLAB_SHIFT) return 0;
+    size_t fit = try_take_span(length, alignment, kind, dirty_bytes);
+    if (hak_likely(fit != 0)) return fit;
+    os_lock(&arena.purge_lock); /* what is missing may be out for a purge */
+    fit = try_take_span(length, alignment, kind, dirty_bytes);
+    os_unlock(&arena.purge_lock);
     return fit;
 }
 
@@ -206,6 +211,7 @@ void arena_mark_clean(size_t first, size_t bytes) {
 
 void arena_give_span(size_t first, size_t length) {
     size_t dirty_bytes = count_dirty_bytes(first, length);
+    pool_retained_add(dirty_bytes);
     os_lock(&arena.lock);
     span_insert_joined(first, length, dirty_bytes);
     os_unlock(&arena.lock);
@@ -223,7 +229,10 @@ static bool take_after(size_t start, size_t extra) {
         return true;
     }
     if (start + available != frontier || !arena_move_frontier_locked(start + extra)) return false;
-    if (available != 0) span_remove(start);
+    if (available != 0) {
+        if (superslab_at(start)->bytes != 0) pool_retained_subtract(superslab_at(start)->bytes);
+        span_remove(start);
+    }
     return true;
 }
 
@@ -259,6 +268,7 @@ static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
 
 size_t arena_purge_spans(size_t bytes) {
     size_t purged = 0;
+    os_lock(&arena.purge_lock);
     while (purged < bytes) {
         os_lock(&arena.lock);
         size_t first = oldest_dirty;
@@ -270,12 +280,14 @@ size_t arena_purge_spans(size_t bytes) {
         span_remove(first); /* ours alone while the pages go back */
         os_unlock(&arena.lock);
         size_t gone = purge_span_tail(first, length, bytes - purged);
+        if (gone != 0) pool_retained_subtract(gone);
         os_lock(&arena.lock);
         span_insert_joined(first, length, dirty - gone);
         os_unlock(&arena.lock);
         if (gone == 0) break; /* locked memory: it stays */
         purged += gone;
     }
+    os_unlock(&arena.purge_lock);
     pool_count_purged(purged);
     if (purged != 0) trace_super_purge(bytes, purged);
     return purged;

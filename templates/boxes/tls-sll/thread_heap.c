@@ -4,8 +4,8 @@
 #include "boxes/tls-sll/tls_sll.h"
 #include "diag/knobs.h"
 
-const thread_heap_t unborn_heap = {.owner = {.tag = HAK_UNBORN_TAG}};
-__thread thread_heap_t *tls_heap = (thread_heap_t *)&unborn_heap;
+const unborn_heap_t unborn_heap = {.owner_tag = HAK_UNBORN_TAG};
+__thread thread_heap_t *tls_heap = (thread_heap_t *)(void *)&unborn_heap;
 
 /* Lock order: registry.lock, then arena.lock. */
 static struct {

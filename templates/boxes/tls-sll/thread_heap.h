@@ -57,12 +57,21 @@ typedef struct thread_heap {
 
 _Static_assert(sizeof(thread_heap_t) <= HAK_HEAP_BYTES, "a thread heap fits its stride");
 
-/* This thread's heap; &unborn_heap before its first call and after its end. The unborn heap has empty lists and a tag
-   that no page map entry has, so that the hot paths need no test for it; nothing ever writes to it. */
-extern __thread thread_heap_t *tls_heap;
-extern const thread_heap_t unborn_heap;
+/* As much of a heap as the hot paths look at: empty lists, and a tag that no page map entry has. */
+typedef struct unborn_heap {
+    tls_list_t lists[HAK_CLASS_COUNT];
+    uint32_t owner_tag;
+} unborn_heap_t;
 
-HAK_INLINE bool heap_is_born(const thread_heap_t *heap) { return heap != &unborn_heap; }
+_Static_assert(offsetof(unborn_heap_t, owner_tag) == offsetof(thread_heap_t, owner.tag), "the tag is where a heap has it");
+
+/* This thread's heap; HAK_UNBORN_HEAP before its first call and after its end, so that the hot paths need no test for
+   having one. Nothing ever writes to the unborn heap. */
+extern __thread thread_heap_t *tls_heap;
+extern const unborn_heap_t unborn_heap;
+#define HAK_UNBORN_HEAP ((thread_heap_t *)(uintptr_t)&unborn_heap)
+
+HAK_INLINE bool heap_is_born(const thread_heap_t *heap) { return heap != HAK_UNBORN_HEAP; }
 
 HAK_INLINE thread_heap_t *heap_of_owner(slab_owner_t *owner) {
     return (thread_heap_t *)((char *)owner - offsetof(thread_heap_t, owner));
