@@ -1,11 +1,12 @@
 /* The bound on retained EMPTY memory.
 
-     bound = base + live / 2^HAK_RETAIN_SHARE_SHIFT + slack
+     bound = base + live / HAK_RETAIN_SHARE + slack
 
    is checked when memory falls EMPTY, so that a process that then goes idle keeps no more, without a thread that would
    look later. The slack is what has been learned: when memory purged a moment ago is faulted in again, and that costs
-   more than 1/HAK_REFAULT_SHARE of the time in between, purging was wrong, and the bound widens by that amount. What of
-   it nobody used during a second is purged and taken off the slack again. */
+   more than 1/HAK_REFAULT_SHARE of the time in between, purging was wrong, and the slack widens. It is never more than
+   what is live, so that a program which has freed nearly everything keeps nearly nothing; only what came back within
+   HAK_FAST_CYCLE_MS is kept beyond that. What nobody used during a second is purged and taken off the slack again. */
 #include "boxes/ace/ace.h"
 #include "boxes/ace/ace_internal.h"
 #include "os/os.h"
@@ -14,6 +15,7 @@ static struct {
     os_lock_t lock;          /* tried, never waited for: whoever comes second leaves the work to the first */
     _Atomic bool is_missed;  /* somebody came second since the first began to look; sequentially consistent */
     _Atomic size_t slack;    /* bytes; relaxed, read without the lock as a hint */
+    _Atomic size_t fast_slack; /* the part that does not depend on what is live; as slack */
     size_t purged;           /* bytes purged and not counted as faulted in again */
     uint64_t clean_taken;    /* pool_bytes.clean_taken when that was last counted */
     uint64_t counted_ms;     /* and when that was */
@@ -30,8 +32,12 @@ static size_t live_bytes(void) {
     return (bytes > 0 ? (size_t)bytes : 0) + read_relaxed(&pool_bytes.used_large);
 }
 
-static size_t bound_without_slack(void) {
-    return (ace_state.retain_base + live_bytes() / HAK_RETAIN_SHARE) >> ace_state.diet_shift;
+static size_t bound_without_slack(size_t live) {
+    return (ace_state.retain_base + live / HAK_RETAIN_SHARE) >> ace_state.diet_shift;
+}
+
+static size_t slack_for(size_t live) {
+    return max_size(read_relaxed(&retention.fast_slack), min_size(read_relaxed(&retention.slack), live));
 }
 
 /* Spans first: what they give back costs one call for many pages. */
@@ -42,6 +48,16 @@ static void purge(size_t bytes) {
 }
 
 static size_t used_bytes(void) { return read_relaxed(&pool_bytes.used_slabs) + read_relaxed(&pool_bytes.used_large); }
+
+static void widen(_Atomic size_t *slack, size_t again) {
+    size_t wanted = read_relaxed(slack) + again * HAK_RETAIN_WIDENING, most = used_bytes() + read_relaxed(&pool_bytes.retained);
+    atomic_store_explicit(slack, min_size(wanted, most), memory_order_relaxed);
+}
+
+static void narrow(_Atomic size_t *slack, size_t excess) {
+    size_t before = read_relaxed(slack);
+    atomic_store_explicit(slack, before > excess ? before - excess : 0, memory_order_relaxed);
+}
 
 /* Counts what of the purged memory has been faulted in again; when that cost too much the slack widens by a multiple
    of it, to no more than the heap is now: what proves too wide is unlearned within a second. */
@@ -54,42 +70,38 @@ static void learn_from_purges(uint64_t now) {
     retention.purged -= again;
     if (ace_state.diet_shift != 0) return;
     if (again == 0 || again * HAK_REFAULT_SHARE < elapsed_ms * HAK_REFAULT_BYTES_PER_MS) return;
-    size_t wanted = read_relaxed(&retention.slack) + again * HAK_RETAIN_WIDENING;
-    size_t most = used_bytes() + read_relaxed(&pool_bytes.retained);
-    atomic_store_explicit(&retention.slack, min_size(wanted, most), memory_order_relaxed);
+    widen(&retention.slack, again);
+    if (elapsed_ms < HAK_FAST_CYCLE_MS) widen(&retention.fast_slack, again);
 }
 
 /* Once a second: what was retained throughout beyond the plain bound is not worth its memory. */
 static void unlearn_idle(uint64_t now) {
-    size_t idle = read_relaxed(&pool_bytes.retained_low), plain = bound_without_slack(), slack = read_relaxed(&retention.slack);
+    size_t idle = read_relaxed(&pool_bytes.retained_low), plain = bound_without_slack(live_bytes());
     atomic_store_explicit(&retention.window_ms, now, memory_order_relaxed);
     atomic_store_explicit(&pool_bytes.retained_low, read_relaxed(&pool_bytes.retained), memory_order_relaxed);
     if (idle <= plain) return;
-    size_t excess = idle - plain;
-    atomic_store_explicit(&retention.slack, slack > excess ? slack - excess : 0, memory_order_relaxed);
-    purge(excess);
+    narrow(&retention.slack, idle - plain);
+    narrow(&retention.fast_slack, idle - plain);
+    purge(idle - plain);
 }
 
 static void bound_retained_locked(void) {
     uint64_t now = os_now_ms();
     bool is_window_over = now - read_relaxed(&retention.window_ms) >= HAK_RETAIN_WINDOW_MS;
     if (read_relaxed(&retention.slack) != 0 && is_window_over) unlearn_idle(now);
-    size_t bound = bound_without_slack() + read_relaxed(&retention.slack);
-    size_t retained = read_relaxed(&pool_bytes.retained);
-    if (retained > bound) {
-        learn_from_purges(now);
-        bound = bound_without_slack() + read_relaxed(&retention.slack);
-    }
+    size_t live = live_bytes(), plain = bound_without_slack(live), retained = read_relaxed(&pool_bytes.retained);
+    if (retained <= plain + slack_for(live)) return;
+    learn_from_purges(now);
+    size_t bound = plain + slack_for(live);
     if (retained > bound) purge(retained - bound + bound / 4); /* below it, so that the next slab does not bring us back */
 }
 
 /* True when nothing is to be done, by what can be seen at no cost: half the share of what is in use is below the bound
    unless most of the heap is fragmented. */
 static bool is_surely_bounded(void) {
-    size_t slack = read_relaxed(&retention.slack), retained = read_relaxed(&pool_bytes.retained);
-    size_t plain = (ace_state.retain_base + used_bytes() / (2 * HAK_RETAIN_SHARE)) >> ace_state.diet_shift;
-    if (retained > plain + slack) return false;
-    return slack == 0 || os_now_ms() - read_relaxed(&retention.window_ms) < HAK_RETAIN_WINDOW_MS;
+    size_t used = used_bytes(), retained = read_relaxed(&pool_bytes.retained);
+    if (retained > bound_without_slack(used / 2) + slack_for(used)) return false;
+    return read_relaxed(&retention.slack) == 0 || os_now_ms() - read_relaxed(&retention.window_ms) < HAK_RETAIN_WINDOW_MS;
 }
 
 void ace_bound_retained(void) {
