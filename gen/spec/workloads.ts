@@ -41,5 +41,5 @@ export const trainedWorkloads = [
 /** Measured, never trained on: what the profile costs a program that it has not seen. */
 export const untrainedWorkloads = [
   { name: 'larson', doc: 'a server: sizes 8 to 128, blocks handed from thread to thread', command: 'larson 1 1024 8 128 10000 {ops} 0', threads: count(1), ops: { train: count(0), prove: count(1500), instructions: count(20) }, weight: ratio(0) },
-  { name: 'fragmentation', doc: 'a heap that fills, empties at random and fills again', command: 'fragmentation random {ops}', threads: count(1), ops: { train: count(0), prove: count(400_000), instructions: count(20_000) }, weight: ratio(0) },
+  { name: 'phases', doc: 'a heap that fills and empties again and again, but for a few survivors', command: 'phases 1 20000 {ops}', threads: count(1), ops: { train: count(0), prove: count(200), instructions: count(10) }, weight: ratio(0) },
 ] as const satisfies readonly Workload[];

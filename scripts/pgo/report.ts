@@ -53,7 +53,7 @@ function describeTrained(gain: Gain, cases: ProofReport['cases']): string {
   const proof =
     counted.length === 0
       ? 'Without valgrind there are no instruction counts to say why.'
-      : `The release build leaves no more to gain: in the library it runs ${formatPercent(fewer - 1)} instructions against PGO (geometric mean of ${counted.length} trained workloads; in ${countSame(counted)} of them the same to within ${formatPercent(SAME).slice(1)}).`;
+      : `The release build leaves no more to gain: its instructions in the library are ${formatPercent(fewer - 1)} on those of PGO (geometric mean of ${counted.length} trained workloads; in ${countSame(counted)} of them the same to within ${formatPercent(SAME).slice(1)}).`;
   return `${found} The goal is ${formatPercent(GOAL)}. ${proof}`;
 }
 

@@ -44,7 +44,7 @@ describe('the verdict', () => {
 
   it('proves by instruction counts that there was no more to gain', () => {
     const report = createReport([createResult('a', true, [1.01, 1.01, 1.01]), createResult('u', false, [0.9, 0.91, 0.92])], new Map([['a', { release: 100, pgo: 98 }]]));
-    expect(report.verdict[0]).toMatch(/goal is \+6\.25 %.*\+2\.04 % instructions against PGO .*1 trained workloads/);
+    expect(report.verdict[0]).toMatch(/goal is \+6\.25 %.*\+2\.04 % on those of PGO .*1 trained workloads/);
     expect(report.verdict[1]).toContain('A loss beyond noise on u');
     expect(formatReport(report)).toContain('u (untrained)');
   });
