@@ -22,7 +22,7 @@ int main(void) {
     pthread_t threads[THREADS];
     pthread_barrier_init(&filled, NULL, THREADS);
     pthread_barrier_init(&done, NULL, THREADS + 1);
-    for (int round = 0; round < 1; round++) {
+    for (int round = 0; round < 3; round++) {
         size_t before = resident_bytes();
         for (size_t i = 0; i < THREADS; i++) threads[i] = thread_start(take_and_give, NULL);
         pthread_barrier_wait(&done);
