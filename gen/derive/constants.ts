@@ -47,6 +47,7 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
     ofCount('HAK_STEP_BITS', 'shift', stepBits, 'log2 of the class steps per doubling'),
     ofCount('HAK_TINY_MAX_SHIFT', 'shift', base, 'log2 of HAK_TINY_MAX_BYTES, where the steps begin'),
     ofCount('HAK_STEP_COUNT', 'count', (floorLog2(packedUpTo) - base) << stepBits, 'entries of hak_class_of_step'),
+    ofBytes('HAK_HEAP_BYTES', deriveHeapBytes(classes.length), 'stride of thread heaps in the metadata'),
     ofCount('HAK_RECIPROCAL_SHIFT', 'shift', RECIPROCAL_SHIFT, 'offset * reciprocal >> shift is the index of a block'),
     ofCount('HAK_CLASS_RUN', 'code', BigInt(CLASS_RUN), 'class code of a run of pages'),
     ofCount('HAK_CLASS_HUGE', 'code', BigInt(CLASS_HUGE), 'class code of a huge block'),
@@ -54,6 +55,12 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
     ofMilli('HAK_WMAX_MID_MILLI', toMilli(mid.wMax), 'W_MAX of the mid region'),
     ofMilli('HAK_WMAX_LARGE_MILLI', toMilli(large.wMax), 'W_MAX of the large region'),
   ];
+}
+
+/** A thread heap has a list, its state, a list of slabs and counters per class, and an outbox: whole pages of it. */
+function deriveHeapBytes(classes: number): Bytes {
+  const page = 4096;
+  return bytes(Math.ceil((classes * 160 + page) / page) * page);
 }
 
 export function deriveVariantConstants(variant: VariantSpec): readonly Constant[] {

@@ -1,13 +1,12 @@
 // Each thread's singly linked list of free blocks per class.
 import type { BoxSpec } from '../types.ts';
-import { count, KiB } from '../units.ts';
+import { count } from '../units.ts';
 
 export const tlsSll = {
   name: 'tls-sll',
   doc: "each thread's lists of free blocks",
   uses: ['shared-pool'],
   constants: [
-    { name: 'HAK_HEAP_BYTES', unit: 'bytes', value: KiB(16), doc: 'stride of thread heaps in the metadata' },
     { name: 'HAK_UNBORN_TAG', unit: 'mask', value: count(0xffffff00), doc: 'a tag that no page map entry has' },
     {
       name: 'HAK_ROOM_SHIFT',

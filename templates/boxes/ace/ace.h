@@ -26,7 +26,7 @@ void ace_bound_retained(void);
 /* Looks at what the thread's lists do, at most every HAK_TICK_MS. */
 void ace_tick_slow(thread_heap_t *heap);
 
-/* To be called by every cold door. */
+/* To be called by the allocating cold doors. */
 HAK_INLINE void ace_tick(thread_heap_t *heap) {
     if (hak_unlikely(++heap->cold_calls >= HAK_TICK_COLD_CALLS)) ace_tick_slow(heap);
 }

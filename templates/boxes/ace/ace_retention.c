@@ -12,14 +12,14 @@
 #include "os/os.h"
 
 static struct {
-    os_lock_t lock;          /* tried, never waited for: whoever comes second leaves the work to the first */
+    os_lock_t lock;          /* tried, never waited for but by fork: whoever comes second leaves the work to the first */
     _Atomic bool is_missed;  /* somebody came second since the first began to look; sequentially consistent */
     _Atomic size_t slack;    /* bytes; relaxed, read without the lock as a hint */
     _Atomic size_t fast_slack; /* the part that does not depend on what is live; as slack */
     size_t purged;           /* bytes purged and not counted as faulted in again */
     uint64_t clean_taken;    /* pool_bytes.clean_taken when that was last counted */
     uint64_t counted_ms;     /* and when that was */
-    _Atomic size_t window_ms; /* start of the present window of idle memory */
+    _Atomic size_t window_ms; /* start of the present window of idle memory; relaxed, written under the lock */
 } retention;
 
 static size_t read_relaxed(_Atomic size_t *value) { return atomic_load_explicit(value, memory_order_relaxed); }

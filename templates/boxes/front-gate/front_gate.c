@@ -11,8 +11,9 @@
 #include "boxes/l25-pool/l25_pool.h"
 #include "diag/fatal.h"
 
-/* What an address is to us. Only a block's own address is BLOCK_IN_SLAB, BLOCK_RUN or BLOCK_HUGE. */
-typedef enum block_kind { BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE } block_kind_t;
+/* What an address is to us: outside what we hand out, inside it but no block's (further units of a run or a huge block
+   among them), inside a block, or a block's own address. */
+typedef enum block_kind { BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE } block_kind_t;
 
 typedef struct block_place {
     block_kind_t kind;
@@ -20,10 +21,10 @@ typedef struct block_place {
     slab_t *slab;   /* BLOCK_IN_SLAB and BLOCK_RUN */
 } block_place_t;
 
-/* From a pointer to its owner: exact for every address, ours or not. */
+/* From a pointer to its owner, for any address at all. */
 static block_place_t classify_ptr(const void *address) {
     size_t unit = arena_unit_of(address);
-    if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_UNKNOWN, 0, NULL};
+    if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_FOREIGN, 0, NULL};
     uint32_t entry = page_map_get(unit), code = entry & HAK_CLASS_MASK;
     if (entry == 0) return (block_place_t){BLOCK_UNKNOWN, 0, NULL};
     if (code < HAK_CLASS_COUNT) {
@@ -121,7 +122,8 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
         case BLOCK_INTERIOR: hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
-        case BLOCK_UNKNOWN:
+        case BLOCK_UNKNOWN: hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
+        case BLOCK_FOREIGN:
             if (!foreign_takes_pointers()) hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
             foreign_free(block);
             return;
@@ -158,6 +160,8 @@ void *front_gate_calloc(size_t count, size_t size) {
     return block;
 }
 
+static bool is_block(block_place_t place) { return place.kind >= BLOCK_IN_SLAB; }
+
 static size_t usable_bytes(const void *block, block_place_t place) {
     if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size;
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
@@ -166,8 +170,8 @@ static size_t usable_bytes(const void *block, block_place_t place) {
 size_t front_gate_usable_bytes(const void *block) {
     if (block == NULL) return 0;
     block_place_t place = classify_ptr(block);
-    if (place.kind == BLOCK_UNKNOWN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
-    if (place.kind == BLOCK_UNKNOWN || place.kind == BLOCK_INTERIOR) hak_fatal(HAK_ERROR_USABLE_UNKNOWN, block, 0);
+    if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
+    if (!is_block(place)) hak_fatal(HAK_ERROR_USABLE_UNKNOWN, block, 0);
     return usable_bytes(block, place);
 }
 
@@ -176,8 +180,10 @@ static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
     if (place.kind == BLOCK_IN_SLAB)
         return bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == place.slab->class_index) &&
                !ace_breaks_wmax(bytes, place.slab->class_index);
-    return place.kind == BLOCK_RUN && bytes > HAK_PACKED_MAX_BYTES && bytes <= HAK_LARGE_MAX_BYTES &&
-           l25_pool_resize(place.slab, bytes);
+    if (place.kind != BLOCK_RUN || bytes <= HAK_PACKED_MAX_BYTES || bytes > HAK_LARGE_MAX_BYTES) return false;
+    bool done = l25_pool_resize(place.slab, bytes);
+    if (done && bytes < usable) ace_bound_retained();
+    return done;
 }
 
 static void *realloc_huge(void *block, size_t bytes) {
@@ -191,8 +197,8 @@ static void *realloc_huge(void *block, size_t bytes) {
 void *front_gate_realloc(void *block, size_t bytes) {
     if (block == NULL) return front_gate_malloc(bytes);
     block_place_t place = classify_ptr(block);
-    if (place.kind == BLOCK_UNKNOWN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
-    if (place.kind == BLOCK_UNKNOWN || place.kind == BLOCK_INTERIOR) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+    if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
+    if (!is_block(place)) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
     if (bytes == 0) { /* as glibc: the block is freed */
         front_gate_free(block);
         return NULL;
@@ -213,6 +219,7 @@ void *front_gate_memalign(size_t alignment, size_t bytes) {
     if (hak_unlikely(visit.heap == NULL)) return memalign_without_heap(alignment, bytes);
     ace_tick(visit.heap);
     void *block = ace_alloc_aligned(visit.heap, bytes, alignment);
+    bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
     return block != NULL ? block : fail_with_enomem();
 }

@@ -1,5 +1,5 @@
 /* The fast paths of malloc and free: what every call of every program runs. The budget is 17 and 21 instructions,
-   with no lock, no call and no loop (tests/preload checks the disassembly). */
+   with no lock, no call and no loop (npm run test-c -- --filter hot_path counts them). */
 #ifndef HAK_FRONT_GATE_HOT_H
 #define HAK_FRONT_GATE_HOT_H
 

@@ -67,7 +67,8 @@ HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
 HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) { thread_heap_retire(visit.heap); }
 
 /* A signal handler that interrupted one of our functions forks: its thread holds a lock, and returns there in the child
-   as well. There is nothing to take then, and nothing to release. */
+   as well. It can take nothing then, and has nothing to release; what other threads hold at that moment stays held in
+   the child, as in any library that such a handler forks from. */
 static __thread bool fork_is_nested;
 
 /* Lock order: start, registry, retention, arena's purge lock, arena. */

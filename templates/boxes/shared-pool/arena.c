@@ -9,7 +9,7 @@ HAK_CACHE_ALIGNED arena_t arena;
    committed under the registry lock. */
 typedef struct region {
     uintptr_t start;
-    size_t committed; /* bytes */
+    _Atomic size_t committed; /* bytes; relaxed: the limit check reads the heaps' without their lock */
     size_t step;      /* bytes to commit at once when the system agrees */
 } region_t;
 

@@ -173,7 +173,8 @@ HAK_SLOW void slab_free_block_slow(slab_owner_t *owner, slab_t *slab) {
 HAK_INLINE void *remote_head(uint64_t remote) { return (void *)(uintptr_t)(remote & HAK_REMOTE_POINTER_MASK); }
 HAK_INLINE uint32_t remote_count(uint64_t remote) { return (uint32_t)(remote >> HAK_REMOTE_COUNT_SHIFT); }
 
-/* Puts a slab on an owner's pending list; the caller alone may do so (slab_free_remote, owner_collect_pending). */
+/* Puts a slab on an owner's pending list; the caller alone may do so: it made the
+   remote list non-empty, or has popped the slab from another pending list. */
 static void pending_push(slab_owner_t *owner, slab_t *slab) {
     slab_t *first = atomic_load_explicit(&owner->pending, memory_order_relaxed);
     do {

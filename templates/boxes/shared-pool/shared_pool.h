@@ -3,10 +3,12 @@
    acquire   stage 1 retained units · 2 unused units · 3 a new superslab       shared_pool_acquire_slab
    partial   in its owner's list of its class: has blocks at home or uncarved
    full      in no list
-   EMPTY     used == 0                      slab_try_recycle is the only way out → shared_pool_release_slab
+   EMPTY     used == 0                      slab_try_recycle keeps or releases it → shared_pool_release_slab;
+                                            owner_release_kept releases what was kept
 
    A block is "out" (with the program or in a thread's list) from slab_take_blocks on, and home again through
-   slab_free_block (by the owner) or slab_collect_remote (freed by others). No other function moves that boundary. */
+   slab_free_block (by the owner) or slab_collect_remote (freed by others; slab_take_all_remote for a whole slab). No
+   other function moves that boundary. */
 #ifndef HAK_SHARED_POOL_H
 #define HAK_SHARED_POOL_H
 
@@ -62,7 +64,7 @@ void owner_release_kept(slab_owner_t *owner);
    under the registry lock. NULL when it has none. */
 slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_index);
 
-/* Takes from a live owner's pending list the slabs that other threads have freed altogether, for `thief` to keep or to
+/* Takes from another owner's pending list the slabs that other threads have freed altogether, for `thief` to keep or to
    release: their owner may not run for a long time. Returns how many. */
 uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief);
 

@@ -23,7 +23,8 @@
 struct slab_owner;
 
 typedef struct slab {
-    /* Line 1: written by the owner only (by the acquiring thread before the slab is published). */
+    /* Line 1: written by the owner only (by the acquiring thread before the slab is published); for a page run, by
+       whoever has its block. */
     void *free;              /* blocks at home, linked through their first word */
     struct slab *next;       /* in the owner's list of partial slabs of this class */
     struct slab *previous;

@@ -7,7 +7,7 @@
 const unborn_heap_t unborn_heap = {.owner_tag = HAK_UNBORN_TAG};
 __thread thread_heap_t *tls_heap = (thread_heap_t *)(void *)&unborn_heap;
 
-/* Lock order: registry.lock, then arena.lock. */
+/* Lock order: registry.lock, then the arena's locks. */
 static struct {
     os_lock_t lock;
     _Atomic uint32_t count;          /* heaps ever made; release by the maker, acquire by who reads them */

@@ -3,7 +3,8 @@
 #include "diag/trace_events.h"
 
 /* mallocs - frees through the fast path since the list was settled. The frees in the low bits of the difference are
-   fewer than 2^HAK_ROOM_SHIFT, so the shift drops them. */
+   fewer than 2^HAK_ROOM_SHIFT unless the list has not been settled for that many calls, so the shift drops them: the
+   length of such a list is one more for each wrap, until it is settled. */
 static int64_t list_pops(const tls_list_t *list, const list_state_t *state) {
     return (list->balance - state->settled_balance) >> HAK_ROOM_SHIFT;
 }

@@ -27,6 +27,7 @@
 #define HAK_STEP_BITS             3u /* shift: log2 of the class steps per doubling */
 #define HAK_TINY_MAX_SHIFT        8u /* shift: log2 of HAK_TINY_MAX_BYTES, where the steps begin */
 #define HAK_STEP_COUNT           56u /* count: entries of hak_class_of_step */
+#define HAK_HEAP_BYTES         8192u /* 8 KiB: stride of thread heaps in the metadata */
 #define HAK_RECIPROCAL_SHIFT     40u /* shift: offset * reciprocal >> shift is the index of a block */
 #define HAK_CLASS_RUN           254u /* code: class code of a run of pages */
 #define HAK_CLASS_HUGE          255u /* code: class code of a huge block */
