@@ -39,7 +39,8 @@ static void check_retention(void) {
     size_t before = resident_bytes();
     for (size_t size = 32; size <= 4 * MIB; size *= 4) {
         turn_over(size, 64 * MIB / size < LENGTH(blocks) ? 64 * MIB / size : LENGTH(blocks));
-        size_t retained = atomic_load(&pool_bytes.retained), bound = bound_without_slack() + retention.slack;
+        size_t retained = atomic_load(&pool_bytes.retained), live = live_bytes();
+        size_t bound = bound_without_slack(live) + slack_for(live);
         CHECK_MSG(retained <= bound + 1 * MIB, "%zu KiB retained, bound %zu KiB, after blocks of %zu", retained / KIB, bound / KIB, size);
     }
     (void)ace_trim(tls_heap);
