@@ -21,14 +21,14 @@ int main(void) {
     random_t random = {21};
     char *buffers[BUFFERS] = {NULL};
     size_t sizes[BUFFERS] = {0}, most = 0;
-    for (int step = 0; step < 6000; step++) {
+    for (int step = 0; step < 1500; step++) {
         size_t i = random_below(&random, BUFFERS);
         if (sizes[i] > 200 * MIB) sizes[i] = 0;
         sizes[i] = sizes[i] * 3 / 2 + 1 * MIB + random_below(&random, 100000);
         buffers[i] = realloc(buffers[i], sizes[i]);
         CHECK(buffers[i] != NULL);
         buffers[i][0] = buffers[i][sizes[i] - 1] = buffers[i][random_below(&random, sizes[i])] = 1;
-        if (step % 100 == 0 && count_mappings() > most) most = count_mappings();
+        if (step % 50 == 0 && count_mappings() > most) most = count_mappings();
     }
     CHECK_MSG(most < 5000, "%zu mappings", most);
     return 0;

@@ -17,13 +17,12 @@ int main(void) {
     CHECK(kind_of(run + 65536) == BLOCK_UNKNOWN || kind_of(run + 65536) == BLOCK_INTERIOR);
     CHECK(kind_of(huge + 5 * MIB) == BLOCK_UNKNOWN || kind_of(huge + 5 * MIB) == BLOCK_INTERIOR);
 
-    CHECK(kind_of(&on_stack) == BLOCK_UNKNOWN && kind_of(&kind_of) == BLOCK_UNKNOWN && kind_of(NULL) == BLOCK_UNKNOWN);
-    CHECK(kind_of((void *)arena.base) == BLOCK_UNKNOWN && kind_of((void *)(arena.base - 1)) == BLOCK_UNKNOWN);
-    CHECK(kind_of((void *)(arena.base + arena.bytes)) == BLOCK_UNKNOWN);
-    CHECK(kind_of(unit_address(atomic_load(&arena.units))) == BLOCK_UNKNOWN);
+    CHECK(kind_of(&on_stack) == BLOCK_FOREIGN && kind_of(&kind_of) == BLOCK_FOREIGN && kind_of(NULL) == BLOCK_FOREIGN);
+    CHECK(kind_of((void *)(arena.base - 1)) == BLOCK_FOREIGN && kind_of((void *)(arena.base + arena.bytes)) == BLOCK_FOREIGN);
+    CHECK(kind_of((void *)UINTPTR_MAX) == BLOCK_FOREIGN && kind_of((void *)0x8000000000000000u) == BLOCK_FOREIGN);
+    CHECK(kind_of(unit_address(atomic_load(&arena.units))) == BLOCK_FOREIGN); /* beyond the frontier */
     CHECK(kind_of(unit_address(atomic_load(&arena.units) - 1)) == BLOCK_UNKNOWN);
-    CHECK(kind_of((void *)UINTPTR_MAX) == BLOCK_UNKNOWN && kind_of((void *)0x8000000000000000u) == BLOCK_UNKNOWN);
-    CHECK(kind_of(tls_heap) == BLOCK_UNKNOWN && kind_of((void *)arena.slabs) == BLOCK_UNKNOWN);
+    CHECK(kind_of((void *)arena.base) == BLOCK_UNKNOWN && kind_of(tls_heap) == BLOCK_UNKNOWN && kind_of((void *)arena.slabs) == BLOCK_UNKNOWN);
 
     slab_t *slab = slab_of_unit(arena_unit_of(tiny));
     char *not_carved = (char *)slab_address(slab) + (size_t)slab->carved * slab_class(slab)->size;
