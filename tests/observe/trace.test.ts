@@ -35,10 +35,10 @@ const directory = makeDirectory();
 const churn = `#include <stdlib.h>
 #include <string.h>
 int main(void) {
-    static char *blocks[40000];
+    static char *blocks[17000];
     for (int round = 0; round < 2; round++) {
-        for (int i = 0; i < 40000; i++) memset(blocks[i] = malloc(1000), 1, 1000);
-        for (int i = 0; i < 40000; i++) free(blocks[i]);
+        for (int i = 0; i < 17000; i++) memset(blocks[i] = malloc(1000), 1, 1000);
+        for (int i = 0; i < 17000; i++) free(blocks[i]);
     }
     free(malloc(500000));
     return 0;

@@ -126,6 +126,9 @@ void *arena_commit_heap(uint32_t number);
    state words tell which units. */
 size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes);
 
+/* True when free spans hold memory that may be resident; another thread may just take it. */
+bool arena_has_dirty_span(void);
+
 /* Gives a span back; its state words tell which of its units may be resident. */
 void arena_give_span(size_t first, size_t length);
 

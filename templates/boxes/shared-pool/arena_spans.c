@@ -14,7 +14,8 @@ typedef struct span_bins {
 } span_bins_t;
 
 static span_bins_t clean_spans, dirty_spans;
-static uint32_t oldest_dirty, newest_dirty; /* 0: none */
+static _Atomic uint32_t oldest_dirty; /* 0: none; relaxed, read without the lock as a hint */
+static uint32_t newest_dirty;
 
 static unsigned span_bin(size_t length) {
     if (length <= SPAN_EXACT_BINS) return (unsigned)length - 1;
@@ -179,6 +180,8 @@ static size_t try_take_span(size_t length, size_t alignment, span_kind_t kind, s
     os_unlock(&arena.lock);
     return fit;
 }
+
+bool arena_has_dirty_span(void) { return atomic_load_explicit(&oldest_dirty, memory_order_relaxed) != 0; }
 
 size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
     *dirty_bytes = 0;

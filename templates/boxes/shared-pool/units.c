@@ -149,14 +149,16 @@ static units_taken_t units_take_from_new_superslab(unsigned count) {
     trace_super_add((uintptr_t)superslab_address(number), (unsigned)__builtin_popcount(dirty));
     taken.first = superslab_unit(number);
     taken.is_zero = (dirty & mask) == 0;
-    taken.stage = POOL_STAGE_SUPERSLAB;
+    taken.stage = (dirty & mask) == mask ? POOL_STAGE_RETAINED : POOL_STAGE_SUPERSLAB; /* a span may be retained memory */
     return taken;
 }
 
 units_taken_t units_take(unsigned count, unsigned alignment, pool_stage_t stage) {
     units_taken_t taken = {0};
     if (stage == POOL_STAGE_SUPERSLAB) return units_take_from_new_superslab(count);
-    (void)search(stage == POOL_STAGE_RETAINED, count, alignment, &taken);
+    if (search(stage == POOL_STAGE_RETAINED, count, alignment, &taken)) return taken;
+    /* What a free span retains comes before what would be faulted in. */
+    if (stage == POOL_STAGE_RETAINED && arena_has_dirty_span()) return units_take_from_new_superslab(count);
     return taken;
 }
 
