@@ -29,6 +29,12 @@ void os_unmap(void *start, size_t bytes);
 bool os_start_thread(void (*body)(void));
 void os_sleep_ms(uint64_t milliseconds);
 
+/* True when the first thread of the process has ended and the caller is the only other: libc, which counts it as one of
+   the program's, would now wait for it for ever. */
+bool os_is_last_thread(void);
+/* Ends the process as libc does when the last thread of a program ends. */
+_Noreturn void os_exit(void);
+
 /* The number of a signal such as "USR2", "SIGUSR2" or "12" that a program may spare; 0 when it is none. */
 int os_signal_number(const char *name);
 /* Has `handler` called on the signal; false when the program, or its parent, has a use for it already. */

@@ -6,7 +6,10 @@ export const frontGate = {
   name: 'front-gate',
   doc: 'size to class, pointer to owner, lifecycle',
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'ace'],
-  constants: [{ name: 'HAK_SHARE_INTERVAL_MS', unit: 'ms', value: ms(200), doc: 'between snapshots in the shared file of npm run top' }],
+  constants: [
+    { name: 'HAK_OBSERVER_LOOK_MS', unit: 'ms', value: ms(100), doc: 'after which the observer sees that all threads of the program have ended' },
+    { name: 'HAK_SHARE_INTERVAL_MS', unit: 'ms', value: ms(200), doc: 'between snapshots in the shared file of npm run top' },
+  ],
   asserts: [],
   knobs: [
     { name: 'FORCE_LIBC_ALLOC', type: 'bool', default: false, doc: 'pass every request to the allocator of libc, to compare with' },

@@ -11,6 +11,14 @@ static bool is_sharing; /* written before the thread starts */
 
 static uint64_t earlier(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
+/* Looks up now and then, so that a program whose threads have all ended is not kept alive. */
+static void sleep_until(uint64_t due) {
+    for (uint64_t now; (now = os_now_ms()) < due;) {
+        os_sleep_ms(earlier(due - now, HAK_OBSERVER_LOOK_MS));
+        if (os_is_last_thread()) os_exit();
+    }
+}
+
 static void observe(void) {
     uint64_t trim_ms = (uint64_t)knob_value(HAK_KNOB_TINY_IDLE_TRIM_MS);
     uint64_t trim_due = trim_ms == 0 ? UINT64_MAX : os_now_ms() + trim_ms, share_due = is_sharing ? 0 : UINT64_MAX;
@@ -26,9 +34,7 @@ static void observe(void) {
             uint64_t took = os_now_ms() - now;
             share_due = now + (took * 20 > HAK_SHARE_INTERVAL_MS ? took * 20 : HAK_SHARE_INTERVAL_MS);
         }
-        uint64_t due = earlier(trim_due, share_due);
-        now = os_now_ms();
-        if (due > now) os_sleep_ms(due - now);
+        sleep_until(earlier(trim_due, share_due));
     }
 }
 
