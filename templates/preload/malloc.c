@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
@@ -24,7 +25,12 @@ HAK_EXPORT void free_aligned_sized(void *block, size_t alignment, size_t bytes) 
     front_gate_free(block);
 }
 
-HAK_EXPORT void *calloc(size_t count, size_t size) { return front_gate_calloc(count, size); }
+HAK_EXPORT void *calloc(size_t count, size_t size) {
+    size_t bytes;
+    if (hak_unlikely(__builtin_mul_overflow(count, size, &bytes))) return front_gate_calloc(count, size);
+    void *block = front_gate_pop_tiny(bytes);
+    return hak_likely(block != NULL) ? memset(block, 0, bytes) : front_gate_calloc(count, size);
+}
 
 HAK_EXPORT void *realloc(void *block, size_t bytes) { return front_gate_realloc(block, bytes); }
 

@@ -61,18 +61,29 @@ HAK_COLD static void *new_aligned_nothrow_slow(size_t bytes, size_t alignment, c
     return form == NULL ? NULL : form(bytes, alignment, NULL);
 }
 
+/* Past the fast path: every size, then the failures above. The operators end in these by a jump. */
+HAK_SLOW static void *new_past_list(size_t bytes, const void *caller) {
+    void *block = front_gate_malloc(bytes);
+    return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES, caller);
+}
+
+HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol, const void *caller) {
+    void *block = front_gate_malloc(bytes);
+    return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, symbol, caller);
+}
+
 #define CALLER __builtin_return_address(0)
 #define NOTHROW const void *nothrow HAK_UNUSED
 
 /* operator new and new[]: the throwing form and the nothrow form, each plain and aligned. */
 #define DEFINE_NEW(plain, plain_nothrow, aligned, aligned_nothrow) \
     HAK_EXPORT void *plain(size_t bytes) { \
-        void *block = front_gate_malloc(bytes); \
-        return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES, CALLER); \
+        void *block = front_gate_pop_tiny(bytes); \
+        return hak_likely(block != NULL) ? block : new_past_list(bytes, CALLER); \
     } \
     HAK_EXPORT void *plain_nothrow(size_t bytes, NOTHROW) { \
-        void *block = front_gate_malloc(bytes); \
-        return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, #plain_nothrow, CALLER); \
+        void *block = front_gate_pop_tiny(bytes); \
+        return hak_likely(block != NULL) ? block : new_nothrow_past_list(bytes, #plain_nothrow, CALLER); \
     } \
     HAK_EXPORT void *aligned(size_t bytes, size_t alignment) { \
         void *block = front_gate_memalign(alignment, bytes); \

@@ -13,6 +13,12 @@ HAK_INLINE void *front_gate_malloc(size_t bytes) {
     return hak_likely(block != NULL) ? block : front_gate_malloc_slow(bytes);
 }
 
+/* A block of up to HAK_TINY_MAX_BYTES from the thread's list; NULL when it has none, or for more bytes. */
+HAK_INLINE void *front_gate_pop_tiny(size_t bytes) {
+    if (hak_unlikely(bytes > HAK_TINY_MAX_BYTES)) return NULL;
+    return tls_sll_pop(&tls_heap->lists[size_class_of_tiny(bytes)]);
+}
+
 /* The page map answers at once whether the block is ours, this thread's, and of which class: entry - tag is a class
    number only for this thread's own slabs. */
 HAK_INLINE void front_gate_free(void *block) {
