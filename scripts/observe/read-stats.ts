@@ -20,10 +20,16 @@ export async function readStats(pid: number): Promise<Snapshot> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const decoded = decodeStats(readFileOf(pid));
     if (decoded.kind === 'foreign') throw new UserError(`top: ${pathOfStats(pid)} was not written by this build of hakmem`, EXIT_USAGE);
-    if (decoded.kind === 'snapshot') return requireFresh(pid, decoded.snapshot);
+    if (decoded.kind === 'snapshot' && isStill(pid, decoded.snapshot)) return requireFresh(pid, decoded.snapshot);
     await sleep(PAUSE_MS);
   }
   throw new UserError(`top: ${pathOfStats(pid)} has no whole snapshot: has process ${pid} been stopped?`, EXIT_USAGE);
+}
+
+/** A copy is whole when the writer has not begun another snapshot while it was read. */
+function isStill(pid: number, { header }: Snapshot): boolean {
+  const now = decodeStats(readFileOf(pid));
+  return now.kind === 'snapshot' && now.snapshot.header.sequence === header.sequence;
 }
 
 /** The writer stamps a snapshot by the monotonic clock, which processes share. */
