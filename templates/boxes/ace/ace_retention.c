@@ -19,6 +19,7 @@ static struct {
     size_t purged;           /* bytes purged and not counted as faulted in again */
     uint64_t clean_taken;    /* pool_bytes.clean_taken when that was last counted */
     uint64_t counted_ms;     /* and when that was */
+    _Atomic size_t seen_ms;   /* when somebody last came here while there was slack; relaxed */
     _Atomic size_t window_ms; /* start of the present window of idle memory; relaxed, written under the lock */
 } retention;
 
@@ -87,8 +88,7 @@ static void unlearn_idle(uint64_t now) {
 
 static void bound_retained_locked(void) {
     uint64_t now = os_now_ms();
-    bool is_window_over = now - read_relaxed(&retention.window_ms) >= HAK_RETAIN_WINDOW_MS;
-    if (read_relaxed(&retention.slack) != 0 && is_window_over) unlearn_idle(now);
+    if (read_relaxed(&retention.slack) != 0 && now - read_relaxed(&retention.window_ms) >= HAK_RETAIN_WINDOW_MS) unlearn_idle(now);
     size_t live = live_bytes(), plain = bound_without_slack(live), retained = read_relaxed(&pool_bytes.retained);
     if (retained <= plain + slack_for(live)) return;
     learn_from_purges(now);
@@ -96,12 +96,21 @@ static void bound_retained_locked(void) {
     if (retained > bound) purge(retained - bound + bound / 4); /* below it, so that the next slab does not bring us back */
 }
 
+/* True when it is time to look for idle memory. After a whole window in which nobody came here, all that is retained has
+   been idle: the first call of a program that was quiet gives it back. */
+static bool is_window_over(void) {
+    uint64_t now = os_now_ms(), before = atomic_exchange_explicit(&retention.seen_ms, now, memory_order_relaxed);
+    if (now - before >= HAK_RETAIN_WINDOW_MS)
+        atomic_store_explicit(&pool_bytes.retained_low, read_relaxed(&pool_bytes.retained), memory_order_relaxed);
+    return now - read_relaxed(&retention.window_ms) >= HAK_RETAIN_WINDOW_MS;
+}
+
 /* True when nothing is to be done, by what can be seen at no cost: half the share of what is in use is below the bound
    unless most of the heap is fragmented. */
 static bool is_surely_bounded(void) {
     size_t used = used_bytes(), retained = read_relaxed(&pool_bytes.retained);
     if (retained > bound_without_slack(used / 2) + slack_for(used)) return false;
-    return read_relaxed(&retention.slack) == 0 || os_now_ms() - read_relaxed(&retention.window_ms) < HAK_RETAIN_WINDOW_MS;
+    return read_relaxed(&retention.slack) == 0 || !is_window_over();
 }
 
 void ace_bound_retained(void) {
