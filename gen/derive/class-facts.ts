@@ -42,10 +42,9 @@ function deriveFacts(identity: Identity, heap: HeapSpec): ClassFacts {
 }
 
 /** Moving a whole free list is one step; a part of one is walked. */
-function deriveTake({ region, size }: Identity, shape: Pick<ClassFacts, 'units' | 'blocks'>, heap: HeapSpec): bigint {
-  const { slab } = heap.sizeClasses;
-  if (region !== 'tiny') return clamp(slab.takeAboveTiny / size, 1n, shape.blocks);
-  return shape.units * heap.geometry.unit <= slab.takeWhole ? shape.blocks : clamp(slab.takeWhole / size, 1n, shape.blocks);
+function deriveTake({ size }: Identity, shape: Pick<ClassFacts, 'units' | 'blocks'>, heap: HeapSpec): bigint {
+  const { takeWhole } = heap.sizeClasses.slab;
+  return shape.units * heap.geometry.unit <= takeWhole ? shape.blocks : clamp(takeWhole / size, 1n, shape.blocks);
 }
 
 function clamp(n: bigint, low: bigint, high: bigint): bigint {

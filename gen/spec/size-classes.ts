@@ -17,8 +17,7 @@ export const sizeClasses = {
     fewBlocksAbove: KiB(8), // blocks above this size come at least fewBlocks to a slab
     fewBlocks: count(4),
     carve: KiB(4), // a fresh slab is carved a run of about this length at a time
-    takeWhole: KiB(64), // one refill of a tiny class moves at most this much to a thread's list
-    takeAboveTiny: KiB(16), // and of a larger class this much: whole slabs of those would hoard
+    takeWhole: KiB(64), // one refill moves at most this much to a thread's list
   },
   lists: {
     start: KiB(8), // a thread's list starts with room for this much, at most startBlocks
@@ -27,7 +26,7 @@ export const sizeClasses = {
     maxBlocks: count(8192),
     fewAbove: KiB(32), // lists of larger blocks hold at most fewBlocks
     fewBlocks: count(2),
-    outbox: KiB(16), // remote frees batched before one splice, at most outboxBlocks
+    outbox: KiB(32), // remote frees batched before one splice, at most outboxBlocks
     outboxBlocks: count(64),
   },
 } as const satisfies SizeClassSpec;

@@ -107,7 +107,6 @@ export interface SizeClassSpec {
     readonly fewBlocks: Count;
     readonly carve: Bytes;
     readonly takeWhole: Bytes;
-    readonly takeAboveTiny: Bytes;
   };
   readonly lists: {
     readonly start: Bytes;

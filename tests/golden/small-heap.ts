@@ -33,7 +33,6 @@ export const smallHeap: HeapSpec = {
       fewBlocks: count(4),
       carve: KiB(4),
       takeWhole: KiB(64),
-      takeAboveTiny: KiB(16),
     },
     lists: {
       start: KiB(8),
