@@ -22,6 +22,7 @@ export const ace = {
     },
     { name: 'HAK_RETAIN_WIDENING', unit: 'count', value: count(4), doc: 'times what was purged wrongly, by which the bound widens' },
     { name: 'HAK_FAST_CYCLE_MS', unit: 'ms', value: ms(50), doc: 'memory purged and wanted again within this is kept whatever is live' },
+    { name: 'HAK_FAST_SLACK_MAX_BYTES', unit: 'bytes', value: MiB(160), doc: 'and no more of it than this' },
     { name: 'HAK_RETAIN_WINDOW_MS', unit: 'ms', value: ms(1000), doc: 'retained memory that nobody used for this long is purged' },
   ],
   asserts: [],

@@ -50,8 +50,8 @@ static void purge(size_t bytes) {
 
 static size_t used_bytes(void) { return read_relaxed(&pool_bytes.used_slabs) + read_relaxed(&pool_bytes.used_large); }
 
-static void widen(_Atomic size_t *slack, size_t again) {
-    size_t wanted = read_relaxed(slack) + again * HAK_RETAIN_WIDENING, most = used_bytes() + read_relaxed(&pool_bytes.retained);
+static void widen(_Atomic size_t *slack, size_t again, size_t most) {
+    size_t wanted = read_relaxed(slack) + again * HAK_RETAIN_WIDENING;
     atomic_store_explicit(slack, min_size(wanted, most), memory_order_relaxed);
 }
 
@@ -71,8 +71,9 @@ static void learn_from_purges(uint64_t now) {
     retention.purged -= again;
     if (ace_state.diet_shift != 0) return;
     if (again == 0 || again * HAK_REFAULT_SHARE < elapsed_ms * HAK_REFAULT_BYTES_PER_MS) return;
-    widen(&retention.slack, again);
-    if (elapsed_ms < HAK_FAST_CYCLE_MS) widen(&retention.fast_slack, again);
+    size_t heap = used_bytes() + read_relaxed(&pool_bytes.retained);
+    widen(&retention.slack, again, heap);
+    if (elapsed_ms < HAK_FAST_CYCLE_MS) widen(&retention.fast_slack, again, min_size(heap, HAK_FAST_SLACK_MAX_BYTES));
 }
 
 /* Once a second: what was retained throughout beyond the plain bound is not worth its memory. */
