@@ -1,6 +1,6 @@
 // The launcher's line and the program's line -> a sample.
 import type { CaseRun } from './run-case.ts';
-import type { BenchCase, Phase, Sample, SampleStatus } from './types.ts';
+import type { BenchCase, Phase, Sample, SampleStatus, Usage } from './types.ts';
 
 export interface RunOutput {
   readonly launcherLine: string;
@@ -9,18 +9,11 @@ export interface RunOutput {
   readonly fault?: string;
 }
 
-interface LauncherReport {
+interface LauncherReport extends Usage {
   readonly exitCode: number;
   readonly signal: number;
   readonly stoppedFor: '' | 'timeout' | 'memory' | 'interrupt';
   readonly isMapped: boolean;
-  readonly wallSeconds: number;
-  readonly userSeconds: number;
-  readonly systemSeconds: number;
-  readonly peakRssKib: number;
-  readonly minorFaults: number;
-  readonly majorFaults: number;
-  readonly contextSwitches: number;
 }
 
 interface ProgramReport {

@@ -63,7 +63,18 @@ export interface Phase {
 
 export type SampleStatus = 'ok' | 'crash' | 'failed' | 'timeout' | 'memory' | 'not preloaded' | 'interrupt';
 
-export interface Sample {
+/** What the kernel counts of a run. */
+export interface Usage {
+  readonly wallSeconds: number;
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
+  readonly peakRssKib: number;
+  readonly minorFaults: number;
+  readonly majorFaults: number;
+  readonly contextSwitches: number;
+}
+
+export interface Sample extends Usage {
   readonly case: string;
   readonly allocator: string;
   readonly repetition: number;
@@ -73,12 +84,5 @@ export interface Sample {
   readonly ops: number;
   /** The cost of the case: the processor time of a case with one thread, the wall time of others (without idle phases). */
   readonly seconds: number;
-  readonly wallSeconds: number;
-  readonly userSeconds: number;
-  readonly systemSeconds: number;
-  readonly peakRssKib: number;
-  readonly minorFaults: number;
-  readonly majorFaults: number;
-  readonly contextSwitches: number;
   readonly phases: readonly Phase[];
 }

@@ -31,7 +31,7 @@ static struct {
 
 static heap_snapshot_t reported; /* of whoever holds is_reporting */
 static _Atomic bool is_reporting; /* acquire by who reports, release when done; who comes second is answered by the first */
-static _Atomic bool is_asked;     /* by a signal that came while a report was being written */
+static _Atomic bool is_asked;     /* by a signal that came while a report was being written; relaxed: a request, nothing else follows from it */
 
 typedef void stats_writer_t(const heap_snapshot_t *, const out_t *);
 

@@ -39,7 +39,8 @@ typedef struct superslab {
 _Static_assert(sizeof(superslab_t) <= HAK_CACHE_LINE_BYTES, "superslab metadata is one line");
 
 /* Where the shared pool looks for units: bit i of a word speaks of superslab 64 * group + i, and is set when that
-   superslab has a run of at least 2^order free (free and dirty) units. A bit may be stale for a moment; never for ever. */
+   superslab has a run of at least 2^order free (free and dirty) units. A bit may be stale for a moment; never for ever, but
+   in the child of a fork that fell between a state and its index. Sequentially consistent where it is set (units.c). */
 typedef struct index_group {
     _Atomic uint64_t dirty[HAK_INDEX_ORDERS];
     _Atomic uint64_t free[HAK_INDEX_ORDERS];
@@ -47,7 +48,9 @@ typedef struct index_group {
 
 typedef struct arena {
     uintptr_t base;
-    _Atomic size_t units; /* from base to the frontier; release by who moves it. Nothing beyond it has been handed out. */
+    _Atomic size_t units; /* from base to the frontier: nothing beyond it has been handed out. Release by who moves it, under
+                             `lock`, pairs with the acquire of arena_superslabs; arena_has_unit reads it relaxed, for a
+                             pointer reaches a thread only after what it points to. */
     uintptr_t slabs;      /* address of the slab metadata of unit 0 */
     uintptr_t superslabs;
     uintptr_t groups;

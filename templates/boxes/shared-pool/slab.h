@@ -64,7 +64,7 @@ typedef struct slab_owner {
     _Atomic(slab_t *) pending; /* slabs whose remote list became non-empty: push is a release, taking all an acquire */
     slab_t *partial[HAK_CLASS_COUNT]; /* slabs with a block to give: first to serve first */
     _Atomic uint64_t counters[HAK_COUNTER_COUNT]; /* relaxed, written by the owner */
-    _Atomic uint64_t class_counters[HAK_CLASS_COUNT][HAK_CLASS_COUNTER_COUNT];
+    _Atomic uint64_t class_counters[HAK_CLASS_COUNT][HAK_CLASS_COUNTER_COUNT]; /* as counters */
 } slab_owner_t;
 
 /* A counter of the owner's own thread: a plain add, which other threads may read at any time. */
