@@ -13,7 +13,7 @@ export function checkSlabs(classes: readonly ClassFacts[], { geometry }: HeapSpe
     if (units < 1n || units > geometry.superslab / geometry.unit) out.push(fault(name, `${units} units are not within a superslab`));
     if (blocks < 1n || blocks > 0xffffn)
       out.push(fault(name, `${blocks} blocks per slab are not within 1 to 65535, the 16-bit count of a remote list`));
-    if (rest.outboxBlocks > 255n) out.push(fault(name, `${rest.outboxBlocks} outbox blocks do not fit 8 bits`));
+    if (rest.batchBlocks > 255n) out.push(fault(name, `${rest.batchBlocks} blocks of a batch do not fit 8 bits`));
     if (rest.maxCapacity < rest.startCapacity && blocks > 2n && rest.maxCapacity > 2n)
       out.push(fault(name, `a list starts with room for ${rest.startCapacity} blocks and ends with ${rest.maxCapacity}`));
     if (!isReciprocalExact(size, reciprocal, geometry.superslab))

@@ -13,7 +13,7 @@ export interface ClassFacts extends SlabShape {
   readonly maxCapacity: bigint;
   readonly carveBlocks: bigint;
   readonly takeBlocks: bigint;
-  readonly outboxBlocks: bigint;
+  readonly batchBlocks: bigint;
   readonly reciprocal: bigint;
 }
 
@@ -36,7 +36,7 @@ function deriveFacts(identity: Identity, heap: HeapSpec): ClassFacts {
     maxCapacity: clamp(lists.max / size, 1n, few ? lists.fewBlocks : lists.maxBlocks),
     carveBlocks: clamp(slab.carve / size, 1n, shape.blocks),
     takeBlocks: deriveTake(identity, shape, heap),
-    outboxBlocks: clamp(lists.outbox / size, 1n, lists.outboxBlocks),
+    batchBlocks: clamp(lists.batch / size, 1n, lists.batchBlocks),
     reciprocal: deriveReciprocal(size),
   };
 }

@@ -31,7 +31,7 @@ export function deriveGeometryConstants({ geometry }: HeapSpec): readonly Consta
 }
 
 export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClasses, geometry }: HeapSpec): readonly Constant[] {
-  const { regions, packedUpTo, stepBits } = sizeClasses;
+  const { regions, packedUpTo, stepBits, lists } = sizeClasses;
   const { tiny, mid, large } = regions;
   const endOf = (end: bigint): bigint => BigInt(classes.filter(({ size }) => size <= end).length);
   const base = floorLog2(tiny.upTo);
@@ -39,6 +39,7 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
     ofCount('HAK_CLASS_COUNT', 'count', BigInt(classes.length), 'size classes'),
     ofBytes('HAK_TINY_MAX_BYTES', tiny.upTo, 'tiny sizes end here'),
     ofCount('HAK_TINY_CLASS_COUNT', 'count', endOf(tiny.upTo), 'classes of tiny sizes, which come first'),
+    ofCount('HAK_OWNED_CLASS_COUNT', 'count', endOf(lists.ownedUpTo), 'classes smaller than a cache line, which come first'),
     ofBytes('HAK_MID_MAX_BYTES', mid.upTo, 'mid sizes end here'),
     ofCount('HAK_MID_END_CLASS', 'code', endOf(mid.upTo), 'first class above mid'),
     ofBytes('HAK_PACKED_MAX_BYTES', packedUpTo, 'blocks above are runs of pages'),
@@ -57,7 +58,7 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
   ];
 }
 
-/** A thread heap has a list, its state, a list of slabs and counters per class, and an outbox: whole pages of it. */
+/** A thread heap has a list, its state, slabs, slabs that others freed into and counters per class: whole pages of it. */
 function deriveHeapBytes(classes: number): Bytes {
   const page = 4096;
   return bytes(Math.ceil((classes * 160 + page) / page) * page);

@@ -1,6 +1,6 @@
 // Which block sizes exist. `npm run gen -- --wmax-mid 1.5` edits the wMax of a region here.
 import type { SizeClassSpec } from './types.ts';
-import { count, KiB, MiB, ratio } from './units.ts';
+import { bytes, count, KiB, MiB, ratio } from './units.ts';
 
 export const sizeClasses = {
   // A request of n bytes takes a block of at most wMax * n bytes, or the next granule (16 bytes; a page for runs).
@@ -26,7 +26,8 @@ export const sizeClasses = {
     maxBlocks: count(8192),
     fewAbove: KiB(32), // lists of larger blocks hold at most fewBlocks
     fewBlocks: count(2),
-    outbox: KiB(32), // remote frees batched before one splice, at most outboxBlocks
-    outboxBlocks: count(64),
+    batch: KiB(32), // blocks that change threads together, at most batchBlocks
+    batchBlocks: count(64),
+    ownedUpTo: bytes(48), // blocks below a cache line go back to their slab's thread: re-used here, they would share lines with it
   },
 } as const satisfies SizeClassSpec;

@@ -115,8 +115,10 @@ export interface SizeClassSpec {
     readonly maxBlocks: Count;
     readonly fewAbove: Bytes;
     readonly fewBlocks: Count;
-    readonly outbox: Bytes;
-    readonly outboxBlocks: Count;
+    readonly batch: Bytes;
+    readonly batchBlocks: Count;
+    /** Blocks up to here return to the thread that owns their slab, whoever frees them. */
+    readonly ownedUpTo: Bytes;
   };
 }
 

@@ -16,6 +16,8 @@
 #define HAK_SLOW __attribute__((noinline))
 #define HAK_EXPORT __attribute__((visibility("default")))
 #define HAK_CACHE_ALIGNED __attribute__((aligned(64)))
+/* The compiler forgets what it has read of an object: adding to it is then one instruction on memory. */
+#define hak_forget(object) __asm__("" : "+m"(object))
 #define HAK_UNUSED __attribute__((unused))
 
 #endif

@@ -12,7 +12,7 @@ typedef struct class_info {
     uint16_t carve_blocks;   /* linked at once from a fresh slab, about 4 KiB, at least 1 */
     uint16_t take_blocks;    /* most blocks that one refill moves to a thread's list */
     uint8_t units;           /* of 64 KiB per slab, 1..32 */
-    uint8_t outbox_blocks;   /* frees of another thread's blocks gathered before one splice */
+    uint8_t batch_blocks;    /* that change threads together */
     uint64_t reciprocal;     /* ceil(2^40 / size): offset * reciprocal >> 40 is the block's index, for offsets < 2 MiB */
 } class_info_t;
 

@@ -35,7 +35,7 @@ static void check_class(uint32_t class_index) {
     if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_SUPERSLAB);
     CHECK(slab != NULL && slab->is_listed && slab->used == 0 && slab->units == info->units);
     for (unsigned unit = 0; unit < info->units; unit++) {
-        CHECK(page_map_get(slab_unit(slab) + unit) == (owner->tag | class_index));
+        CHECK(page_map_get(slab_unit(slab) + unit) == ((class_index < HAK_OWNED_CLASS_COUNT ? owner->tag : 0) | page_map_code(class_index)));
         CHECK(slab_of_unit(slab_unit(slab) + unit) == slab);
     }
     memset(blocks, 0, sizeof blocks);
@@ -52,8 +52,9 @@ static void check_class(uint32_t class_index) {
         (void)slab_free_remote(slab, blocks[i], blocks[i + 1], 2);
     }
     if (remote % 2 == 1) (void)slab_free_remote(slab, blocks[remote - 1], blocks[remote - 1], 1);
-    CHECK(slab->used == count && owner_has_pending(owner) == (remote > 0));
-    CHECK(owner_collect_pending(owner) == (remote > 0) && !owner_has_pending(owner));
+    CHECK(slab->used == count && owner_has_pending(owner, class_index) == (remote > 0));
+    owner_collect_pending(owner);
+    CHECK(!owner_has_pending(owner, class_index));
     CHECK(slab->used == count - remote && slab_is_valid(slab));
 
     size_t first = slab_unit(slab);
@@ -63,7 +64,7 @@ static void check_class(uint32_t class_index) {
 }
 
 int main(void) {
-    static slab_owner_t alone = {.tag = 200u << HAK_OWNER_SHIFT, .kept_units_limit = HAK_OWNER_KEPT_UNITS};
+    static slab_owner_t alone = {.tag = HAK_FIRST_TAG << HAK_OWNER_SHIFT, .kept_units_limit = HAK_OWNER_KEPT_UNITS};
     free(malloc(1));
     owner = &alone;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) check_class(class_index);

@@ -1,5 +1,5 @@
 // A thread's lists: length and counts are exact after any mix of calls, capacity bounds what is pushed, drain returns the rest,
-// the outbox delivers.
+// what others freed is delivered.
 #include "hakmem.c"
 
 #include "../support/random.h"
@@ -53,15 +53,19 @@ static void *free_all(void *argument) {
     return NULL;
 }
 
-static void check_outbox(void) {
+static void check_delivery(void) {
     void *blocks[50];
     for (size_t i = 0; i < 50; i++) blocks[i] = malloc(3000);
     uint32_t class_index = size_class_of(3000);
-    uint64_t before = owner_read_class(&tls_heap->owner, HAK_CLASS_COUNTER_COLLECTED, class_index);
-    thread_run(free_all, blocks); /* its end flushes its outbox */
-    CHECK(owner_has_pending(&tls_heap->owner));
-    (void)owner_collect_pending(&tls_heap->owner);
-    uint64_t collected = owner_read_class(&tls_heap->owner, HAK_CLASS_COUNTER_COLLECTED, class_index) - before;
+    slab_owner_t *owner = &tls_heap->owner;
+    uint64_t before = owner_read_class(owner, HAK_CLASS_COUNTER_COLLECTED, class_index) + owner_read_class(owner, HAK_CLASS_COUNTER_DRAINED, class_index);
+    thread_run(free_all, blocks); /* its end sends home what its list has */
+    uint32_t waiting = transfer_blocks(class_index);
+    CHECK(owner_has_pending(owner, class_index) && waiting > 0);
+    transfer_send_home(tls_heap, true);
+    CHECK(transfer_blocks(class_index) == 0 && !transfer_has_any());
+    owner_collect_class(owner, class_index);
+    uint64_t collected = owner_read_class(owner, HAK_CLASS_COUNTER_COLLECTED, class_index) + owner_read_class(owner, HAK_CLASS_COUNTER_DRAINED, class_index) - before;
     CHECK_MSG(collected == 50, "%llu", (unsigned long long)collected);
 }
 
@@ -69,6 +73,6 @@ int main(void) {
     free(malloc(1));
     check_lengths();
     check_capacity();
-    check_outbox();
+    check_delivery();
     return 0;
 }

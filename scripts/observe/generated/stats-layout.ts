@@ -6,15 +6,15 @@
  */
 export const statsLayout = {
   magic: 0x1006d656d6b6168n,
-  layout: 0xb20fe22e53a92725n,
+  layout: 0xd23c111df580fab4n,
   sections: {
     header: { word: 0, isPerClass: false, names: ['magic', 'layout', 'sequence', 'process', 'now_ms', 'class_count', 'interval_ms'] },
     figures: { word: 7, isPerClass: false, names: ['process_resident', 'malloc_calls', 'free_calls', 'live_count', 'cached_count', 'run_count', 'huge_count', 'slabs', 'superslabs', 'superslabs_released', 'purged_bytes', 'refaulted_bytes', 'heaps', 'heaps_in_use'] },
     bytes: { word: 21, isPerClass: false, names: ['live_blocks', 'live_runs', 'live_huge', 'cached', 'transit', 'free', 'uncarved', 'tail', 'retained', 'clean', 'metadata'] },
     resident: { word: 32, isPerClass: false, names: ['live_blocks', 'live_runs', 'live_huge', 'cached', 'transit', 'free', 'uncarved', 'tail', 'retained', 'clean', 'metadata'] },
-    counters: { word: 43, isPerClass: false, names: ['stage_partial', 'stage_empty', 'stage_unused', 'stage_fresh', 'slabs_stolen', 'slabs_reclaimed', 'runs', 'huge_blocks', 'huge_moves', 'lists_grown'] },
-    classes: { word: 53, isPerClass: true, names: ['size', 'slab_count', 'slab_bytes', 'resident_bytes', 'live_blocks', 'cached_blocks', 'transit_blocks', 'remote_blocks', 'free_blocks', 'uncarved_blocks', 'waste_bytes'] },
-    classCounters: { word: 53, isPerClass: true, names: ['taken', 'acquired', 'emptied', 'carved', 'collected', 'released', 'mallocs', 'frees', 'remote_frees', 'refills', 'overflows', 'drained'] },
+    counters: { word: 43, isPerClass: false, names: ['stage_partial', 'stage_empty', 'stage_unused', 'stage_fresh', 'stage_transfer', 'slabs_stolen', 'slabs_reclaimed', 'runs', 'huge_blocks', 'huge_moves', 'lists_grown'] },
+    classes: { word: 54, isPerClass: true, names: ['size', 'slab_count', 'slab_bytes', 'resident_bytes', 'live_blocks', 'cached_blocks', 'transit_blocks', 'remote_blocks', 'free_blocks', 'uncarved_blocks', 'waste_bytes'] },
+    classCounters: { word: 54, isPerClass: true, names: ['taken', 'acquired', 'emptied', 'carved', 'collected', 'released', 'mallocs', 'frees', 'remote_frees', 'refills', 'overflows', 'drained', 'pushed', 'popped', 'sent_home', 'borrowed'] },
   },
 } as const;
 

@@ -37,6 +37,7 @@ void ace_start(thread_heap_t *heap) {
         ace_state.list_budget >>= HAK_DIET_SHIFT;
         tls_sll_shorten_lists(HAK_DIET_SHIFT);
     }
+    tls_sll_limit_transfer((size_t)knob_value(HAK_KNOB_TRANSFER_BUDGET));
     close_classes_that_break_wmax();
     if (heap_is_born(heap)) tls_sll_apply_knobs(heap);
 }

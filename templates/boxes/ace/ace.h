@@ -20,13 +20,20 @@ void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero);
 /* The same with an alignment above 16 bytes, a power of two. */
 void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment);
 
+/* Before a block of another thread's slab goes on a full list: lets the list grow to a batch, else hands it over or sends it
+   home. A closed class stays full. */
+void ace_make_room(thread_heap_t *heap, uint32_t class_index);
+
+/* True when there are so many threads that what one has too much of is better handed on than kept for it. */
+bool ace_hands_over(const thread_heap_t *heap);
+
 /* To be called when memory may have become EMPTY: purges what exceeds the bound. */
 void ace_bound_retained(void);
 
 /* Looks at what the thread's lists do, at most every HAK_TICK_MS. */
 void ace_tick_slow(thread_heap_t *heap);
 
-/* To be called by the allocating cold doors. */
+/* To be called by the cold doors of blocks. */
 HAK_INLINE void ace_tick(thread_heap_t *heap) {
     if (hak_unlikely(++heap->cold_calls >= HAK_TICK_COLD_CALLS)) ace_tick_slow(heap);
 }

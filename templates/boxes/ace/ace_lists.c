@@ -2,33 +2,54 @@
    touched for a while is too long. */
 #include "boxes/ace/ace.h"
 #include "boxes/ace/ace_internal.h"
+#include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
+
+/* Gives a list room for `wanted` blocks or its class's most, if the budget of the thread allows; true when it grew. */
+static bool try_grow(thread_heap_t *heap, uint32_t class_index, uint32_t wanted) {
+    list_state_t *state = &heap->states[class_index];
+    const class_info_t *info = &hak_class_info[class_index];
+    if (wanted > info->max_capacity) wanted = info->max_capacity;
+    if (wanted <= state->capacity) return false;
+    uint64_t growth = (uint64_t)(wanted - state->capacity) * info->size;
+    if (heap->capacity_bytes + growth > ace_state.list_budget) return false;
+    tls_sll_set_capacity(heap, class_index, wanted);
+    owner_count(&heap->owner, HAK_COUNTER_LISTS_GROWN);
+    return true;
+}
 
 void ace_grow_list(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
-    uint64_t overflows = owner_read_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index);
-    if (overflows == state->overflows) return;
-    state->overflows = overflows;
-    const class_info_t *info = &hak_class_info[class_index];
-    uint32_t wanted = state->capacity * 2 < info->max_capacity ? state->capacity * 2 : info->max_capacity;
-    uint64_t growth = (uint64_t)(wanted - state->capacity) * info->size;
-    if (wanted <= state->capacity || heap->capacity_bytes + growth > ace_state.list_budget) return;
-    tls_sll_set_capacity(heap, class_index, wanted);
-    owner_count(&heap->owner, HAK_COUNTER_LISTS_GROWN);
+    if (hak_likely(!state->has_overflowed)) return;
+    state->has_overflowed = false;
+    (void)try_grow(heap, class_index, state->capacity * 2);
+}
+
+/* A thread that frees what others allocated hands on whole lists: they are as long as a batch. */
+void ace_make_room(thread_heap_t *heap, uint32_t class_index) {
+    list_state_t *state = &heap->states[class_index];
+    if (state->capacity == 0) return;
+    uint32_t batch = hak_class_info[class_index].batch_blocks;
+    if (state->capacity < batch && try_grow(heap, class_index, batch)) return;
+    state->has_overflowed = true;
+    if (!tls_sll_hand_over(heap, class_index)) tls_sll_drain(heap, class_index, 0);
+}
+
+bool ace_hands_over(const thread_heap_t *heap) {
+    (void)heap;
+    return thread_heaps_in_use() > HAK_CROWD_HEAPS;
 }
 
 /* A list that neither gave nor took since the last look goes home, and starts half as long. */
 static void shrink_if_unused(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
     tls_list_t *list = &heap->lists[class_index];
-    if (state->tick_balance != list->balance) {
-        state->tick_balance = list->balance;
-        return;
-    }
-    if (list->head != NULL) tls_sll_drain(heap, class_index, 0);
+    bool is_used = state->tick_frees != list->frees || state->tick_ceiling != list->ceiling;
+    if (!is_used && list->head != NULL) tls_sll_drain(heap, class_index, 0);
     uint32_t half = state->capacity / 2;
-    if (half >= hak_class_info[class_index].start_capacity) tls_sll_set_capacity(heap, class_index, half);
-    state->tick_balance = list->balance;
+    if (!is_used && half >= hak_class_info[class_index].start_capacity) tls_sll_set_capacity(heap, class_index, half);
+    state->tick_frees = list->frees;
+    state->tick_ceiling = list->ceiling;
 }
 
 HAK_SLOW void ace_tick_slow(thread_heap_t *heap) {
@@ -36,8 +57,9 @@ HAK_SLOW void ace_tick_slow(thread_heap_t *heap) {
     uint64_t now = os_now_ms();
     if (now - heap->tick_ms < HAK_TICK_MS) return;
     heap->tick_ms = now;
-    if (owner_has_pending(&heap->owner)) (void)owner_collect_pending(&heap->owner);
+    owner_collect_pending(&heap->owner);
     tls_sll_flush_outbox(heap);
+    transfer_send_home(heap, ace_state.diet_shift != 0);
     units_return_free_superslabs();
     ace_bound_retained();
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) shrink_if_unused(heap, class_index);

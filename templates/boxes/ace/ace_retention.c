@@ -9,6 +9,7 @@
    HAK_FAST_CYCLE_MS is kept beyond that. What nobody used during a second is purged and taken off the slack again. */
 #include "boxes/ace/ace.h"
 #include "boxes/ace/ace_internal.h"
+#include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
 
 static struct {
@@ -128,8 +129,17 @@ void ace_bound_retained(void) {
     } while (hak_unlikely(atomic_load(&retention.is_missed)));
 }
 
+/* The trimmer has no heap of its own: it uses one for as long as it takes. */
+static void send_idle_batches_home(void) {
+    thread_heap_t *heap = transfer_has_any() ? thread_heap_adopt() : NULL;
+    if (heap == NULL) return;
+    transfer_send_home(heap, false);
+    thread_heap_retire(heap);
+}
+
 void ace_trim_idle(void) {
     if (atomic_load_explicit(&pool_bytes.retained, memory_order_relaxed) == 0 && thread_heap_count() == 0) return;
+    send_idle_batches_home();
     thread_heap_collect_retired();
     if (!knob_is_on(HAK_KNOB_TINY_TRIM_SS) || !os_try_lock(&retention.lock)) return;
     size_t idle = min_size(read_relaxed(&pool_bytes.retained_low), read_relaxed(&pool_bytes.retained));
@@ -141,9 +151,11 @@ void ace_trim_idle(void) {
 size_t ace_trim(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(heap, class_index, 0);
     tls_sll_flush_outbox(heap);
-    (void)owner_collect_pending(&heap->owner);
-    owner_release_kept(&heap->owner);
+    transfer_send_home(heap, true);
+    owner_collect_pending(&heap->owner);
     thread_heap_collect_retired();
+    thread_heap_steal_all(heap);
+    owner_release_kept(&heap->owner);
     return arena_purge_spans(SIZE_MAX) + units_purge(SIZE_MAX);
 }
 

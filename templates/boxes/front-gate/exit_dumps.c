@@ -22,18 +22,20 @@ static void dump_stages(const heap_snapshot_t *snapshot) {
         const char *name;
         hak_counter_t counter;
     } stages[] = {
+        {"0", HAK_COUNTER_STAGE_TRANSFER},
         {"0.5", HAK_COUNTER_STAGE_PARTIAL},
         {"1", HAK_COUNTER_STAGE_EMPTY},
         {"2", HAK_COUNTER_STAGE_UNUSED},
         {"3", HAK_COUNTER_STAGE_FRESH},
     };
     uint64_t all = 0;
-    for (unsigned stage = 0; stage < 4; stage++) all += snapshot->counters[stages[stage].counter];
-    for (unsigned stage = 0; stage < 4; stage++) {
+    for (unsigned stage = 0; stage < sizeof stages / sizeof *stages; stage++) all += snapshot->counters[stages[stage].counter];
+    for (unsigned stage = 0; stage < sizeof stages / sizeof *stages; stage++) {
         uint64_t count = snapshot->counters[stages[stage].counter];
         trace_stage_stats(stages[stage].name, count, dump_share_of(count, all));
     }
-    uint64_t hits = snapshot->counters[HAK_COUNTER_STAGE_PARTIAL] + snapshot->counters[HAK_COUNTER_STAGE_EMPTY];
+    uint64_t hits = 0; /* the first three need no fresh memory */
+    for (unsigned stage = 0; stage < 3; stage++) hits += snapshot->counters[stages[stage].counter];
     trace_stage_hits(hits, all, dump_share_of(hits, all));
 }
 

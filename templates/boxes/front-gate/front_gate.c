@@ -17,24 +17,23 @@ typedef enum block_kind { BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN
 
 typedef struct block_place {
     block_kind_t kind;
-    uint32_t entry; /* of the page map */
     slab_t *slab;   /* BLOCK_IN_SLAB and BLOCK_RUN */
 } block_place_t;
 
 /* From a pointer to its owner, for any address at all. */
 static block_place_t classify_ptr(const void *address) {
     size_t unit = arena_unit_of(address);
-    if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_FOREIGN, 0, NULL};
-    uint32_t entry = page_map_get(unit), code = entry & HAK_CLASS_MASK;
-    if (entry == 0) return (block_place_t){BLOCK_UNKNOWN, 0, NULL};
-    if (code < HAK_CLASS_COUNT) {
+    if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_FOREIGN, NULL};
+    uint32_t entry = page_map_get(unit), class_index = page_map_class(entry);
+    if (entry == 0) return (block_place_t){BLOCK_UNKNOWN, NULL};
+    if (class_index < HAK_CLASS_COUNT) {
         bool is_start;
         slab_t *slab = slab_of_unit(unit);
         (void)slab_block_index(slab, address, &is_start);
-        return (block_place_t){is_start ? BLOCK_IN_SLAB : BLOCK_INTERIOR, entry, slab};
+        return (block_place_t){is_start ? BLOCK_IN_SLAB : BLOCK_INTERIOR, slab};
     }
-    if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, entry, NULL};
-    return (block_place_t){code == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, entry, slab_of_first_unit(unit)};
+    if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, NULL};
+    return (block_place_t){class_index == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, slab_of_first_unit(unit)};
 }
 
 HAK_COLD static void *fail_with_enomem(void) {
@@ -88,37 +87,53 @@ void front_gate_check_start(const void *block) {
     if (!is_start) hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
 }
 
-HAK_SLOW void front_gate_free_overflow(void *block) {
-    thread_heap_t *heap = tls_heap;
-    slab_t *slab = slab_of_unit(arena_unit_of(block));
+/* A block of another thread's slab: small ones are gathered, for others the list is given room. */
+static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block) {
+    uint32_t class_index = slab->class_index;
+    if (class_index < HAK_OWNED_CLASS_COUNT) {
+        tls_sll_free_elsewhere(heap, class_index, block);
+        return;
+    }
+    ace_make_room(heap, class_index);
+    if (hak_likely(tls_sll_push(&heap->lists[class_index], block))) return;
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, class_index, 1);
+    (void)slab_free_remote(slab, block, block, 1);
+}
+
+/* The thread's own block, for which its list has no room. */
+static void free_own(thread_heap_t *heap, slab_t *slab, void *block) {
+    uint32_t class_index = slab->class_index;
+    if (hak_unlikely(ace_hands_over(heap)) && tls_sll_hand_over(heap, class_index) &&
+        tls_sll_push(&heap->lists[class_index], block))
+        return;
     tls_sll_overflow(heap, slab, block);
+}
+
+static void free_in_slab(thread_heap_t *heap, slab_t *slab, void *block) {
+    if (hak_likely(slab_is_owned_by(slab, &heap->owner))) free_own(heap, slab, block);
+    else free_foreign(heap, slab, block);
     bound_retained_if_released(heap);
 }
 
-/* A thread without a heap of its own frees a block of a slab. */
-static void free_without_heap(void *block, block_place_t place) {
+/* A thread without a heap of its own frees a block of a slab: it may have one from now on. */
+static void free_without_heap(void *block, slab_t *slab) {
     heap_visit_t visit = lifecycle_enter();
-    if (visit.heap == NULL) { /* no memory for a heap: the slab can still take it */
-        (void)slab_free_remote(place.slab, block, block, 1);
-        return;
+    if (visit.heap == NULL) (void)slab_free_remote(slab, block, block, 1); /* no memory for a heap: the slab can still take it */
+    else if (!visit.is_borrowed) front_gate_free(block);
+    else {
+        block_link(block, NULL);
+        owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, slab->class_index, 1);
+        tls_sll_send_home(visit.heap, slab->class_index, block);
+        bound_retained_if_released(visit.heap);
+        lifecycle_leave(visit);
     }
-    /* Read again: until we entered, another thread may have taken the slab from the heap that we then adopted. */
-    uint32_t class_index = page_map_get(arena_unit_of(block)) - visit.heap->owner.tag;
-    if (class_index < HAK_CLASS_COUNT) {
-        slab_free_block(&visit.heap->owner, place.slab, block);
-        owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, 1);
-    } else {
-        tls_sll_free_remote(visit.heap, place.slab, block);
-    }
-    bound_retained_if_released(visit.heap);
-    lifecycle_leave(visit);
 }
 
 HAK_SLOW static void free_rare(void *block) {
     if (block == NULL) return;
     block_place_t place = classify_ptr(block);
     switch (place.kind) {
-        case BLOCK_IN_SLAB: free_without_heap(block, place); return;
+        case BLOCK_IN_SLAB: free_without_heap(block, place.slab); return;
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
         case BLOCK_INTERIOR: hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
@@ -131,21 +146,16 @@ HAK_SLOW static void free_rare(void *block) {
     ace_bound_retained();
 }
 
-/* Frees across threads come here at their full rate: they are told apart first. */
+/* Full lists and other threads' blocks come here at a high rate: they are told apart first. */
 HAK_SLOW void front_gate_free_slow(void *block) {
     thread_heap_t *heap = tls_heap;
     size_t unit = arena_unit_of(block);
-    if (hak_unlikely(!arena_has_unit(unit) || !heap_is_born(heap))) {
+    if (hak_unlikely(!arena_has_unit(unit) || !heap_is_born(heap) || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
         free_rare(block);
         return;
     }
-    uint32_t entry = page_map_get(unit);
-    if (hak_unlikely(entry == 0 || (entry & HAK_CLASS_MASK) >= HAK_CLASS_COUNT)) free_rare(block);
-    else {
-        if (HAK_ASSERT_LEVEL >= 1) front_gate_check_start(block);
-        tls_sll_free_remote(heap, slab_of_unit(unit), block);
-        bound_retained_if_released(heap);
-    }
+    ace_tick(heap);
+    free_in_slab(heap, slab_of_unit(unit), block);
 }
 
 void *front_gate_calloc(size_t count, size_t size) {

@@ -9,9 +9,6 @@
 void *front_gate_malloc_slow(size_t bytes);
 void front_gate_free_slow(void *block);
 
-/* The cold door of a free of this thread's own block for which its list had no room. */
-void front_gate_free_overflow(void *block);
-
 /* Fails with the user's error when `block`, in one of our slabs, is not the start of a block. */
 void front_gate_check_start(const void *block);
 

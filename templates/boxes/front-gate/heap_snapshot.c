@@ -4,6 +4,7 @@
 
 #include "boxes/front-gate/heap_survey.h"
 #include "boxes/tls-sll/tls_sll.h"
+#include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
 
 static uint64_t read_counter(const _Atomic uint64_t *counter) { return atomic_load_explicit(counter, memory_order_relaxed); }
@@ -13,22 +14,19 @@ static void add_heap_class(heap_snapshot_t *snapshot, const thread_heap_t *heap,
     uint64_t *sums = snapshot->class_counters[class_index];
     for (unsigned counter = 0; counter < HAK_CLASS_COUNTER_COUNT; counter++)
         sums[counter] += owner_read_class(&heap->owner, (hak_class_counter_t)counter, class_index);
-    uint32_t length = tls_sll_length(heap, class_index);
-    uint64_t frees = tls_sll_unsettled_frees(heap, class_index);
-    int64_t pops = (int64_t)heap->states[class_index].settled_length - (int64_t)length;
-    int64_t mallocs = (int64_t)frees + pops;
-    sums[HAK_CLASS_COUNTER_FREES] += frees;
-    sums[HAK_CLASS_COUNTER_MALLOCS] += mallocs > 0 ? (uint64_t)mallocs : 0;
-    snapshot->classes[class_index][HAK_CLASS_FIGURE_CACHED_BLOCKS] += length;
+    sums[HAK_CLASS_COUNTER_FREES] += tls_sll_unsettled_frees(heap, class_index);
+    sums[HAK_CLASS_COUNTER_MALLOCS] += tls_sll_unsettled_mallocs(heap, class_index);
+    snapshot->classes[class_index][HAK_CLASS_FIGURE_CACHED_BLOCKS] += tls_sll_length(heap, class_index);
 }
 
 static void add_outbox(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
-    for (unsigned slot = 0; slot < HAK_OUTBOX_SLOTS; slot++) {
-        const slab_t *slab = heap->outbox[slot].slab;
-        if (slab == NULL || slab->class_index >= HAK_CLASS_COUNT) continue;
-        uint32_t most = slab_class(slab)->outbox_blocks, room = heap->outbox[slot].room;
-        snapshot->classes[slab->class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += room < most ? most - room : 0;
-    }
+    for (uint32_t class_index = 0; class_index < HAK_OWNED_CLASS_COUNT; class_index++)
+        snapshot->classes[class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += heap->outbox[class_index].count;
+}
+
+static void add_transfer(heap_snapshot_t *snapshot) {
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++)
+        snapshot->classes[class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += transfer_blocks(class_index);
 }
 
 static void add_heaps(heap_snapshot_t *snapshot) {
@@ -63,6 +61,7 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
     memset(snapshot, 0, sizeof *snapshot);
     if (!arena_is_started()) return;
     add_heaps(snapshot);
+    add_transfer(snapshot);
     heap_survey(snapshot, depth);
     sum_calls(snapshot);
     snapshot->figures[HAK_FIGURE_SUPERSLABS_RELEASED] = read_counter(&pool_bytes.superslabs_released);

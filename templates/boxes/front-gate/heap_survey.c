@@ -100,7 +100,7 @@ static void survey_run(survey_t *survey, const slab_t *run, size_t start, size_t
 /* What starts at a unit that is not free; returns how many units it has. A unit that is nobody's is on its way from or to
    the pool at this moment. */
 static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
-    uint32_t entry = page_map_get(unit), code = entry & HAK_CLASS_MASK;
+    uint32_t entry = page_map_get(unit), code = page_map_class(entry);
     const slab_t *slab = slab_of_first_unit(unit);
     size_t start = (size_t)position << HAK_UNIT_SHIFT;
     unsigned units = slab->units;
@@ -164,7 +164,7 @@ static void survey_metadata(survey_t *survey) {
         add_range(survey, HAK_PLACE_METADATA, (const char *)ranges[range].start, ranges[range].bytes);
 }
 
-/* Splits the blocks outside their slabs into those in lists, those in outboxes, and those with the program. */
+/* Splits the blocks outside their slabs into those in lists, those on their way, and those with the program. */
 static void divide_outside(survey_t *survey, uint32_t class_index) {
     heap_snapshot_t *snapshot = survey->snapshot;
     uint64_t *figures = snapshot->classes[class_index];

@@ -5,7 +5,7 @@
 #include "boxes/front-gate/heap_snapshot.h"
 
 /* Fills the places, and the figures of the classes but for what the thread heaps know: CACHED_BLOCKS and
-   TRANSIT_BLOCKS hold what lists and outboxes have, and are clamped here to what the slabs have outside. */
+   TRANSIT_BLOCKS hold what lists, outboxes and the transfer stage have, and are clamped here to what the slabs have outside. */
 void heap_survey(heap_snapshot_t *snapshot, snapshot_depth_t depth);
 
 #endif

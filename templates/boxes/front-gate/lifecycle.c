@@ -6,6 +6,7 @@
 #include "boxes/ace/ace.h"
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/reports.h"
+#include "boxes/tls-sll/transfer.h"
 #include "diag/knobs.h"
 #include "os/os.h"
 
@@ -100,6 +101,7 @@ static void after_fork_in_parent(void) { unlock_after_fork(); }
 
 static void after_fork_in_child(void) {
     thread_heap_abandon_others(tls_heap);
+    transfer_after_fork_in_child();
     unlock_after_fork();
     if (HAK_OBSERVE_ENABLED) reports_after_fork_in_child();
 }

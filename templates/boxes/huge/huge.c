@@ -21,7 +21,7 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
     superslab_t *superslab = superslab_at(first);
     superslab->bytes = 0;
     huge_set_bytes(superslab, round_up(bytes, os_page_bytes()));
-    page_map_set(superslab_unit(first), HAK_CLASS_HUGE);
+    page_map_set(superslab_unit(first), page_map_code(HAK_CLASS_HUGE));
     owner_count(owner, HAK_COUNTER_HUGE_BLOCKS);
     *is_zero = dirty_bytes == 0;
     return superslab_address(first);

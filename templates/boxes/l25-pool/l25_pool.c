@@ -19,7 +19,7 @@ void *l25_pool_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *
     run->units_back = 0;
     run->run_bytes = 0;
     run_set_bytes(run, bytes);
-    page_map_set(taken.first, HAK_CLASS_RUN);
+    page_map_set(taken.first, page_map_code(HAK_CLASS_RUN));
     owner_count(owner, HAK_COUNTER_RUNS);
     owner_count_stage(owner, taken.stage);
     trace_ss_run(pool_stage_name(taken.stage), run->run_bytes, (uintptr_t)unit_address(taken.first), units);

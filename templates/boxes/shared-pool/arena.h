@@ -69,13 +69,21 @@ bool arena_start(void);
 
 HAK_INLINE bool arena_is_started(void) { return arena.base != 0; }
 
-/* The page map entry of a unit; relaxed, because a pointer reaches another thread only by the program's own means. */
-HAK_INLINE _Atomic uint32_t *page_map_entry(size_t unit) { return (_Atomic uint32_t *)arena.base + unit; }
+/* The page map entry of a unit; relaxed, because a pointer reaches another thread only by the program's own means. The map
+   begins at the arena's base. */
+HAK_INLINE uint32_t page_map_get_at(uintptr_t base, size_t unit) {
+    return atomic_load_explicit((_Atomic uint32_t *)base + unit, memory_order_relaxed);
+}
 
-HAK_INLINE uint32_t page_map_get(size_t unit) { return atomic_load_explicit(page_map_entry(unit), memory_order_relaxed); }
+HAK_INLINE uint32_t page_map_get(size_t unit) { return page_map_get_at(arena.base, unit); }
+
+/* The class of an entry: HAK_CLASS_RUN or HAK_CLASS_HUGE for a run's or a huge block's first unit, UINT32_MAX for none. */
+HAK_INLINE uint32_t page_map_class(uint32_t entry) { return ((entry & HAK_CODE_MASK) >> HAK_CODE_SHIFT) - 1; }
+
+HAK_INLINE uint32_t page_map_code(uint32_t class_index) { return (class_index + 1) << HAK_CODE_SHIFT; }
 
 HAK_INLINE void page_map_set(size_t unit, uint32_t entry) {
-    atomic_store_explicit(page_map_entry(unit), entry, memory_order_relaxed);
+    atomic_store_explicit((_Atomic uint32_t *)arena.base + unit, entry, memory_order_relaxed);
 }
 
 /* The unit of any address; at least arena.units for an address that is not ours. */

@@ -28,13 +28,15 @@ static bool slab_is_valid(const slab_t *slab) {
            slab->is_listed == (home != 0 || slab->carved < slab_class(slab)->blocks);
 }
 
-/* Publishes a slab in the page map, unit by unit, for owner_tag; the class code is in every entry. */
-static void slab_map(const slab_t *slab, uint32_t entry) {
-    size_t first = slab_unit(slab);
-    for (unsigned unit = 0; unit < slab->units; unit++) {
-        slab_of_first_unit(first + unit)->units_back = (uint8_t)unit;
-        page_map_set(first + unit, entry);
-    }
+static void page_map_fill(const slab_t *slab, uint32_t entry) {
+    for (unsigned unit = 0; unit < slab->units; unit++) page_map_set(slab_unit(slab) + unit, entry);
+}
+
+/* Publishes a slab in the page map. Only the entries of small blocks name the owner: their frees by others must not enter
+   the other's list. */
+static void slab_map(const slab_t *slab, const slab_owner_t *owner) {
+    uint32_t code = page_map_code(slab->class_index);
+    page_map_fill(slab, slab->class_index < HAK_OWNED_CLASS_COUNT ? owner->tag | code : code);
 }
 
 void owner_count_stage(slab_owner_t *owner, pool_stage_t stage) {
@@ -60,8 +62,9 @@ slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, pool
     slab->units = info->units;
     slab->is_kept = false;
     slab->was_zero = taken.is_zero;
+    for (unsigned unit = 0; unit < info->units; unit++) slab[unit].units_back = (uint8_t)unit;
     atomic_store_explicit(&slab->owner, owner, memory_order_release);
-    slab_map(slab, owner->tag | class_index);
+    slab_map(slab, owner);
     partial_list_add(owner, slab);
     pool_used_slabs_add((size_t)info->units << HAK_UNIT_SHIFT);
     owner_count_stage(owner, taken.stage);
@@ -81,7 +84,7 @@ static void shared_pool_release_slab(slab_owner_t *owner, slab_t *slab) {
     owner_count_class(owner, HAK_CLASS_COUNTER_RELEASED, slab->class_index, 1);
     trace_slab_release(slab_class(slab)->size, (uintptr_t)slab_address(slab), units, dirty < units ? dirty : units);
     owner->has_released = true;
-    slab_map(slab, 0);
+    page_map_fill(slab, 0);
     pool_used_slabs_add(0 - ((size_t)units << HAK_UNIT_SHIFT));
     units_give(first, units, dirty < units ? dirty : units);
 }
@@ -170,17 +173,14 @@ HAK_SLOW void slab_free_block_slow(slab_owner_t *owner, slab_t *slab) {
     if (slab->used == 0) slab_try_recycle(owner, slab);
 }
 
-HAK_INLINE void *remote_head(uint64_t remote) { return (void *)(uintptr_t)(remote & HAK_REMOTE_POINTER_MASK); }
-HAK_INLINE uint32_t remote_count(uint64_t remote) { return (uint32_t)(remote >> HAK_REMOTE_COUNT_SHIFT); }
-
 /* Puts a slab on an owner's pending list; the caller alone may do so: it made the
    remote list non-empty, or has popped the slab from another pending list. */
 static void pending_push(slab_owner_t *owner, slab_t *slab) {
-    slab_t *first = atomic_load_explicit(&owner->pending, memory_order_relaxed);
+    _Atomic(slab_t *) *pending = &owner->pending[slab->class_index];
+    slab_t *first = atomic_load_explicit(pending, memory_order_relaxed);
     do {
         slab->pending_next = first;
-    } while (!atomic_compare_exchange_weak_explicit(&owner->pending, &first, slab, memory_order_release,
-                                                    memory_order_relaxed));
+    } while (!atomic_compare_exchange_weak_explicit(pending, &first, slab, memory_order_release, memory_order_relaxed));
 }
 
 slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count) {
@@ -189,15 +189,15 @@ slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t co
     uint32_t blocks = slab_class(slab)->blocks, units = slab->units;
     uint64_t old = atomic_load_explicit(&slab->remote, memory_order_relaxed), next;
     do {
-        block_link(tail, remote_head(old));
-        next = (uint64_t)(remote_count(old) + count) << HAK_REMOTE_COUNT_SHIFT | (uintptr_t)head;
+        block_link(tail, chain_head(old));
+        next = chain_pack(head, chain_count(old) + count);
     } while (!atomic_compare_exchange_weak_explicit(&slab->remote, &old, next, memory_order_acq_rel,
                                                     memory_order_relaxed));
     if (old == 0) {
         slab->remote_tail = tail;
         pending_push(owner, slab);
     }
-    bool is_burden = remote_count(next) == blocks || (old == 0 && atomic_load_explicit(&owner->is_retired, memory_order_relaxed));
+    bool is_burden = chain_count(next) == blocks || (old == 0 && atomic_load_explicit(&owner->is_retired, memory_order_relaxed));
     if (!is_burden) return NULL;
     uint32_t burden = atomic_fetch_add_explicit(&owner->burden_units, units, memory_order_relaxed) + units;
     return burden >= HAK_BURDEN_UNITS ? owner : NULL;
@@ -207,36 +207,41 @@ slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t co
 static void slab_collect_remote(slab_owner_t *owner, slab_t *slab) {
     void *tail = slab->remote_tail;
     uint64_t remote = atomic_exchange_explicit(&slab->remote, 0, memory_order_acq_rel);
-    uint32_t count = remote_count(remote);
+    uint32_t count = chain_count(remote);
     hak_assert(count != 0 && count <= slab->used);
     block_link(tail, slab->free);
-    slab->free = remote_head(remote);
+    slab->free = chain_head(remote);
     slab->used = (uint16_t)(slab->used - count);
     owner_count_class(owner, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, count);
     slab_free_block_slow(owner, slab);
 }
 
-uint32_t owner_collect_pending(slab_owner_t *owner) {
-    uint32_t collected = 0;
-    atomic_store_explicit(&owner->burden_units, 0, memory_order_relaxed);
-    slab_t *slab = atomic_exchange_explicit(&owner->pending, NULL, memory_order_acquire);
+/* All that waits for an owner in one class: the caller has popped these slabs. */
+static slab_t *pending_pop_all(slab_owner_t *owner, uint32_t class_index) {
+    if (!owner_has_pending(owner, class_index)) return NULL;
+    return atomic_exchange_explicit(&owner->pending[class_index], NULL, memory_order_acquire);
+}
+
+void owner_collect_class(slab_owner_t *owner, uint32_t class_index) {
+    slab_t *slab = pending_pop_all(owner, class_index);
     for (slab_t *next; slab != NULL; slab = next) {
         next = slab->pending_next;
         slab_owner_t *now = atomic_load_explicit(&slab->owner, memory_order_acquire);
-        if (hak_unlikely(now != owner)) { /* it has moved since it was freed into: its remote list is the new owner's */
-            pending_push(now, slab);
-            continue;
-        }
-        slab_collect_remote(owner, slab);
-        collected++;
+        /* It may have moved since it was freed into: its remote list is the new owner's then. */
+        if (hak_likely(now == owner)) slab_collect_remote(owner, slab);
+        else pending_push(now, slab);
     }
-    return collected;
+}
+
+void owner_collect_pending(slab_owner_t *owner) {
+    atomic_store_explicit(&owner->burden_units, 0, memory_order_relaxed);
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) owner_collect_class(owner, class_index);
 }
 
 /* Makes a slab that is in nobody's list the owner's. */
 static void slab_give_to(slab_t *slab, slab_owner_t *owner) {
     atomic_store_explicit(&slab->owner, owner, memory_order_release);
-    slab_map(slab, owner->tag | slab->class_index);
+    if (slab->class_index < HAK_OWNED_CLASS_COUNT) slab_map(slab, owner);
     partial_list_add(owner, slab);
 }
 
@@ -257,11 +262,11 @@ slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_
    list. False (nothing changed) when some block is elsewhere. */
 static bool slab_take_all_remote(slab_t *slab, slab_owner_t *thief) {
     uint64_t remote = atomic_load_explicit(&slab->remote, memory_order_relaxed);
-    if (remote_count(remote) != slab_class(slab)->blocks) return false;
+    if (chain_count(remote) != slab_class(slab)->blocks) return false;
     (void)atomic_exchange_explicit(&slab->remote, 0, memory_order_acq_rel);
-    slab->free = remote_head(remote);
+    slab->free = chain_head(remote);
     slab->used = 0;
-    owner_count_class(thief, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, remote_count(remote));
+    owner_count_class(thief, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, chain_count(remote));
     slab_give_to(slab, thief);
     return true;
 }
@@ -269,17 +274,47 @@ static bool slab_take_all_remote(slab_t *slab, slab_owner_t *thief) {
 uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief) {
     uint32_t stolen = 0;
     atomic_store_explicit(&from->burden_units, 0, memory_order_relaxed);
-    slab_t *slab = atomic_exchange_explicit(&from->pending, NULL, memory_order_acquire);
-    for (slab_t *next; slab != NULL; slab = next) {
-        next = slab->pending_next;
-        if (!slab_take_all_remote(slab, thief)) {
-            pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
-            continue;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        slab_t *slab = pending_pop_all(from, class_index);
+        for (slab_t *next; slab != NULL; slab = next) {
+            next = slab->pending_next;
+            if (!slab_take_all_remote(slab, thief)) {
+                pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
+                continue;
+            }
+            slab_try_recycle(thief, slab);
+            stolen++;
         }
-        slab_try_recycle(thief, slab);
-        stolen++;
     }
     return stolen;
+}
+
+/* Takes the remote list of a slab that the caller has popped from a pending list, without bringing it home: the blocks
+   stay outside, in the caller's hands. */
+static block_run_t slab_borrow_remote(slab_t *slab, void *list) {
+    void *tail = slab->remote_tail;
+    uint64_t remote = atomic_exchange_explicit(&slab->remote, 0, memory_order_acq_rel);
+    block_link(tail, list);
+    return (block_run_t){chain_head(remote), chain_count(remote), false};
+}
+
+block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32_t class_index, uint32_t limit) {
+    block_run_t run = {NULL, 0, false};
+    slab_t *slab = pending_pop_all(from, class_index);
+    for (slab_t *next; slab != NULL; slab = next) {
+        next = slab->pending_next;
+        if (run.count >= limit) {
+            pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
+        } else if (slab_take_all_remote(slab, thief)) {
+            if (run.count != 0) slab_try_recycle(thief, slab);
+            limit = 0; /* a whole slab is enough */
+        } else {
+            block_run_t more = slab_borrow_remote(slab, run.head);
+            run = (block_run_t){more.head, run.count + more.count, false};
+        }
+    }
+    owner_count_class(thief, HAK_CLASS_COUNTER_BORROWED, class_index, run.count);
+    return run;
 }
 
 uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start) {

@@ -6,9 +6,9 @@
    EMPTY     used == 0                      slab_try_recycle keeps or releases it → shared_pool_release_slab;
                                             owner_release_kept releases what was kept
 
-   A block is "out" (with the program or in a thread's list) from slab_take_blocks on, and home again through
-   slab_free_block (by the owner) or slab_collect_remote (freed by others; slab_take_all_remote for a whole slab). No
-   other function moves that boundary. */
+   A block is "out" (with the program, in a list or between threads) from slab_take_blocks on, and home again through
+   slab_free_block (by the owner) or slab_collect_remote (brought by others; slab_take_all_remote for a whole slab). No
+   other function moves that boundary; owner_borrow_pending takes back what was on its way. */
 #ifndef HAK_SHARED_POOL_H
 #define HAK_SHARED_POOL_H
 
@@ -47,11 +47,21 @@ HAK_INLINE void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) 
    so much has piled up with it that somebody else should see to it, else NULL. */
 slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t count);
 
-/* Brings home what other threads freed into this owner's slabs. Returns how many slabs had something. */
-uint32_t owner_collect_pending(slab_owner_t *owner);
+/* Brings home what others freed into this owner's slabs: of one class, of all. */
+void owner_collect_class(slab_owner_t *owner, uint32_t class_index);
+void owner_collect_pending(slab_owner_t *owner);
 
-HAK_INLINE bool owner_has_pending(slab_owner_t *owner) {
-    return atomic_load_explicit(&owner->pending, memory_order_relaxed) != NULL;
+HAK_INLINE bool owner_has_pending(slab_owner_t *owner, uint32_t class_index) {
+    return atomic_load_explicit(&owner->pending[class_index], memory_order_relaxed) != NULL;
+}
+
+/* True when some slab of the owner has been freed altogether by others since the last collection; a hint. */
+HAK_INLINE bool owner_has_burden(slab_owner_t *owner) {
+    return atomic_load_explicit(&owner->burden_units, memory_order_relaxed) != 0;
+}
+
+HAK_INLINE bool slab_is_owned_by(slab_t *slab, const slab_owner_t *owner) {
+    return atomic_load_explicit(&slab->owner, memory_order_relaxed) == owner;
 }
 
 /* Counts which stage served an acquisition; not POOL_STAGE_NONE. */
@@ -67,6 +77,11 @@ slab_t *owner_move_partial(slab_owner_t *from, slab_owner_t *to, uint32_t class_
 /* Takes from another owner's pending list the slabs that other threads have freed altogether, for `thief` to keep or to
    release: their owner may not run for a long time. Returns how many. */
 uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief);
+
+/* Takes blocks of a class that wait for another owner, for `thief` to use: about `limit` of them, still outside their
+   slabs. A slab that has been freed altogether becomes the thief's: into its list of partial slabs when nothing else was
+   found, else to be kept or released. The run may be empty. */
+block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32_t class_index, uint32_t limit);
 
 /* Bytes of the blocks that an owner has taken from slabs less those it brought home. An owner may bring home what
    another took: only the sum over all owners means something. */

@@ -3,10 +3,13 @@
    arena   | metadata | superslab 2 MiB | superslab 2 MiB | …          arena.base + (unit << 16) is a unit's address
    superslab = 32 units of 64 KiB; its state word says which are free and which of them are dirty
    slab    = 1..32 contiguous units of one superslab, blocks of one class
-   page map: one word per unit, owner << 8 | class code
+   page map: one word per unit, owner's tag << 12 | offset of the class's list in a thread heap
 
    A slab, for ever:   blocks = free list + remote list + outside + not carved yet
                        carved = used + length(free)          where used counts outside and remote
+
+   Blocks outside may be anywhere: with the program, in any thread's list, in the transfer stage. Who owns a slab matters
+   where they come home: the owner puts them into `free`, everybody else on `remote`.
 */
 #ifndef HAK_SHARED_POOL_SLAB_H
 #define HAK_SHARED_POOL_SLAB_H
@@ -29,7 +32,7 @@ typedef struct slab {
     struct slab *next;       /* in the owner's list of partial slabs of this class */
     struct slab *previous;
     size_t run_bytes;        /* a page run: bytes it may use, a multiple of the page; 0 for a slab of blocks */
-    uint16_t used;           /* blocks outside: with the program, in a thread's list, or on the remote list */
+    uint16_t used;           /* blocks outside: with the program, in a list or on its way, or on the remote list */
     uint16_t carved;         /* blocks that have been linked at least once */
     uint8_t class_index;
     uint8_t units;
@@ -37,6 +40,7 @@ typedef struct slab {
     bool is_listed;          /* in the owner's partial list */
     bool is_kept;            /* EMPTY, and counted in the owner's kept_units */
     bool was_zero;           /* no unit had been written to when the slab was acquired */
+    _Atomic(struct slab_owner *) owner; /* release by whoever moves the slab, acquire by who brings blocks home */
 
     /* Line 2: written by any thread. */
     HAK_CACHE_ALIGNED _Atomic uint64_t remote; /* count << 48 | pointer: blocks freed by other threads. Release by the
@@ -45,7 +49,6 @@ typedef struct slab {
                                                   with the acquire of the next free that finds the list empty. */
     void *remote_tail;       /* the last block of `remote`: written by whoever made it non-empty, before the slab goes
                                 on a pending list, read by whoever takes it from there */
-    _Atomic(struct slab_owner *) owner; /* release by whoever moves the slab, acquire by the freeing thread */
     struct slab *pending_next; /* in an owner's pending list; belongs to whoever made `remote` non-empty */
 } slab_t;
 
@@ -54,16 +57,18 @@ _Static_assert(sizeof(slab_t) == 2 * HAK_CACHE_LINE_BYTES, "one line for the own
 /* What a thread heap is to the shared pool. Written by the heap's thread, or under the registry lock when the heap is
    retired; `pending` by any thread, the counters read by any. */
 typedef struct slab_owner {
-    uint32_t tag;            /* the owner's number << HAK_OWNER_SHIFT, as in the page map */
+    uint32_t entry_mask;     /* ~tag: clears the own tag from a page map entry, and leaves a bit of any other */
+    uint32_t tag;            /* as in the page map entries of the owner's small blocks; no tag covers another */
     uint32_t kept_units;       /* units of EMPTY slabs kept, at most kept_units_limit */
     uint32_t kept_units_limit;
     bool has_released;       /* a slab fell EMPTY and went to the pool: the bound on retained memory wants checking */
     _Atomic uint32_t burden_units; /* units of slabs that others have freed altogether, or, once retired, into; since the
                                       last collection; relaxed, a hint */
     _Atomic bool is_retired; /* no thread uses it; relaxed, a hint */
-    _Atomic(slab_t *) pending; /* slabs whose remote list became non-empty: push is a release, taking all an acquire */
     slab_t *partial[HAK_CLASS_COUNT]; /* slabs with a block to give: first to serve first */
-    _Atomic uint64_t counters[HAK_COUNTER_COUNT]; /* relaxed, written by the owner */
+    HAK_CACHE_ALIGNED _Atomic(slab_t *) pending[HAK_CLASS_COUNT]; /* slabs whose remote list became non-empty: push is a
+                                                                     release, taking all an acquire, by any thread */
+    HAK_CACHE_ALIGNED _Atomic uint64_t counters[HAK_COUNTER_COUNT]; /* relaxed, written by the owner */
     _Atomic uint64_t class_counters[HAK_CLASS_COUNT][HAK_CLASS_COUNTER_COUNT]; /* as counters */
 } slab_owner_t;
 
@@ -83,6 +88,14 @@ HAK_INLINE uint64_t owner_read_class(const slab_owner_t *owner, hak_class_counte
 }
 
 HAK_INLINE const class_info_t *slab_class(const slab_t *slab) { return &hak_class_info[slab->class_index]; }
+
+/* Blocks of one class, linked through their first word, in one word: head | count << HAK_REMOTE_COUNT_SHIFT. */
+HAK_INLINE uint64_t chain_pack(const void *head, uint32_t count) {
+    return (uint64_t)count << HAK_REMOTE_COUNT_SHIFT | (uintptr_t)head;
+}
+
+HAK_INLINE void *chain_head(uint64_t chain) { return (void *)(uintptr_t)(chain & HAK_REMOTE_POINTER_MASK); }
+HAK_INLINE uint32_t chain_count(uint64_t chain) { return (uint32_t)(chain >> HAK_REMOTE_COUNT_SHIFT); }
 
 HAK_INLINE void *block_next(const void *block) { return *(void *const *)block; }
 

@@ -4,7 +4,7 @@
 #include "boxes/tls-sll/tls_sll.h"
 #include "diag/knobs.h"
 
-const unborn_heap_t unborn_heap = {.owner_tag = HAK_UNBORN_TAG};
+const unborn_heap_t unborn_heap = {.entry_mask = 0};
 __thread thread_heap_t *tls_heap = (thread_heap_t *)(void *)&unborn_heap;
 
 /* Lock order: registry.lock, then the arena's locks. */
@@ -16,10 +16,21 @@ static struct {
     thread_heap_t *last_retired;
 } registry;
 
+uint32_t thread_heaps_in_use(void) {
+    return atomic_load_explicit(&registry.count, memory_order_relaxed) -
+           atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
+}
+
 uint32_t thread_heap_count(void) { return atomic_load_explicit(&registry.count, memory_order_acquire); }
 
 static void heap_set_state(thread_heap_t *heap, heap_state_t state) {
     atomic_store_explicit(&heap->state, (uint32_t)state, memory_order_relaxed);
+}
+
+/* The next larger word with as many ones: the lowest run of ones loses its top bit to the left, the rest falls down. */
+static uint32_t next_tag(uint32_t tag) {
+    uint32_t lowest = tag & (0 - tag), ripple = tag + lowest;
+    return ripple | ((tag ^ ripple) >> (2 + lowest_bit(lowest)));
 }
 
 /* Makes heap number count + 1; its memory reads as zero, which is most of what it needs. */
@@ -28,7 +39,9 @@ static thread_heap_t *heap_create_locked(void) {
     thread_heap_t *heap = arena_commit_heap(number);
     if (heap == NULL) return NULL;
     heap->number = number;
-    heap->owner.tag = number << HAK_OWNER_SHIFT;
+    uint32_t tag = number == 1 ? HAK_FIRST_TAG : next_tag(heap_at(number - 1)->owner.tag >> HAK_OWNER_SHIFT);
+    heap->owner.tag = tag << HAK_OWNER_SHIFT;
+    heap->owner.entry_mask = ~heap->owner.tag;
     heap->owner.kept_units_limit = knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB) ? HAK_OWNER_KEPT_UNITS : 0;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         tls_sll_set_capacity(heap, class_index, tls_sll_start_capacity(class_index));
@@ -78,7 +91,7 @@ static void heap_flush(thread_heap_t *heap) {
         if (heap->lists[class_index].head != NULL) tls_sll_drain(heap, class_index, 0);
     }
     tls_sll_flush_outbox(heap);
-    if (owner_has_pending(&heap->owner)) (void)owner_collect_pending(&heap->owner);
+    owner_collect_pending(&heap->owner);
     owner_release_kept(&heap->owner);
 }
 
@@ -101,7 +114,7 @@ slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index) {
     slab_t *slab = NULL;
     for (unsigned looked_at = 0; registry.retired != NULL && slab == NULL && looked_at < HAK_RECLAIM_HEAPS; looked_at++) {
         slab_owner_t *retired = &registry.retired->owner;
-        if (owner_has_pending(retired)) (void)owner_collect_pending(retired);
+        owner_collect_class(retired, class_index);
         slab = owner_move_partial(retired, &heap->owner, class_index);
         if (slab == NULL) retired_rotate_locked();
     }
@@ -115,17 +128,39 @@ uint32_t thread_heap_steal_empty(thread_heap_t *heap) {
     for (uint32_t looked_at = 0; looked_at < HAK_STEAL_HEAPS && looked_at < count && stolen == 0; looked_at++) {
         heap->steal_cursor = heap->steal_cursor % count + 1;
         slab_owner_t *other = &heap_at(heap->steal_cursor)->owner;
-        if (other != &heap->owner && owner_has_pending(other)) stolen += owner_steal_empty(other, &heap->owner);
+        if (other != &heap->owner && owner_has_burden(other)) stolen += owner_steal_empty(other, &heap->owner);
     }
     counter_add(&heap->owner.counters[HAK_COUNTER_SLABS_STOLEN], stolen);
     return stolen;
+}
+
+void thread_heap_steal_all(thread_heap_t *heap) {
+    uint32_t stolen = 0;
+    for (uint32_t number = 1; number <= thread_heap_count(); number++) {
+        slab_owner_t *other = &heap_at(number)->owner;
+        if (other != &heap->owner && owner_has_burden(other)) stolen += owner_steal_empty(other, &heap->owner);
+    }
+    counter_add(&heap->owner.counters[HAK_COUNTER_SLABS_STOLEN], stolen);
+}
+
+block_run_t thread_heap_borrow(thread_heap_t *heap, uint32_t class_index, uint32_t limit) {
+    uint32_t count = thread_heap_count();
+    block_run_t run = {NULL, 0, false};
+    for (uint32_t looked_at = 0; looked_at < HAK_STEAL_HEAPS && looked_at < count; looked_at++) {
+        heap->steal_cursor = heap->steal_cursor % count + 1;
+        slab_owner_t *other = &heap_at(heap->steal_cursor)->owner;
+        if (other == &heap->owner || !owner_has_pending(other, class_index)) continue;
+        run = owner_borrow_pending(other, &heap->owner, class_index, limit);
+        if (run.count != 0 || heap->owner.partial[class_index] != NULL) break;
+    }
+    return run;
 }
 
 /* Collects a heap that nobody uses, if that is still so. */
 static void collect_if_retired(thread_heap_t *heap) {
     if (!os_try_lock(&registry.lock)) return;
     if (atomic_load_explicit(&heap->state, memory_order_relaxed) == HEAP_RETIRED) {
-        (void)owner_collect_pending(&heap->owner);
+        owner_collect_pending(&heap->owner);
         owner_release_kept(&heap->owner);
     }
     os_unlock(&registry.lock);

@@ -1,4 +1,4 @@
-/* A thread's heap: its lists of free blocks, its slabs, its outbox. It lives in the arena's metadata, is never freed,
+/* A thread's heap: its lists of free blocks and its slabs. It lives in the arena's metadata, is never freed,
    only retired and used again, so that a late remote free always has a valid target.
 
    UNUSED → IN_USE by its first thread → RETIRED when the thread ends → IN_USE by the next thread …
@@ -9,42 +9,43 @@
 #include "base/compiler.h"
 #include "boxes/shared-pool/shared_pool.h"
 
-/* A list of free blocks of one class.
-   balance = room << HAK_ROOM_SHIFT | frees, in one word so that one add per call keeps both: a malloc adds 1 to the
-   room, a free takes 1 from the room and adds 1 to the frees. The room is how many more blocks may be pushed; below 0
-   the cold door is due. The frees are exact modulo 2^HAK_ROOM_SHIFT: with the list's length they give the number of
-   calls without a counter on the hot path (tls_sll_settle). */
+/* A list of free blocks of one class, of any thread's slabs. Both counts wrap; their difference, as a signed number, is the
+   room: how many more blocks may be pushed. Two words, so that a malloc and a free that follow each other do not wait
+   for one another's store; together they count every call without a counter of their own (tls_sll_settle).
+
+     room    = ceiling - frees          length = settled_length + (frees - settled_frees) - (ceiling - settled_ceiling) */
 typedef struct tls_list {
     void *head;
-    int64_t balance;
+    uint32_t frees;   /* blocks ever pushed */
+    uint32_t ceiling; /* blocks ever popped, and the room the list had at first: where the frees must stop */
 } tls_list_t;
-
-#define HAK_ROOM_ONE (INT64_C(1) << HAK_ROOM_SHIFT)
 
 /* What the cold doors know of a list. */
 typedef struct list_state {
-    int64_t settled_balance; /* balance and length of the list when they were last known together */
-    int64_t tick_balance;    /* the balance when ACE last looked */
+    uint32_t settled_frees;  /* both counts and the length of the list when they were last known together */
+    uint32_t settled_ceiling;
     uint32_t settled_length;
     uint32_t capacity;       /* blocks of room after a refill; 0: every call takes the cold door */
-    uint64_t overflows;      /* the counter's value at the last refill */
+    uint32_t tick_frees;     /* both counts when ACE last looked */
+    uint32_t tick_ceiling;
+    bool has_overflowed;     /* since the last refill */
 } list_state_t;
 
 typedef enum heap_state { HEAP_UNUSED, HEAP_IN_USE, HEAP_RETIRED, HEAP_ABANDONED } heap_state_t;
 
-/* Blocks of one foreign slab, gathered for one splice. */
-typedef struct outbox_slot {
-    slab_t *slab; /* NULL: empty */
+/* Small blocks of other threads' slabs, on their way: this thread must not hand them out, because it would share cache
+   lines with their neighbours. */
+typedef struct outbox {
     void *head;
-    void *tail;
-    uint32_t room; /* blocks until it is flushed */
-} outbox_slot_t;
+    uint32_t count;
+} outbox_t;
 
 typedef struct thread_heap {
-    tls_list_t lists[HAK_CLASS_COUNT]; /* first, so that a list is one addition away */
+    tls_list_t no_list;                /* of the page map's entry 0: never has room */
+    tls_list_t lists[HAK_CLASS_COUNT]; /* each where a page map entry says: page_map_code(class_index) from the start */
     slab_owner_t owner;
     list_state_t states[HAK_CLASS_COUNT];
-    outbox_slot_t outbox[HAK_OUTBOX_SLOTS];
+    outbox_t outbox[HAK_OWNED_CLASS_COUNT];
     uint64_t capacity_bytes;  /* that all lists together have grown by, bounded by ACE */
     uint64_t tick_ms;
     uint32_t cold_calls;      /* since the last tick */
@@ -57,13 +58,17 @@ typedef struct thread_heap {
 
 _Static_assert(sizeof(thread_heap_t) <= HAK_HEAP_BYTES, "a thread heap fits its stride");
 
-/* As much of a heap as the hot paths look at: empty lists, and a tag that no page map entry has. */
+_Static_assert(offsetof(thread_heap_t, lists) == 1u << HAK_CODE_SHIFT && sizeof(tls_list_t) == 1u << HAK_CODE_SHIFT,
+               "a page map entry's code is the offset of its list");
+
+/* As much of a heap as the hot paths look at, all zero: empty lists without room. */
 typedef struct unborn_heap {
+    tls_list_t no_list;
     tls_list_t lists[HAK_CLASS_COUNT];
-    uint32_t owner_tag;
+    HAK_CACHE_ALIGNED uint32_t entry_mask;
 } unborn_heap_t;
 
-_Static_assert(offsetof(unborn_heap_t, owner_tag) == offsetof(thread_heap_t, owner.tag), "the tag is where a heap has it");
+_Static_assert(offsetof(unborn_heap_t, entry_mask) == offsetof(thread_heap_t, owner.entry_mask), "the mask is where a heap has it");
 
 /* This thread's heap; HAK_UNBORN_HEAP before its first call and after its end, so that the hot paths need no test for
    having one. Nothing ever writes to the unborn heap. */
@@ -92,6 +97,15 @@ slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index);
 
 /* Takes over EMPTY slabs of threads that do not come round to collecting them; returns how many. */
 uint32_t thread_heap_steal_empty(thread_heap_t *heap);
+
+/* Blocks of a class that wait for other threads (owner_borrow_pending), of the first of a few heaps that has some. */
+block_run_t thread_heap_borrow(thread_heap_t *heap, uint32_t class_index, uint32_t limit);
+
+/* Of every heap: EMPTY slabs that others freed. For trim and exhaustion. */
+void thread_heap_steal_all(thread_heap_t *heap);
+
+/* Heaps that have a thread; a hint. */
+uint32_t thread_heaps_in_use(void);
 
 /* Brings home what has piled up with an owner that does not collect it: another live one's EMPTY slabs become this
    heap's or the pool's, a retired one is collected. */

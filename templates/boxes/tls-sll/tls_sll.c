@@ -1,24 +1,21 @@
 #include "boxes/tls-sll/tls_sll.h"
 
+#include "boxes/tls-sll/transfer.h"
 #include "diag/trace_events.h"
-
-/* mallocs - frees through the fast path since the list was settled. The frees in the low bits of the difference are
-   fewer than 2^HAK_ROOM_SHIFT unless the list has not been settled for that many calls, so the shift drops them: the
-   length of such a list is one more for each wrap, until it is settled. */
-static int64_t list_pops(const tls_list_t *list, const list_state_t *state) {
-    return (list->balance - state->settled_balance) >> HAK_ROOM_SHIFT;
-}
 
 uint32_t tls_sll_length(const thread_heap_t *heap, uint32_t class_index) {
     const list_state_t *state = &heap->states[class_index];
-    int64_t length = (int64_t)state->settled_length - list_pops(&heap->lists[class_index], state);
-    return length > 0 ? (uint32_t)length : 0;
+    const tls_list_t *list = &heap->lists[class_index];
+    int32_t length = (int32_t)(state->settled_length + (list->frees - state->settled_frees) - (list->ceiling - state->settled_ceiling));
+    return length > 0 ? (uint32_t)length : 0; /* another thread's may have moved between two of these reads */
 }
 
-uint64_t tls_sll_unsettled_frees(const thread_heap_t *heap, uint32_t class_index) {
-    const tls_list_t *list = &heap->lists[class_index];
-    const list_state_t *state = &heap->states[class_index];
-    return (uint64_t)(list->balance - state->settled_balance) & (uint64_t)(HAK_ROOM_ONE - 1);
+uint32_t tls_sll_unsettled_frees(const thread_heap_t *heap, uint32_t class_index) {
+    return heap->lists[class_index].frees - heap->states[class_index].settled_frees;
+}
+
+uint32_t tls_sll_unsettled_mallocs(const thread_heap_t *heap, uint32_t class_index) {
+    return heap->lists[class_index].ceiling - heap->states[class_index].settled_ceiling;
 }
 
 static bool list_length_is(const tls_list_t *list, uint32_t expected) {
@@ -27,34 +24,34 @@ static bool list_length_is(const tls_list_t *list, uint32_t expected) {
     return length == expected;
 }
 
-/* Adds what the balance has counted to the counters and starts it again, with `room` and a list of `length` blocks.
-   The length before was `known`: with it the frees are exact even where their field has wrapped. */
-static void tls_sll_settle(thread_heap_t *heap, uint32_t class_index, uint32_t known, uint32_t length, int64_t room) {
+/* Adds what the list has counted to the counters and starts it again, with `length` blocks and the room of its capacity. */
+static void tls_sll_settle(thread_heap_t *heap, uint32_t class_index, uint32_t length) {
     tls_list_t *list = &heap->lists[class_index];
     list_state_t *state = &heap->states[class_index];
-    /* balance - settled = (mallocs - frees) * ROOM_ONE + frees, and mallocs - frees = settled_length - known. */
-    int64_t pops = (int64_t)state->settled_length - (int64_t)known;
-    uint64_t frees = (uint64_t)(list->balance - state->settled_balance - pops * HAK_ROOM_ONE);
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_FREES, class_index, frees);
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_MALLOCS, class_index, frees + (uint64_t)pops);
-    list->balance = room << HAK_ROOM_SHIFT;
-    state->settled_balance = list->balance;
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_FREES, class_index, tls_sll_unsettled_frees(heap, class_index));
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_MALLOCS, class_index, tls_sll_unsettled_mallocs(heap, class_index));
+    list->ceiling = list->frees + state->capacity;
+    state->settled_frees = list->frees;
+    state->settled_ceiling = list->ceiling;
     state->settled_length = length;
 }
 
-/* The list of partial slabs has a slab that can give: the own one, after what others freed has come home (stage 0.5),
-   else one of a retired heap, else one of the pool. */
-static slab_t *find_slab(thread_heap_t *heap, uint32_t class_index) {
+/* A slab that can give, in the list of partial slabs: the own one, after what others freed has come home (stage 0.5), else
+   one of a retired heap. */
+static slab_t *find_partial(thread_heap_t *heap, uint32_t class_index) {
     slab_owner_t *owner = &heap->owner;
-    if (owner_has_pending(owner)) (void)owner_collect_pending(owner);
+    owner_collect_class(owner, class_index);
     slab_t *slab = owner->partial[class_index];
-    if (slab != NULL) {
-        owner_count(owner, HAK_COUNTER_STAGE_PARTIAL);
-        trace_ss_hit("0.5", slab_class(slab)->size, (uintptr_t)slab_address(slab), slab->units);
-        return slab;
-    }
-    slab = thread_heap_reclaim(heap, class_index);
-    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
+    if (slab == NULL) return thread_heap_reclaim(heap, class_index);
+    owner_count(owner, HAK_COUNTER_STAGE_PARTIAL);
+    trace_ss_hit("0.5", slab_class(slab)->size, (uintptr_t)slab_address(slab), slab->units);
+    return slab;
+}
+
+/* A slab of the pool: retained memory first, also what others have freed and do not collect. */
+static slab_t *find_in_pool(thread_heap_t *heap, uint32_t class_index) {
+    slab_owner_t *owner = &heap->owner;
+    slab_t *slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
     if (slab == NULL && thread_heap_steal_empty(heap) != 0) {
         slab = owner->partial[class_index];
         if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
@@ -73,23 +70,49 @@ static block_run_t run_join(block_run_t first, block_run_t second) {
     return (block_run_t){first.head, first.count + second.count, false};
 }
 
-void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero) {
-    slab_owner_t *owner = &heap->owner;
-    list_state_t *state = &heap->states[class_index];
-    slab_t *slab = find_slab(heap, class_index);
-    if (hak_unlikely(slab == NULL)) return NULL;
-    uint32_t limit = state->capacity == 0 ? 1 : hak_class_info[class_index].take_blocks;
+/* Blocks of a slab. One that gave next to nothing would bring us back at once: take from a few more, but never carve for
+   it. */
+static block_run_t take_from_slabs(slab_owner_t *owner, slab_t *slab, uint32_t class_index, uint32_t limit) {
     block_run_t run = slab_take_blocks(owner, slab, limit);
-    /* A slab that gave next to nothing would bring us back at once: take from a few more, but never carve for it. */
     for (unsigned more = 1; more < HAK_REFILL_SLABS && run.count < HAK_REFILL_FEW_BLOCKS && run.count < limit; more++) {
         slab = owner->partial[class_index];
         if (slab == NULL || slab->free == NULL) break;
         run = run_join(run, slab_take_blocks(owner, slab, limit));
     }
+    return run;
+}
+
+/* What other threads have handed on or left waiting: stage 0, and before the pool is asked what waits for other heaps. */
+static block_run_t take_from_transfer(thread_heap_t *heap, uint32_t class_index) {
+    if (!transfer_has_any()) return (block_run_t){NULL, 0, false};
+    uint64_t chain = transfer_pop(heap, class_index);
+    if (chain != 0) owner_count(&heap->owner, HAK_COUNTER_STAGE_TRANSFER);
+    return (block_run_t){chain_head(chain), chain_count(chain), false};
+}
+
+static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool has_list) {
+    block_run_t run = {NULL, 0, false};
+    if (hak_likely(has_list)) run = take_from_transfer(heap, class_index);
+    if (run.head != NULL) return run;
+    slab_t *slab = find_partial(heap, class_index);
+    if (slab == NULL && has_list) {
+        run = thread_heap_borrow(heap, class_index, limit);
+        if (run.head != NULL) return run;
+        slab = heap->owner.partial[class_index];
+    }
+    if (slab == NULL) slab = find_in_pool(heap, class_index);
+    return slab == NULL ? run : take_from_slabs(&heap->owner, slab, class_index, limit);
+}
+
+void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero) {
+    list_state_t *state = &heap->states[class_index];
+    bool has_list = state->capacity != 0;
+    block_run_t run = find_blocks(heap, class_index, has_list ? hak_class_info[class_index].take_blocks : 1, has_list);
+    if (hak_unlikely(run.head == NULL)) return NULL;
     *is_zero = run.is_zero;
     heap->lists[class_index].head = run.count == 1 ? NULL : block_next(run.head);
-    tls_sll_settle(heap, class_index, 0, run.count - 1, state->capacity);
-    owner_count_class(owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
+    tls_sll_settle(heap, class_index, run.count - 1);
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
     hak_assert_expensive(list_length_is(&heap->lists[class_index], run.count - 1));
     return run.head;
 }
@@ -100,6 +123,8 @@ static struct {
 } limits;
 
 void tls_sll_shorten_lists(unsigned shift) { limits.shift = shift; }
+
+void tls_sll_limit_transfer(size_t bytes) { transfer_limit(bytes >> limits.shift); }
 
 void tls_sll_close_class(uint32_t class_index) { limits.is_closed[class_index] = true; }
 
@@ -121,11 +146,57 @@ void tls_sll_apply_knobs(thread_heap_t *heap) {
 
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity) {
     list_state_t *state = &heap->states[class_index];
-    int64_t difference = ((int64_t)capacity - (int64_t)state->capacity) * HAK_ROOM_ONE;
+    uint32_t difference = capacity - state->capacity;
     heap->capacity_bytes += ((uint64_t)capacity - state->capacity) * hak_class_info[class_index].size;
-    heap->lists[class_index].balance += difference;
-    state->settled_balance += difference;
+    heap->lists[class_index].ceiling += difference;
+    state->settled_ceiling += difference;
     state->capacity = capacity;
+}
+
+/* Blocks of one foreign slab, gathered for one splice. */
+typedef struct gathered {
+    slab_t *slab; /* NULL: none */
+    void *head;
+    void *tail;
+    uint32_t count;
+} gathered_t;
+
+static void splice_gathered(thread_heap_t *heap, gathered_t *slot) {
+    if (slot->slab == NULL) return;
+    slab_owner_t *burdened = slab_free_remote(slot->slab, slot->head, slot->tail, slot->count);
+    slot->slab = NULL;
+    if (hak_unlikely(burdened != NULL && burdened != &heap->owner)) thread_heap_relieve(heap, burdened);
+}
+
+static void gather(thread_heap_t *heap, gathered_t *slots, slab_t *slab, void *block) {
+    gathered_t *slot = &slots[(uint32_t)slab_unit(slab) * HAK_SORT_HASH >> HAK_SORT_HASH_SHIFT];
+    if (slot->slab != slab) {
+        splice_gathered(heap, slot);
+        *slot = (gathered_t){slab, NULL, block, 0};
+    }
+    block_link(block, slot->head);
+    slot->head = block;
+    slot->count++;
+}
+
+void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block) {
+    gathered_t slots[HAK_SORT_SLOTS];
+    for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) slots[slot].slab = NULL;
+    uint32_t own = 0, foreign = 0;
+    for (void *next; block != NULL; block = next) {
+        next = block_next(block);
+        slab_t *slab = slab_of_unit(arena_unit_of(block));
+        if (slab_is_owned_by(slab, &heap->owner)) {
+            slab_free_block(&heap->owner, slab, block);
+            own++;
+        } else {
+            gather(heap, slots, slab, block);
+            foreign++;
+        }
+    }
+    if (foreign != 0) for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) splice_gathered(heap, &slots[slot]);
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, own);
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_SENT_HOME, class_index, foreign);
 }
 
 void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
@@ -133,30 +204,43 @@ void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
     uint32_t length = 0;
     void **link = &list->head;
     for (; *link != NULL && length < keep; length++) link = (void **)*link;
-    void *block = *link;
+    void *rest = *link;
     *link = NULL;
-    uint32_t drained = 0;
-    for (void *next; block != NULL; block = next, drained++) {
-        next = block_next(block);
-        slab_free_block(&heap->owner, slab_of_unit(arena_unit_of(block)), block);
-    }
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, drained);
-    tls_sll_settle(heap, class_index, length + drained, length, heap->states[class_index].capacity);
+    tls_sll_send_home(heap, class_index, rest);
+    tls_sll_settle(heap, class_index, length);
 }
 
-HAK_SLOW void outbox_flush_slot(thread_heap_t *heap, outbox_slot_t *slot) {
-    slab_t *slab = slot->slab;
-    if (slab == NULL) return;
-    slot->slab = NULL;
-    slab_owner_t *burdened = slab_free_remote(slab, slot->head, slot->tail, slab_class(slab)->outbox_blocks - slot->room);
-    if (hak_unlikely(burdened != NULL && burdened != &heap->owner)) thread_heap_relieve(heap, burdened);
+bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index) {
+    tls_list_t *list = &heap->lists[class_index];
+    if (list->head == NULL || !transfer_push(heap, class_index, list->head, tls_sll_length(heap, class_index))) return false;
+    list->head = NULL;
+    tls_sll_settle(heap, class_index, 0);
+    return true;
 }
 
-HAK_SLOW void outbox_start_slot(thread_heap_t *heap, outbox_slot_t *slot, slab_t *slab, void *block) {
-    outbox_flush_slot(heap, slot);
-    *slot = (outbox_slot_t){slab, NULL, block, slab_class(slab)->outbox_blocks};
+static void outbox_flush(thread_heap_t *heap, uint32_t class_index) {
+    outbox_t *outbox = &heap->outbox[class_index];
+    void *head = outbox->head;
+    uint32_t count = outbox->count;
+    *outbox = (outbox_t){NULL, 0};
+    if (head != NULL && !transfer_push(heap, class_index, head, count)) tls_sll_send_home(heap, class_index, head);
+}
+
+void tls_sll_free_elsewhere(thread_heap_t *heap, uint32_t class_index, void *block) {
+    outbox_t *outbox = &heap->outbox[class_index];
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, class_index, 1);
+    block_link(block, outbox->head);
+    outbox->head = block;
+    if (++outbox->count >= hak_class_info[class_index].batch_blocks) outbox_flush(heap, class_index);
 }
 
 void tls_sll_flush_outbox(thread_heap_t *heap) {
-    for (unsigned slot = 0; slot < HAK_OUTBOX_SLOTS; slot++) outbox_flush_slot(heap, &heap->outbox[slot]);
+    for (uint32_t class_index = 0; class_index < HAK_OWNED_CLASS_COUNT; class_index++) outbox_flush(heap, class_index);
+}
+
+void tls_sll_overflow(thread_heap_t *heap, slab_t *slab, void *block) {
+    uint32_t class_index = slab->class_index;
+    heap->states[class_index].has_overflowed = true;
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index, 1);
+    slab_free_block(&heap->owner, slab, block);
 }

@@ -4,16 +4,24 @@
 
 #include "boxes/tls-sll/thread_heap.h"
 
-/* Refills an empty list from the thread's slabs (stage 0.5) or the pool (stages 1 to 3) and returns one block; NULL
-   when there is no memory. *is_zero tells whether the block is known to read as zero. */
+/* Refills an empty list from the transfer stage (stage 0), the thread's slabs (stage 0.5), what waits for other threads,
+   or the pool (stages 1 to 3), and returns one block; NULL when there is no memory. *is_zero tells whether the block is known to read as zero. */
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero);
 
-/* What tls_sll_free_remote leaves to do: a slot changes its slab, a slot is full. */
-void outbox_start_slot(thread_heap_t *heap, outbox_slot_t *slot, slab_t *slab, void *block);
-void outbox_flush_slot(thread_heap_t *heap, outbox_slot_t *slot);
+/* A free of the thread's own block for which the list has no room: straight to its slab. */
+void tls_sll_overflow(thread_heap_t *heap, slab_t *slab, void *block);
 
-/* Hands every gathered remote free to its slab. */
+/* A free of a small block of another thread's slab: gathered in the outbox. Its class is below HAK_OWNED_CLASS_COUNT. */
+void tls_sll_free_elsewhere(thread_heap_t *heap, uint32_t class_index, void *block);
+
+/* Hands what the outbox has gathered on, or sends it home. */
 void tls_sll_flush_outbox(thread_heap_t *heap);
+
+/* Hands the whole list to the transfer stage; false (nothing changed) when that has no room. */
+bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index);
+
+/* Returns linked blocks of a class to their slabs, whoever owns them, those of one slab together. */
+void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block);
 
 /* Returns blocks of a list to their slabs until at most `keep` are left. */
 void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep);
@@ -26,6 +34,9 @@ void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t ca
 void tls_sll_shorten_lists(unsigned shift);
 void tls_sll_close_class(uint32_t class_index);
 
+/* Bytes that may wait in the transfer stage; after tls_sll_shorten_lists, which divides them too. */
+void tls_sll_limit_transfer(size_t bytes);
+
 /* The room that a list of the class starts with. */
 uint32_t tls_sll_start_capacity(uint32_t class_index);
 
@@ -35,7 +46,8 @@ void tls_sll_apply_knobs(thread_heap_t *heap);
 /* The blocks in a list now; another thread's may be a moment old. */
 uint32_t tls_sll_length(const thread_heap_t *heap, uint32_t class_index);
 
-/* Frees through the list's fast path since it was last settled. */
-uint64_t tls_sll_unsettled_frees(const thread_heap_t *heap, uint32_t class_index);
+/* Calls through the list's fast path since it was last settled, modulo 2^32. */
+uint32_t tls_sll_unsettled_frees(const thread_heap_t *heap, uint32_t class_index);
+uint32_t tls_sll_unsettled_mallocs(const thread_heap_t *heap, uint32_t class_index);
 
 #endif
