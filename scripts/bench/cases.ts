@@ -1,11 +1,13 @@
 // Every case of `npm run bench`, as data. A case is one program of bench/ (or of the distribution) and its arguments;
-// the amount of work is chosen so that a good allocator takes 0.2 to 0.5 s. The profile workloads reuse this list.
+// the amount of work is chosen so that a good allocator takes 0.2 to 0.5 s. The profile workloads use the same programs.
+import { PROGRAM_CASES } from './program-cases.ts';
 import type { BenchCase, CaseGroup } from './types.ts';
 
 interface Extras {
   readonly threads?: number;
   readonly isQuick?: boolean;
   readonly isPhased?: boolean;
+  readonly isPinned?: boolean;
 }
 
 const QUICK = { isQuick: true } as const;
@@ -13,7 +15,7 @@ const MIB = 1024 * 1024;
 
 function bench(name: string, group: CaseGroup, command: string, extras: Extras = {}): BenchCase {
   const [program = '', ...args] = command.split(' ');
-  return { name, group, run: { kind: 'bench', program, args }, threads: 1, isQuick: false, isPhased: false, ...extras };
+  return { name, group, run: { kind: 'bench', program, args }, threads: 1, isQuick: false, isPhased: false, isPinned: false, ...extras };
 }
 
 const mixedSizes = [
@@ -72,9 +74,10 @@ const phases = [1, 2, 4, 8].map((threads) =>
   }),
 );
 
-const sharing = (['active', 'passive'] as const).map((mode) =>
+const sharing = (['active', 'passive'] as const).flatMap((mode) => [
   bench(`false-sharing-${mode}`, 'sharing', `false_sharing ${mode} 2 3000000`, { threads: 2, isQuick: mode === 'passive' }),
-);
+  bench(`false-sharing-${mode}-apart`, 'sharing', `false_sharing ${mode} 2 3000000`, { threads: 2, isPinned: true }),
+]);
 
 const growth: readonly BenchCase[] = [
   bench('calloc-small', 'growth', 'calloc_mixed 1024 16 1024 10000000', QUICK),
@@ -108,34 +111,6 @@ const threads: readonly BenchCase[] = [
   bench('idle-threads', 'threads', 'idle_threads 200 30', { threads: 200, isPhased: true }),
 ];
 
-function program(name: string, executable: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): BenchCase {
-  const run = { kind: 'system', executable, args, env } as const;
-  return { name, group: 'programs', run, threads: 1, isQuick: true, isPhased: false };
-}
-
-const redis: BenchCase = {
-  name: 'redis',
-  group: 'programs',
-  run: {
-    kind: 'server',
-    executable: 'redis-server',
-    args: ['--port', '0', '--unixsocket', '{socket}', '--save', '', '--appendonly', 'no', '--dir', '/tmp'],
-    client: ['redis-benchmark', '-s', '{socket}', '-q', '-n', '120000', '-P', '16', '-r', '100000', '-d', '120', '-t', 'set,get,lpush,lpop,hset,zadd'],
-    stop: ['redis-cli', '-s', '{socket}', 'shutdown', 'nosave'],
-  },
-  threads: 1,
-  isQuick: true,
-  isPhased: false,
-};
-
-const programs: readonly BenchCase[] = [
-  program('python3', '/usr/bin/python3', ['{programs}/objects.py'], { PYTHONMALLOC: 'malloc', PYTHONHASHSEED: '42' }),
-  program('sqlite3', 'sqlite3', ['-init', '/dev/null', ':memory:', '.read {programs}/tables.sql']),
-  program('gcc', 'g++', ['-std=c++17', '-O0', '-c', '{programs}/templates.cpp', '-o', '/dev/null']),
-  redis,
-  program('perl', 'perl', ['{programs}/words.pl'], { PERL_HASH_SEED: '42' }),
-];
-
 export const CASES: readonly BenchCase[] = [
-  ...randomMixed, ...tinyHot, ...larson, ...crossThread, ...phases, ...sharing, ...growth, ...large, ...fragmentation, ...threads, ...programs,
+  ...randomMixed, ...tinyHot, ...larson, ...crossThread, ...phases, ...sharing, ...growth, ...large, ...fragmentation, ...threads, ...PROGRAM_CASES,
 ];

@@ -33,10 +33,11 @@ ${phased.length === 0 ? '' : `<section id="phases"><h2>Memory over time</h2><div
 `;
 }
 
-function formatFacts({ machine, library, startedAt, elapsedSeconds, repetitions }: BenchReport): string {
+function formatFacts({ machine, library, startedAt, elapsedSeconds, repetitions, isPinned }: BenchReport): string {
   const facts = [
     `${startedAt.slice(0, 16).replace('T', ' ')} UTC, ${Math.round(elapsedSeconds)} s`,
     `${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions'}`,
+    isPinned ? 'each thread on a processor of its own' : '',
     `${machine.processor}, ${machine.processors} processors, ${Math.round(machine.memoryMib / 1024)} GiB`,
     `${machine.system}, Linux ${machine.kernel}, huge pages ${machine.hugePages}`,
     machine.compiler,

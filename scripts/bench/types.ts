@@ -45,6 +45,8 @@ export interface BenchCase {
   readonly isQuick: boolean;
   /** Its program samples memory by phases, so the page draws it over time. */
   readonly isPhased: boolean;
+  /** Each of its threads on a processor of its own, as far as there are some. */
+  readonly isPinned: boolean;
 }
 
 export interface Allocator {

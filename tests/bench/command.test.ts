@@ -3,11 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgramBuild } from '../../scripts/bench/build-programs.ts';
 import { projectRoot } from '../../scripts/project.ts';
 import type { BenchReport } from '../../scripts/bench/report.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hakmem-bench-test-'));
+beforeAll(() => runProgramBuild(() => undefined), 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const runBenchCommand = (args: readonly string[]) => execa(process.execPath, ['--import', 'tsx', 'scripts/bench.ts', ...args], { cwd: projectRoot, reject: false });

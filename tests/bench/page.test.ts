@@ -25,7 +25,7 @@ const cases = [createCase('quick one'), createCase('phased one', { isPhased: tru
   (benchCase) => summariseCase(benchCase, allocators, samples) ?? [],
 );
 const report: BenchReport = {
-  schema: 1, startedAt: '2026-01-02T03:04:05.000Z', elapsedSeconds: 9, isInterrupted: true, repetitions: 3,
+  schema: 1, startedAt: '2026-01-02T03:04:05.000Z', elapsedSeconds: 9, isInterrupted: true, isPinned: true, repetitions: 3,
   machine: { processor: 'P', processors: 2, memoryMib: 4096, system: 'S', kernel: 'K', hugePages: 'madvise', compiler: 'gcc', node: 'v20', commit: 'c' },
   library: { sha256: '0', specHash: 'abcdef', manifest: null },
   allocators, leftOut: ['broken (/x.so) is left out: no file'], means: summariseMeans(cases, allocators), cases, samples,
@@ -46,6 +46,7 @@ describe.skipIf(!existsSync(BROWSER))(`the page in ${BROWSER}`, () => {
       await page.goto(pathToFileURL(file).href);
       expect(faults).toEqual([]);
       expect(requests).toEqual([pathToFileURL(file).href]);
+      expect(await page.locator('header .facts').first().textContent()).toContain('each thread on a processor of its own');
       expect(await page.locator('.cards li').allInnerTexts()).toEqual([expect.stringContaining('hakmem'), expect.stringContaining('glibc'), expect.stringContaining('<peer>')]);
       for (const [plot, circles] of [['#time', 8], ['#memory', 8], ['#phases', 6]] as const) {
         expect(await page.locator(`${plot} svg circle`).count()).toBe(circles);

@@ -6,7 +6,7 @@ export function createAllocator(name: string, role: Allocator['role'] = 'peer'):
 }
 
 export function createCase(name: string, facts: Partial<BenchCase> = {}): BenchCase {
-  return { name, group: 'hot', run: { kind: 'bench', program: 'tiny_hot', args: [] }, threads: 1, isQuick: false, isPhased: false, ...facts };
+  return { name, group: 'hot', run: { kind: 'bench', program: 'tiny_hot', args: [] }, threads: 1, isQuick: false, isPhased: false, isPinned: false, ...facts };
 }
 
 export function createSample(benchCase: string, allocator: string, seconds: number, facts: Partial<Sample> = {}): Sample {
