@@ -43,13 +43,13 @@ const tinyHot = [16, 64].flatMap((size) => [
   bench(`tiny-hot-${size}-1000-fifo`, 'hot', `tiny_hot ${size} 1000 fifo 60000000`, { isQuick: size === 64 }),
 ]);
 
-const larson = [1, 2, 4, 8].flatMap((threads) => [
-  bench(`larson-small-t${threads}`, 'server', `larson ${threads} 1024 8 128 10000 ${2400 / threads} 0`, {
+const larson = [1, 2, 4, 8, 64].flatMap((threads) => [
+  bench(`larson-small-t${threads}`, 'server', `larson ${threads} 1024 8 128 10000 ${Math.ceil(2400 / threads)} 0`, {
     threads,
     isPhased: true,
     isQuick: threads === 4,
   }),
-  bench(`larson-mid-t${threads}`, 'server', `larson ${threads} 1024 10 5000 10000 ${1200 / threads} 0`, {
+  bench(`larson-mid-t${threads}`, 'server', `larson ${threads} 1024 10 5000 10000 ${Math.ceil(1200 / threads)} 0`, {
     threads,
     isPhased: true,
     isQuick: threads === 4,
@@ -60,6 +60,10 @@ const crossThread: readonly BenchCase[] = [
   bench('ring-1-pair', 'cross-thread', 'ring 1 16 1039 6000000', { threads: 2, isQuick: true }),
   bench('ring-2-pairs', 'cross-thread', 'ring 2 16 1039 8000000', { threads: 4 }),
   bench('ring-mid-1-pair', 'cross-thread', 'ring 1 1024 16384 1500000', { threads: 2 }),
+  bench('ring-waiting-half', 'cross-thread', 'handover 1 64 4096 4096 2048 16 1039 10000000', { threads: 2 }),
+  bench('ring-waiting-empty', 'cross-thread', 'handover 1 64 4096 4096 0 16 1039 10000000', { threads: 2, isQuick: true }),
+  bench('batches-256-1-pair', 'cross-thread', 'handover 1 256 2048 256 1792 16 1039 10000000', { threads: 2 }),
+  bench('batches-256-2-pairs', 'cross-thread', 'handover 2 256 2048 256 1792 16 1039 8000000', { threads: 4 }),
   bench('all-to-all-small-t2', 'cross-thread', 'all_to_all 2 4096 16 1039 20000000', { threads: 2, isQuick: true }),
   bench('all-to-all-small-t4', 'cross-thread', 'all_to_all 4 4096 16 1039 20000000', { threads: 4 }),
   bench('all-to-all-mid-t2', 'cross-thread', 'all_to_all 2 4096 16 16384 6000000', { threads: 2 }),
@@ -85,6 +89,7 @@ const growth: readonly BenchCase[] = [
   bench('realloc-append', 'growth', `realloc_growth append 1 1024 ${256 * MIB} 2`),
   bench('realloc-sparse', 'growth', `realloc_growth sparse 1 1024 ${256 * MIB} 2`, QUICK),
   bench('realloc-many', 'growth', 'realloc_growth append 1000 16 65536 10'),
+  bench('realloc-mid', 'growth', `realloc_random 16 1024 ${MIB} 30000`, QUICK),
   bench('containers-t1', 'growth', 'containers 1 800', QUICK),
   bench('containers-t4', 'growth', 'containers 4 1600', { threads: 4 }),
 ];
@@ -99,6 +104,7 @@ const large: readonly BenchCase[] = [
   bench('mid-large-pages-t1', 'large', `sized_mix pages 256 1 2048 ${MIB} 200000`),
   bench('mid-large-pages-t2', 'large', `sized_mix pages 256 2 2048 ${MIB} 200000`, { threads: 2 }),
   bench('huge-recycled', 'large', `sized_mix pages 8 1 ${5 * MIB} ${25 * MIB} 300`, QUICK),
+  bench('huge-sparse', 'large', `huge_sparse 4 ${64 * MIB} ${4096 * MIB} 20000 ${2048 * MIB}`),
 ];
 
 const fragmentation: readonly BenchCase[] = [
@@ -109,6 +115,9 @@ const fragmentation: readonly BenchCase[] = [
 const threads: readonly BenchCase[] = [
   bench('thread-churn', 'threads', 'thread_churn 10000', { threads: 4, isPhased: true, isQuick: true }),
   bench('idle-threads', 'threads', 'idle_threads 200 30', { threads: 200, isPhased: true }),
+  ...['whole', 'partly'].map((share) =>
+    bench(`sleeping-owners-${share}`, 'threads', `sleeping_owners ${share} 8 2 800000`, { threads: 10, isPhased: true, isQuick: share === 'partly' }),
+  ),
 ];
 
 export const CASES: readonly BenchCase[] = [
