@@ -120,6 +120,12 @@ const threads: readonly BenchCase[] = [
   ),
 ];
 
+const latency: readonly BenchCase[] = [
+  bench('latency-60000', 'latency', 'latency uniform 35791 0 60000 60000 3'),
+  bench('latency-small', 'latency', 'latency uniform 100000 1000000 16 1039 3', QUICK),
+  bench('latency-mid', 'latency', `latency doublings 8000 0 2048 ${MIB} 3`),
+];
+
 export const CASES: readonly BenchCase[] = [
-  ...randomMixed, ...tinyHot, ...larson, ...crossThread, ...phases, ...sharing, ...growth, ...large, ...fragmentation, ...threads, ...PROGRAM_CASES,
+  ...randomMixed, ...tinyHot, ...larson, ...crossThread, ...phases, ...sharing, ...growth, ...large, ...fragmentation, ...threads, ...PROGRAM_CASES, ...latency,
 ];
