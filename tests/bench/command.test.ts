@@ -43,13 +43,13 @@ it('lists the cases', async () => {
 
 it('names a peer that does not load, leaves it out, measures the others, and exits 1', async () => {
   const json = path.join(folder, 'left-out.json');
-  const args = ['--peers-only', '--peer', 'glibc', '--peer', 'broken=/no/such/library.so', '--case', 'tiny-hot-64-single', '--reps', '1', '--json', json];
+  const args = ['--peers-only', '--peer', 'glibc', '--peer', 'broken=/no/such/library.so', '--case', 'tiny-hot-64-single', '--reps', '1', '--pin', '--json', json];
   const { exitCode, stderr, stdout } = await runBenchCommand(args);
   expect(String(stderr).trim().split('\n').at(-1)).toBe('broken (/no/such/library.so) is left out: the loader cannot preload it');
   expect(stdout).toContain('tiny-hot-64-single');
   expect(exitCode).toBe(1);
   const report = readReport(json);
-  expect(report).toMatchObject({ schema: 1, isInterrupted: false, repetitions: 1, allocators: [{ name: 'glibc' }], machine: { compiler: expect.stringContaining('gcc') } });
+  expect(report).toMatchObject({ schema: 1, isInterrupted: false, isPinned: true, repetitions: 1, allocators: [{ name: 'glibc' }], machine: { compiler: expect.stringContaining('gcc') } });
   expect(report.samples).toMatchObject([{ case: 'tiny-hot-64-single', allocator: 'glibc', status: 'ok' }]);
 });
 
