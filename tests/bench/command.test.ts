@@ -55,7 +55,7 @@ it('names a peer that does not load, leaves it out, measures the others, and exi
 
 it('writes what ran when it is interrupted', async () => {
   const json = path.join(folder, 'interrupted.json');
-  const child = runBenchCommand(['--peers-only', '--peer', 'glibc', '--case', 'tiny-hot-64-single', '--reps', '500', '--json', json]);
+  const child = runBenchCommand(['--peers-only', '--peer', 'glibc', '--case', 'realloc-sparse', '--reps', '500', '--json', json]);
   child.stderr?.once('data', () => setTimeout(() => child.kill('SIGINT'), 2500));
   expect((await child).exitCode).toBe(130);
   const report = readReport(json);
