@@ -43,7 +43,7 @@ int main(int argc, char **argv)
     bench_run_t run;
     bench_start(&run);
     bench_phase(&run, "start");
-    for (unsigned i = 0; i < threads; i++) bench_spawn(&workers[i], work_then_sleep, (void *)(uintptr_t)i);
+    for (unsigned i = 0; i < threads; i++) bench_spawn(&workers[i], i, work_then_sleep, (void *)(uintptr_t)i);
     pthread_barrier_wait(&all_have_worked);
     bench_phase(&run, "all idle");
     bench_idle(&run, IDLE_SECONDS);

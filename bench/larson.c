@@ -57,7 +57,7 @@ static void *rule(void *argument)
         lineage->blocks[i] = bench_touch_ends(malloc(size), size);
     }
     while (!lineage_is_over(lineage)) {
-        bench_spawn(&lineage->current, serve, lineage);
+        bench_spawn(&lineage->current, lineage->number, serve, lineage);
         pthread_join(lineage->current, NULL);
         lineage->generations++;
         sample_memory(lineage);
@@ -84,7 +84,7 @@ int main(int argc, char **argv)
         lineages[i].blocks = bench_table(blocks_per_thread, sizeof(void *));
         lineages[i].rng = rng_seeded(i);
         lineages[i].number = i;
-        bench_spawn(&rulers[i], rule, &lineages[i]);
+        bench_spawn(&rulers[i], i, rule, &lineages[i]);
     }
     uint64_t ops = 0;
     for (unsigned i = 0; i < threads; i++) {

@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #define BENCH_PAGE_BYTES 4096u
 #define BENCH_PHASE_LIMIT 64
 #define BENCH_THREAD_LIMIT 1024
+#define BENCH_MORE_BYTES 4096u
 
 /* ---- arguments: positional, all required, so a case is one line of numbers ---- */
 
@@ -149,6 +151,7 @@ typedef struct bench_run {
     double start;
     double processor_start; /* the same moment on the clock of all threads' processor time */
     double slept; /* seconds asleep on purpose: not a cost */
+    const char *more; /* further members of the result line, each after a comma, or NULL */
     int phase_count;
     bench_phase_t phases[BENCH_PHASE_LIMIT];
 } bench_run_t;
@@ -177,7 +180,7 @@ static inline void bench_finish(bench_run_t *run, uint64_t ops)
 {
     double seconds = bench_now() - run->start - run->slept;
     double processor_seconds = bench_clock(CLOCK_PROCESS_CPUTIME_ID) - run->processor_start;
-    char line[BENCH_PHASE_LIMIT * 80 + 128];
+    char line[BENCH_PHASE_LIMIT * 80 + 128 + BENCH_MORE_BYTES];
     int length = snprintf(line, sizeof line, "{\"ops\":%llu,\"seconds\":%.6f,\"processorSeconds\":%.6f,\"rssKib\":%ld,\"phases\":[",
                           (unsigned long long)ops, seconds, processor_seconds, bench_rss_kib());
     for (int i = 0; i < run->phase_count; i++) {
@@ -185,7 +188,8 @@ static inline void bench_finish(bench_run_t *run, uint64_t ops)
         length += snprintf(line + length, sizeof line - (size_t)length, "%s{\"name\":\"%s\",\"at\":%.3f,\"rssKib\":%ld}",
                            i ? "," : "", phase->name, phase->at, phase->rss_kib);
     }
-    length += snprintf(line + length, sizeof line - (size_t)length, "]}\n");
+    length += snprintf(line + length, sizeof line - (size_t)length, "]%s}\n", run->more ? run->more : "");
+    if (length >= (int)sizeof line) bench_die("the result line is too long");
     if (write(STDOUT_FILENO, line, (size_t)length) != length) exit(1);
 }
 
@@ -193,9 +197,51 @@ static inline void bench_finish(bench_run_t *run, uint64_t ops)
 
 typedef void *(*bench_thread_fn)(void *);
 
-static inline void bench_spawn(pthread_t *thread, bench_thread_fn body, void *argument)
+/* The processor of thread NUMBER, or -1 for any: with BENCH_PIN in the environment, round robin over those this process
+ * may use. The first call, before any thread is pinned, reads which those are. */
+static inline int bench_processor_of(unsigned number)
 {
-    if (pthread_create(thread, NULL, body, argument) != 0) bench_die("no thread");
+    static short processors[CPU_SETSIZE];
+    static unsigned count;
+    static int is_read;
+    if (!is_read) {
+        cpu_set_t allowed;
+        CPU_ZERO(&allowed);
+        if (getenv("BENCH_PIN") != NULL) sched_getaffinity(0, sizeof allowed, &allowed);
+        for (short i = 0; i < CPU_SETSIZE; i++)
+            if (CPU_ISSET((size_t)i, &allowed)) processors[count++] = i;
+        is_read = 1;
+    }
+    return count == 0 ? -1 : processors[number % count];
+}
+
+static inline void bench_pin_to(int processor)
+{
+    if (processor < 0) return;
+    cpu_set_t own;
+    CPU_ZERO(&own);
+    CPU_SET((size_t)processor, &own);
+    if (sched_setaffinity(0, sizeof own, &own) != 0) bench_die("a thread cannot be pinned");
+}
+
+typedef struct { bench_thread_fn body; void *argument; int processor; } bench_thread_t;
+
+/* A thread pins itself: an attribute that does it keeps its processors in memory from malloc. */
+static inline void *bench_thread_main(void *start)
+{
+    bench_thread_t thread = *(const bench_thread_t *)start;
+    bench_pin_to(thread.processor);
+    return thread.body(thread.argument);
+}
+
+/* A successor has the NUMBER of the thread it follows, and so its processor. */
+static inline void bench_spawn(pthread_t *thread, unsigned number, bench_thread_fn body, void *argument)
+{
+    static bench_thread_t starts[BENCH_THREAD_LIMIT];
+    if (number >= BENCH_THREAD_LIMIT) bench_die("bad thread number");
+    bench_thread_t start = { body, argument, bench_processor_of(number) };
+    starts[number] = start;
+    if (pthread_create(thread, NULL, bench_thread_main, &starts[number]) != 0) bench_die("no thread");
 }
 
 /* Runs body once per thread, giving each the number of its thread; the last one runs here. */
@@ -203,7 +249,8 @@ static inline void bench_run_threads(unsigned count, bench_thread_fn body)
 {
     pthread_t threads[BENCH_THREAD_LIMIT];
     if (count == 0 || count > BENCH_THREAD_LIMIT) bench_die("bad thread count");
-    for (unsigned i = 0; i + 1 < count; i++) bench_spawn(&threads[i], body, (void *)(uintptr_t)i);
+    for (unsigned i = 0; i + 1 < count; i++) bench_spawn(&threads[i], i, body, (void *)(uintptr_t)i);
+    bench_pin_to(bench_processor_of(count - 1));
     body((void *)(uintptr_t)(count - 1));
     for (unsigned i = 0; i + 1 < count; i++) pthread_join(threads[i], NULL);
 }

@@ -36,7 +36,7 @@ int main(int argc, char **argv)
     bench_start(&run);
     for (uint64_t done = 0; done < threads; done += AT_ONCE) {
         pthread_t group[AT_ONCE];
-        for (unsigned i = 0; i < AT_ONCE; i++) bench_spawn(&group[i], live_briefly, (void *)(uintptr_t)(done + i));
+        for (unsigned i = 0; i < AT_ONCE; i++) bench_spawn(&group[i], i, live_briefly, (void *)(uintptr_t)(done + i));
         for (unsigned i = 0; i < AT_ONCE; i++) pthread_join(group[i], NULL);
         if (done % (threads / 16 / AT_ONCE * AT_ONCE + AT_ONCE) == 0) bench_phase(&run, "churning");
     }

@@ -11,7 +11,7 @@ import { listAllowedProcessors } from './bench/processors.ts';
 import { createProgress } from './bench/progress.ts';
 import { createReport, type BenchReport } from './bench/report.ts';
 import { runBench } from './bench/run-bench.ts';
-import { selectCases } from './bench/select-cases.ts';
+import { pinThreads, selectCases } from './bench/select-cases.ts';
 import { createUsageError, EXIT_USAGE } from './bench/usage-error.ts';
 import { UserError } from './run.ts';
 
@@ -19,6 +19,7 @@ interface Options extends AllocatorRequest {
   readonly case: readonly string[];
   readonly reps?: number;
   readonly quick: boolean;
+  readonly pin: boolean;
   readonly details: boolean;
   readonly list: boolean;
   readonly timeout: number;
@@ -39,6 +40,7 @@ function createCommand(): Command {
     .option('--case <name>', 'a case, a group, or a beginning with a star; repeatable', collect, [])
     .option('--reps <count>', `repetitions (default ${REPETITIONS}, quick ${QUICK_REPETITIONS})`, parseCount)
     .option('--quick', 'representative cases only, in under two minutes', false)
+    .option('--pin', 'each thread of a program of bench/ on a processor of its own', false)
     .option('--peer <name>', 'name=/path.so adds a peer, a bare name restricts the peers; repeatable', collect, [])
     .option('--knobs <NAME=VALUE,...>', 'hakmem once more with these knobs, beside itself; repeatable', collect, [])
     .option('--hakmem <path>', 'the library under test (default out/pgo, else out/release)')
@@ -64,7 +66,8 @@ function collect(value: string, earlier: readonly string[]): readonly string[] {
 }
 
 async function runCommand(options: Options): Promise<number> {
-  const cases = selectCases(CASES, options.case, options.quick);
+  const selected = selectCases(CASES, options.case, options.quick);
+  const cases = options.pin ? selected.map(pinThreads) : selected;
   if (options.list) {
     for (const { name, group, isQuick } of cases) console.log(`${name.padEnd(26)} ${group.padEnd(14)}${isQuick ? ' quick' : ''}`);
     return 0;
@@ -81,7 +84,7 @@ async function runCommand(options: Options): Promise<number> {
   const plan = { cases, allocators, repetitions, budgetSeconds, limits };
   const interrupt = createInterrupt();
   const samples = await runBench(plan, progress, interrupt);
-  const report = await createReport(plan, samples, { startedAt, isInterrupted: interrupt.aborted, leftOut });
+  const report = await createReport(plan, samples, { startedAt, isInterrupted: interrupt.aborted, isPinned: options.pin, leftOut });
   console.log(formatReport(report, options.details));
   await writeFiles(report, options);
   for (const sentence of leftOut) console.error(sentence);

@@ -13,7 +13,8 @@ const ERROR_LINES_SHOWN = 10;
 export async function runProgramBuild(onProgram: (name: string) => void): Promise<void> {
   await mkdir(BUILD_FOLDER, { recursive: true });
   const files = await readdir(SOURCE_FOLDER);
-  const headerTime = await readTime(`${SOURCE_FOLDER}/support.h`);
+  const headers = files.filter((name) => extname(name) === '.h');
+  const headerTime = Math.max(...(await Promise.all(headers.map((name) => readTime(`${SOURCE_FOLDER}/${name}`)))));
   for (const file of files.filter((name) => ['.c', '.cpp'].includes(extname(name))).sort()) {
     const source = `${SOURCE_FOLDER}/${file}`;
     const name = basename(file, extname(file));

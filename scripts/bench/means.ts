@@ -15,9 +15,10 @@ export interface Means {
   readonly caseCount: number;
 }
 
-/** Over the cases that every allocator survived, so that nobody gains by crashing. */
+/** Over the cases that every allocator survived, so that nobody gains by crashing; without those of latency, whose time is
+    mostly that of the clock and of page faults, and whose memory is that of the program. */
 export function summariseMeans(summaries: readonly CaseSummary[], allocators: readonly Allocator[]): readonly Means[] {
-  const shared = summaries.filter((summary) => allocators.every(({ name }) => typeof findFiguresOf(summary, name)?.timeRatio === 'number'));
+  const shared = summaries.filter((summary) => summary.group !== 'latency' && allocators.every(({ name }) => typeof findFiguresOf(summary, name)?.timeRatio === 'number'));
   const programs = shared.filter(({ group }) => group === 'programs');
   const findMemory = (allocator: string): number => findGeometricMean(shared.map((summary) => findFiguresOf(summary, allocator)?.peakRssKib ?? Number.NaN));
   const lowestPeer = findMinimum(allocators.filter(({ role }) => role === 'peer').map(({ name }) => findMemory(name)));

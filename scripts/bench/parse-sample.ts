@@ -1,6 +1,6 @@
 // The launcher's line and the program's line -> a sample.
 import type { CaseRun } from './run-case.ts';
-import type { BenchCase, Phase, Sample, SampleStatus, Usage } from './types.ts';
+import type { BenchCase, LatencyRound, Phase, Sample, SampleStatus, Usage } from './types.ts';
 
 export interface RunOutput {
   readonly launcherLine: string;
@@ -23,6 +23,7 @@ interface ProgramReport {
   /** Resident at the end. */
   readonly rssKib: number;
   readonly phases: readonly Phase[];
+  readonly latency?: readonly LatencyRound[];
 }
 
 const NO_REPORT: LauncherReport = {
@@ -46,6 +47,7 @@ export function parseSample({ benchCase, allocator, repetition }: CaseRun, outpu
     peakRssKib: findPeak(report, program),
     seconds: findCost(benchCase, report, program),
     phases: program?.phases ?? [],
+    latency: program?.latency ?? [],
   };
 }
 

@@ -34,7 +34,7 @@ export function drawRatios(cases: readonly CaseSummary[], subject: string | unde
   const faults = cases.flatMap(({ name, figures }) => figures.filter(({ fault }) => fault !== '').map((entry) => ({ case: name, text: `${entry.allocator}: ${entry.fault}` })));
   const isSubject = ({ allocator }: RatioDot): boolean => allocator === subject;
   const y = { label: null, domain: cases.map(({ name }) => name), type: 'band', tickSize: 0 } as const;
-  return render({
+  return renderPlot({
     width: 760,
     height: cases.length * ROW_HEIGHT + 80,
     marginLeft: 170,
@@ -58,7 +58,7 @@ export function drawMemoryOverTime(summary: CaseSummary, palette: Palette): stri
   const points = drawnLastIsOnTop.flatMap(({ allocator, phases }) =>
     phases.map(({ name, at, rssKib }) => ({ allocator, at, mib: rssKib / MIB_KIB, title: `${allocator}, ${name}: ${formatMib(rssKib)} at ${formatSeconds(at)}` })),
   );
-  return render({
+  return renderPlot({
     width: 420,
     height: 230,
     marginLeft: 48,
@@ -80,7 +80,7 @@ function createDot(benchCase: string, entry: Figures, key: 'timeRatio' | 'memory
   return [{ case: benchCase, allocator: entry.allocator, ratio, title: `${benchCase}, ${entry.allocator}: ${figure}, ${formatRatio(ratio)}×` }];
 }
 
-function render(options: Plot.PlotOptions): string {
+export function renderPlot(options: Plot.PlotOptions): string {
   const { document } = parseHTML('<html><body></body></html>');
   return Plot.plot({ document, style: { fontSize: '11px', background: 'none' }, ...options }).outerHTML;
 }

@@ -1,19 +1,18 @@
-// The report as text: one line per case, then the means; with details, one line per case and allocator.
-import Table, { type HorizontalAlignment } from 'cli-table3';
+// The report as text: one line per case, the latencies, then the means; with details, one line per case and allocator.
 import pc from 'picocolors';
 import { formatMib, formatRatio, formatSeconds } from './format.ts';
+import { formatTable } from './format-table.ts';
+import { formatLatency } from './print-latency.ts';
 import type { BenchReport } from './report.ts';
 import { findFiguresOf, type CaseSummary, type Figures } from './summary.ts';
 
 const SLOWER_THAN = 1.1;
 const FAULT_LENGTH = 60;
-const BORDERS = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'] as const;
-const NO_BORDERS = Object.fromEntries(BORDERS.map((border) => [border, '']));
 
 export function formatReport(report: BenchReport, isDetailed: boolean): string {
   const subject = report.allocators.find(({ role }) => role === 'subject');
   const table = subject && !isDetailed ? formatCases(report.cases, subject.name) : formatDetails(report.cases);
-  return `${table}\n\n${formatMeans(report)}`;
+  return [table, formatLatency(report.cases), formatMeans(report)].filter((part) => part !== '').join('\n\n');
 }
 
 function formatCases(cases: readonly CaseSummary[], subject: string): string {
@@ -51,15 +50,6 @@ function formatMeans({ means }: BenchReport): string {
     mean.worstCase ? `${mean.worstCase} ${formatRatio(mean.worstTime)}` : '-',
   ]);
   return formatTable(head, rows);
-}
-
-/** The first column and those whose head has a star are text, the others are numbers. */
-function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const colAligns = head.map((title, index): HorizontalAlignment => (index === 0 || title.startsWith('*') ? 'left' : 'right'));
-  const style = { 'padding-left': 0, 'padding-right': 1, head: [], border: [] };
-  const table = new Table({ head: head.map((title) => title.replace('*', '')), colAligns, style, chars: { ...NO_BORDERS, middle: ' ' } });
-  table.push(...rows.map((row) => [...row]));
-  return table.toString();
 }
 
 function formatFigures(entry: Figures): readonly string[] {

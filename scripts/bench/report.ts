@@ -10,6 +10,8 @@ export interface BenchReport {
   readonly startedAt: string;
   readonly elapsedSeconds: number;
   readonly isInterrupted: boolean;
+  /** `--pin`: in every case each thread had a processor of its own. */
+  readonly isPinned: boolean;
   readonly repetitions: number;
   readonly machine: Machine;
   readonly library: LibraryFacts | null;
@@ -23,6 +25,7 @@ export interface BenchReport {
 export interface RunFacts {
   readonly startedAt: Date;
   readonly isInterrupted: boolean;
+  readonly isPinned: boolean;
   readonly leftOut: readonly string[];
 }
 
@@ -35,6 +38,7 @@ export async function createReport(plan: BenchPlan, samples: readonly Sample[], 
     startedAt: facts.startedAt.toISOString(),
     elapsedSeconds: (Date.now() - facts.startedAt.getTime()) / 1000,
     isInterrupted: facts.isInterrupted,
+    isPinned: facts.isPinned,
     repetitions: samples.reduce((most, { repetition }) => Math.max(most, repetition), 0),
     machine: await readMachine(),
     library: subject ? await readLibrary(subject.path) : null,

@@ -40,10 +40,11 @@ async function runLauncher(
 ): Promise<RunOutput> {
   const cpu = benchCase.threads === 1 ? limits.cpu : -1;
   const caseEnv = benchCase.run.kind === 'system' ? benchCase.run.env : {};
+  const pinEnv = benchCase.isPinned ? { BENCH_PIN: '1' } : {};
   const result = await execa(
     LAUNCHER,
     [allocator.path, String(cpu), String(limits.timeoutSeconds), String(limits.memoryKib), ...command],
-    { env: { ...caseEnv, ...allocator.env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], reject: false, cancelSignal: signal, lines: false },
+    { env: { ...caseEnv, ...pinEnv, ...allocator.env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], reject: false, cancelSignal: signal, lines: false },
   );
   return { launcherLine: String(result.stdio[3] ?? ''), stdout: String(result.stdout ?? ''), stderr: String(result.stderr ?? '') };
 }

@@ -13,6 +13,11 @@ export function selectCases(cases: readonly BenchCase[], wanted: readonly string
   return isQuick ? cases.filter((entry) => entry.isQuick) : cases;
 }
 
+/** A case with one thread has one processor anyway; the threads of other programs are theirs to place. */
+export function pinThreads(entry: BenchCase): BenchCase {
+  return { ...entry, isPinned: entry.isPinned || (entry.run.kind === 'bench' && entry.threads > 1) };
+}
+
 function isMatch({ name, group }: BenchCase, pattern: string): boolean {
   if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
   return name === pattern || group === pattern;

@@ -1,6 +1,7 @@
 // Samples -> what the reports show: per case and allocator the figures, and each one's ratio to the best peer.
+import { findLeastLatency } from './latency.ts';
 import { findMedian, findMinimum } from './stats.ts';
-import type { Allocator, BenchCase, CaseGroup, Phase, Sample } from './types.ts';
+import type { Allocator, BenchCase, CaseGroup, LatencyRound, Phase, Sample } from './types.ts';
 
 /** What one allocator did in one case; figures are null when any of its runs went wrong. */
 export interface Figures {
@@ -15,6 +16,8 @@ export interface Figures {
   readonly faults: number | null;
   readonly systemSeconds: number | null;
   readonly phases: readonly Phase[];
+  /** Of each figure the least of the repetitions. */
+  readonly latency: readonly LatencyRound[];
   /** Empty, or how its first bad run ended. */
   readonly fault: string;
 }
@@ -66,6 +69,7 @@ function findFigures(allocator: string, own: readonly Sample[]): readonly Figure
       faults: measure(findMinimum, (sample) => sample.minorFaults + sample.majorFaults),
       systemSeconds: measure(findMinimum, (sample) => sample.systemSeconds),
       phases: fastest.phases,
+      latency: bad ? [] : findLeastLatency(own.map(({ latency }) => latency)),
       fault: bad ? `${bad.status}${bad.detail && `: ${bad.detail}`}` : '',
     },
   ];

@@ -10,7 +10,8 @@ export type CaseGroup =
   | 'large'
   | 'fragmentation'
   | 'threads'
-  | 'programs';
+  | 'programs'
+  | 'latency';
 
 /** A benchmark program of bench/, with its positional arguments. */
 export interface BenchProgram {
@@ -45,6 +46,8 @@ export interface BenchCase {
   readonly isQuick: boolean;
   /** Its program samples memory by phases, so the page draws it over time. */
   readonly isPhased: boolean;
+  /** Each of its threads on a processor of its own, as far as there are some. */
+  readonly isPinned: boolean;
 }
 
 export interface Allocator {
@@ -59,6 +62,21 @@ export interface Phase {
   readonly name: string;
   readonly at: number;
   readonly rssKib: number;
+}
+
+/** Of the calls of one kind in one round. */
+export interface CallLatency {
+  readonly p50Ns: number;
+  readonly p99Ns: number;
+  readonly p999Ns: number;
+  readonly longestNs: number;
+  /** Of all the calls together. */
+  readonly totalNs: number;
+}
+
+export interface LatencyRound {
+  readonly malloc: CallLatency;
+  readonly free: CallLatency;
 }
 
 export type SampleStatus = 'ok' | 'crash' | 'failed' | 'timeout' | 'memory' | 'not preloaded' | 'interrupt';
@@ -85,4 +103,6 @@ export interface Sample extends Usage {
   /** The cost of the case: the processor time of a case with one thread, the wall time of others (without idle phases). */
   readonly seconds: number;
   readonly phases: readonly Phase[];
+  /** Of the programs that time every call. */
+  readonly latency: readonly LatencyRound[];
 }

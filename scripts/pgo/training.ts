@@ -41,14 +41,14 @@ export function planTrainings(workloads: readonly Workload[], ownCommands: reado
 
 export function createCase(workload: Workload, stage: 'train' | 'prove'): BenchCase {
   const [program = '', ...args] = fillIn(workload, stage).split(' ');
-  return { name: workload.name, group: 'mixed', run: { kind: 'bench', program, args }, threads: Number(workload.threads), isQuick: false, isPhased: false };
+  return { name: workload.name, group: 'mixed', run: { kind: 'bench', program, args }, threads: Number(workload.threads), isQuick: false, isPhased: false, isPinned: false };
 }
 
 /** Not held to one processor: nobody has said how many threads it has. */
 export function createOwnCase(name: string, command: string): BenchCase {
   const [executable, ...args] = splitCommand(command);
   if (executable === undefined) throw new UserError(`--workload: "${command}" names no program`);
-  return { name, group: 'programs', run: { kind: 'system', executable, args }, threads: 2, isQuick: false, isPhased: false };
+  return { name, group: 'programs', run: { kind: 'system', executable, args }, threads: 2, isQuick: false, isPhased: false, isPinned: false };
 }
 
 export function fillIn({ command, ops }: Workload, stage: 'train' | 'prove' | 'instructions'): string {

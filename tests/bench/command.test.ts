@@ -3,11 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgramBuild } from '../../scripts/bench/build-programs.ts';
 import { projectRoot } from '../../scripts/project.ts';
 import type { BenchReport } from '../../scripts/bench/report.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hakmem-bench-test-'));
+beforeAll(() => runProgramBuild(() => undefined), 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const runBenchCommand = (args: readonly string[]) => execa(process.execPath, ['--import', 'tsx', 'scripts/bench.ts', ...args], { cwd: projectRoot, reject: false });
@@ -41,19 +43,19 @@ it('lists the cases', async () => {
 
 it('names a peer that does not load, leaves it out, measures the others, and exits 1', async () => {
   const json = path.join(folder, 'left-out.json');
-  const args = ['--peers-only', '--peer', 'glibc', '--peer', 'broken=/no/such/library.so', '--case', 'tiny-hot-64-single', '--reps', '1', '--json', json];
+  const args = ['--peers-only', '--peer', 'glibc', '--peer', 'broken=/no/such/library.so', '--case', 'tiny-hot-64-single', '--reps', '1', '--pin', '--json', json];
   const { exitCode, stderr, stdout } = await runBenchCommand(args);
   expect(String(stderr).trim().split('\n').at(-1)).toBe('broken (/no/such/library.so) is left out: the loader cannot preload it');
   expect(stdout).toContain('tiny-hot-64-single');
   expect(exitCode).toBe(1);
   const report = readReport(json);
-  expect(report).toMatchObject({ schema: 1, isInterrupted: false, repetitions: 1, allocators: [{ name: 'glibc' }], machine: { compiler: expect.stringContaining('gcc') } });
+  expect(report).toMatchObject({ schema: 1, isInterrupted: false, isPinned: true, repetitions: 1, allocators: [{ name: 'glibc' }], machine: { compiler: expect.stringContaining('gcc') } });
   expect(report.samples).toMatchObject([{ case: 'tiny-hot-64-single', allocator: 'glibc', status: 'ok' }]);
 });
 
 it('writes what ran when it is interrupted', async () => {
   const json = path.join(folder, 'interrupted.json');
-  const child = runBenchCommand(['--peers-only', '--peer', 'glibc', '--case', 'tiny-hot-64-single', '--reps', '500', '--json', json]);
+  const child = runBenchCommand(['--peers-only', '--peer', 'glibc', '--case', 'realloc-sparse', '--reps', '500', '--json', json]);
   child.stderr?.once('data', () => setTimeout(() => child.kill('SIGINT'), 2500));
   expect((await child).exitCode).toBe(130);
   const report = readReport(json);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSample } from '../../scripts/bench/parse-sample.ts';
-import { createAllocator, createCase } from './samples.ts';
+import { createAllocator, createCase, createRound } from './samples.ts';
 
 const report = {
   exitCode: 0, signal: 0, stoppedFor: '', isMapped: true, wallSeconds: 3, userSeconds: 1, systemSeconds: 0.5, peakRssKib: 900, minorFaults: 7, majorFaults: 1, contextSwitches: 2,
@@ -21,6 +21,12 @@ describe('a run', () => {
   it('has at least the memory that the program saw', () => {
     expect(parse({}, line.replace('"rssKib":800', '"rssKib":950')).peakRssKib).toBe(950);
     expect(parse({}, line.replace('"rssKib":512', '"rssKib":990')).peakRssKib).toBe(990);
+  });
+
+  it('has the latency that its program timed, if it did', () => {
+    const latency = [createRound(20, 400), createRound(30, 500)];
+    expect(parse({}, `${line.slice(0, -1)},"latency":${JSON.stringify(latency)}}`).latency).toEqual(latency);
+    expect(parse({}).latency).toEqual([]);
   });
 
   it('of another program costs what the launcher measured', () => {

@@ -1,7 +1,12 @@
 // The launcher on real processes.
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findAllocators } from '../../scripts/bench/allocators.ts';
 import { runProgramBuild } from '../../scripts/bench/build-programs.ts';
+import { listAllowedProcessors } from '../../scripts/bench/processors.ts';
+import { BUILD_FOLDER } from '../../scripts/bench/paths.ts';
 import { runCase } from '../../scripts/bench/run-case.ts';
 import type { Allocator, Sample } from '../../scripts/bench/types.ts';
 import { createCase } from './samples.ts';
@@ -15,7 +20,7 @@ beforeAll(async () => {
   const [first] = allocators;
   if (first === undefined) throw new Error('no glibc');
   glibc = first;
-});
+}, 60_000);
 
 function runShell(script: string): Promise<Sample> {
   const benchCase = createCase('shell', { run: { kind: 'system', executable: '/bin/sh', args: ['-c', script] } });
@@ -51,5 +56,26 @@ describe('a program', () => {
     const benchCase = createCase('big', { run: { kind: 'bench', program: 'sized_mix', args: ['pages', '8', '1', '33554432', '67108864', '1000'] } });
     const sample = await runCase({ benchCase, allocator: glibc, repetition: 1 }, LIMITS, new AbortController().signal);
     expect(sample.status).toBe('memory');
+  });
+});
+
+describe('pinning', () => {
+  it('is asked of the programs of the cases that want it, and of no other', async () => {
+    const run = { kind: 'system', executable: '/bin/sh', args: ['-c', 'sleep 0.05; exit "${BENCH_PIN:-7}"'] } as const;
+    const runShellCase = (isPinned: boolean): Promise<Sample> =>
+      runCase({ benchCase: createCase('shell', { run, isPinned }), allocator: glibc, repetition: 1 }, LIMITS, new AbortController().signal);
+    expect(await runShellCase(true)).toMatchObject({ detail: 'exit 1' });
+    expect(await runShellCase(false)).toMatchObject({ detail: 'exit 7' });
+  });
+
+  it('gives each thread one processor, in turn', async () => {
+    const allowed = (await listAllowedProcessors()).map(String);
+    const child = execa(`${BUILD_FOLDER}/idle_threads`, ['4', '1'], { env: { BENCH_PIN: '1' } });
+    const folder = `/proc/${child.pid}/task`;
+    while (readdirSync(folder).length < 5) await setTimeout(5);
+    await setTimeout(100);
+    const [, ...workers] = readdirSync(folder).map((task) => /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync(`${folder}/${task}/status`, 'utf8'))?.[1]);
+    expect(workers).toEqual([0, 1, 2, 3].map((number) => allowed[number % allowed.length]));
+    await child;
   });
 });

@@ -32,6 +32,16 @@ describe('a case', () => {
   });
 });
 
+it('a latency case has ratios, but no part in the means', () => {
+  const [own, mixed] = [createCase('timed', { group: 'latency' }), createCase('mixed')].map((benchCase) =>
+    summariseCase(benchCase, allocators, allocators.map(({ name }, index) => createSample(benchCase.name, name, index + 1))),
+  );
+  if (own === undefined || mixed === undefined) throw new Error('nothing ran');
+  expect(findFiguresOf(own, 'slow')).toMatchObject({ timeRatio: 1, memoryRatio: 1 });
+  expect(summariseMeans([own, mixed], allocators)[0]).toMatchObject({ worstCase: 'mixed', caseCount: 1 });
+  expect(summariseMeans([own], allocators)[0]).toMatchObject({ time: null, memory: null, caseCount: 0 });
+});
+
 describe('a crash', () => {
   const crashed = summarise('a', [
     createSample('a', 'hakmem', 0.2), createSample('a', 'fast', 0.1),

@@ -78,7 +78,7 @@ describe('statistics at exit', () => {
   it('cost less than 1 % of the instructions of random_mixed', async ({ skip }) => {
     if (!(await hasValgrind())) skip('valgrind is not installed (apt-get install valgrind)');
     const program = path.join(directory, 'random_mixed');
-    await execa('gcc', ['-O2', '-Ibench', 'bench/random_mixed.c', '-o', program, '-pthread', '-lm'], { cwd: projectRoot });
+    await execa('gcc', ['-D_GNU_SOURCE', '-O2', '-Ibench', 'bench/random_mixed.c', '-o', program, '-pthread', '-lm'], { cwd: projectRoot });
     const plain = await countInstructions(program, {});
     const observed = await countInstructions(program, { HAKMEM_STATS: `json:${path.join(directory, 'cost.json')}` });
     expect(observed).toBeGreaterThan(plain);

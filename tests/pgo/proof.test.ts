@@ -5,7 +5,7 @@ import { createReport, formatReport } from '../../scripts/pgo/report.ts';
 
 function createResult(name: string, isTrained: boolean, ratios: readonly number[]): CaseResult {
   const pairs = ratios.map((ratio) => ({ release: ratio, pgo: 1 }));
-  return { benchCase: { name, group: 'mixed', run: { kind: 'bench', program: name, args: [] }, threads: 1, isQuick: false, isPhased: false }, command: name, isTrained, operations: 1000, pairs, gain: describeGain(pairs.map(findGain)) };
+  return { benchCase: { name, group: 'mixed', run: { kind: 'bench', program: name, args: [] }, threads: 1, isQuick: false, isPhased: false, isPinned: false }, command: name, isTrained, operations: 1000, pairs, gain: describeGain(pairs.map(findGain)) };
 }
 
 describe('a gain', () => {
