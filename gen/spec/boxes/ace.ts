@@ -8,7 +8,6 @@ export const ace = {
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge'],
   constants: [
     { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(1), doc: 'that the lists of a thread may grow by, together' },
-    { name: 'HAK_CROWD_HEAPS', unit: 'count', value: count(16), doc: 'threads, beyond which their lists overflow into the transfer stage' },
     { name: 'HAK_DIET_SHIFT', unit: 'shift', value: count(3), doc: 'TINY_MEM_DIET: lists and retained memory are 2^shift times smaller' },
     { name: 'HAK_TICK_COLD_CALLS', unit: 'count', value: count(1024), doc: 'cold calls of a thread between looks at the clock' },
     { name: 'HAK_TICK_MS', unit: 'ms', value: ms(100), doc: 'between looks at what the lists of a thread do' },

@@ -24,9 +24,6 @@ void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment);
    home. A closed class stays full. */
 void ace_make_room(thread_heap_t *heap, uint32_t class_index);
 
-/* True when there are so many threads that what one has too much of is better handed on than kept for it. */
-bool ace_hands_over(const thread_heap_t *heap);
-
 /* To be called when memory may have become EMPTY: purges what exceeds the bound. */
 void ace_bound_retained(void);
 

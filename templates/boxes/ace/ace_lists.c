@@ -12,7 +12,7 @@ static bool try_grow(thread_heap_t *heap, uint32_t class_index, uint32_t wanted)
     if (wanted > info->max_capacity) wanted = info->max_capacity;
     if (wanted <= state->capacity) return false;
     uint64_t growth = (uint64_t)(wanted - state->capacity) * info->size;
-    if (heap->capacity_bytes + growth > ace_state.list_budget) return false;
+    if (heap->capacity_bytes + growth > ace_state.list_budget / thread_heaps_crowding()) return false;
     tls_sll_set_capacity(heap, class_index, wanted);
     owner_count(&heap->owner, HAK_COUNTER_LISTS_GROWN);
     return true;
@@ -35,10 +35,6 @@ void ace_make_room(thread_heap_t *heap, uint32_t class_index) {
     if (!tls_sll_hand_over(heap, class_index)) tls_sll_drain(heap, class_index, 0);
 }
 
-bool ace_hands_over(const thread_heap_t *heap) {
-    (void)heap;
-    return thread_heaps_in_use() > HAK_CROWD_HEAPS;
-}
 
 /* A list that neither gave nor took since the last look goes home, and starts half as long. */
 static void shrink_if_unused(thread_heap_t *heap, uint32_t class_index) {

@@ -103,7 +103,7 @@ static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block) {
 /* The thread's own block, for which its list has no room. */
 static void free_own(thread_heap_t *heap, slab_t *slab, void *block) {
     uint32_t class_index = slab->class_index;
-    if (hak_unlikely(ace_hands_over(heap)) && tls_sll_hand_over(heap, class_index) &&
+    if (hak_unlikely(thread_heaps_crowding() > 1) && tls_sll_hand_over(heap, class_index) &&
         tls_sll_push(&heap->lists[class_index], block))
         return;
     tls_sll_overflow(heap, slab, block);

@@ -120,11 +120,12 @@ void owner_release_kept(slab_owner_t *owner) {
     }
 }
 
-/* Links the next run of a slab's untouched blocks. */
-static block_run_t slab_carve(slab_t *slab) {
+/* Links the next run of a slab's untouched blocks, at most `limit`. */
+static block_run_t slab_carve(slab_t *slab, uint32_t limit) {
     const class_info_t *info = slab_class(slab);
     uint32_t count = info->blocks - slab->carved;
     if (count > info->carve_blocks) count = info->carve_blocks;
+    if (count > limit) count = limit;
     char *first = (char *)slab_address(slab) + (size_t)slab->carved * info->size;
     slab->carved = (uint16_t)(slab->carved + count);
     if (count == 1) return (block_run_t){first, 1, slab->was_zero};
@@ -148,7 +149,7 @@ block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit) 
     block_run_t run;
     uint32_t home = (uint32_t)(slab->carved - slab->used);
     if (home == 0) {
-        run = slab_carve(slab);
+        run = slab_carve(slab, limit);
         owner_count_class(owner, HAK_CLASS_COUNTER_CARVED, slab->class_index, run.count);
     } else if (home <= limit) {
         run = (block_run_t){slab->free, home, false};

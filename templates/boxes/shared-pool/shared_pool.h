@@ -28,7 +28,8 @@ typedef struct block_run {
     bool is_zero; /* the blocks have never been written to, not even linked: true only of a single block */
 } block_run_t;
 
-/* Takes a listed slab's free list (at most `limit` blocks of it), or carves a run when it has none. Never empty. */
+/* Takes at most `limit` blocks: a listed slab's free list or a part of it, or a freshly carved run when it has none. Never
+   empty. */
 block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit);
 
 /* What slab_free_block leaves to do when the slab was FULL or falls EMPTY. */

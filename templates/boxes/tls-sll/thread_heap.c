@@ -16,9 +16,10 @@ static struct {
     thread_heap_t *last_retired;
 } registry;
 
-uint32_t thread_heaps_in_use(void) {
-    return atomic_load_explicit(&registry.count, memory_order_relaxed) -
-           atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
+uint32_t thread_heaps_crowding(void) {
+    uint32_t in_use = atomic_load_explicit(&registry.count, memory_order_relaxed) -
+                      atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
+    return in_use / HAK_CROWD_HEAPS + 1;
 }
 
 uint32_t thread_heap_count(void) { return atomic_load_explicit(&registry.count, memory_order_acquire); }

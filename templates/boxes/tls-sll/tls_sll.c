@@ -24,13 +24,13 @@ static bool list_length_is(const tls_list_t *list, uint32_t expected) {
     return length == expected;
 }
 
-/* Adds what the list has counted to the counters and starts it again, with `length` blocks and the room of its capacity. */
-static void tls_sll_settle(thread_heap_t *heap, uint32_t class_index, uint32_t length) {
+/* Adds what the list has counted to the counters and starts it again, with `length` blocks and `room` for more. */
+static void tls_sll_settle(thread_heap_t *heap, uint32_t class_index, uint32_t length, uint32_t room) {
     tls_list_t *list = &heap->lists[class_index];
     list_state_t *state = &heap->states[class_index];
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_FREES, class_index, tls_sll_unsettled_frees(heap, class_index));
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_MALLOCS, class_index, tls_sll_unsettled_mallocs(heap, class_index));
-    list->ceiling = list->frees + state->capacity;
+    list->ceiling = list->frees + room;
     state->settled_frees = list->frees;
     state->settled_ceiling = list->ceiling;
     state->settled_length = length;
@@ -90,12 +90,13 @@ static block_run_t take_from_transfer(thread_heap_t *heap, uint32_t class_index)
     return (block_run_t){chain_head(chain), chain_count(chain), false};
 }
 
-static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool has_list) {
+/* Small blocks stay with their owners: once they circulate, nearly every free would be of another's block. */
+static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool is_shared) {
     block_run_t run = {NULL, 0, false};
-    if (hak_likely(has_list)) run = take_from_transfer(heap, class_index);
+    if (hak_likely(is_shared)) run = take_from_transfer(heap, class_index);
     if (run.head != NULL) return run;
     slab_t *slab = find_partial(heap, class_index);
-    if (slab == NULL && has_list) {
+    if (slab == NULL && is_shared) {
         run = thread_heap_borrow(heap, class_index, limit);
         if (run.head != NULL) return run;
         slab = heap->owner.partial[class_index];
@@ -104,14 +105,27 @@ static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32
     return slab == NULL ? run : take_from_slabs(&heap->owner, slab, class_index, limit);
 }
 
+/* A refill takes all that a slab has at home, in one step, and what is pushed counts from there. In a crowd a list is kept
+   to its capacity, half of it at a time, because what a sleeping thread caches serves nobody. */
+static uint32_t refill_limit(const list_state_t *state, uint32_t class_index) {
+    uint32_t most = hak_class_info[class_index].take_blocks, half = (state->capacity + 1) / 2;
+    return hak_unlikely(thread_heaps_crowding() > 1) && half < most ? half : most;
+}
+
+static uint32_t refill_room(const list_state_t *state, uint32_t length) {
+    uint32_t half = (state->capacity + 1) / 2;
+    if (hak_likely(thread_heaps_crowding() == 1)) return state->capacity;
+    return state->capacity > length + half ? state->capacity - length : half;
+}
+
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero) {
     list_state_t *state = &heap->states[class_index];
-    bool has_list = state->capacity != 0;
-    block_run_t run = find_blocks(heap, class_index, has_list ? hak_class_info[class_index].take_blocks : 1, has_list);
+    bool has_list = state->capacity != 0, is_shared = has_list && class_index >= HAK_OWNED_CLASS_COUNT;
+    block_run_t run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, is_shared);
     if (hak_unlikely(run.head == NULL)) return NULL;
     *is_zero = run.is_zero;
     heap->lists[class_index].head = run.count == 1 ? NULL : block_next(run.head);
-    tls_sll_settle(heap, class_index, run.count - 1);
+    tls_sll_settle(heap, class_index, run.count - 1, has_list ? refill_room(state, run.count - 1) : 0);
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
     hak_assert_expensive(list_length_is(&heap->lists[class_index], run.count - 1));
     return run.head;
@@ -129,7 +143,8 @@ void tls_sll_limit_transfer(size_t bytes) { transfer_limit(bytes >> limits.shift
 void tls_sll_close_class(uint32_t class_index) { limits.is_closed[class_index] = true; }
 
 uint32_t tls_sll_start_capacity(uint32_t class_index) {
-    uint32_t capacity = hak_class_info[class_index].start_capacity >> limits.shift;
+    unsigned shift = limits.shift + (thread_heaps_crowding() > 1 ? HAK_CROWD_SHIFT : 0);
+    uint32_t capacity = hak_class_info[class_index].start_capacity >> shift;
     if (limits.is_closed[class_index]) return 0;
     return capacity != 0 ? capacity : 1;
 }
@@ -207,23 +222,22 @@ void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
     void *rest = *link;
     *link = NULL;
     tls_sll_send_home(heap, class_index, rest);
-    tls_sll_settle(heap, class_index, length);
+    tls_sll_settle(heap, class_index, length, heap->states[class_index].capacity);
 }
 
 bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index) {
     tls_list_t *list = &heap->lists[class_index];
-    if (list->head == NULL || !transfer_push(heap, class_index, list->head, tls_sll_length(heap, class_index))) return false;
+    if (class_index < HAK_OWNED_CLASS_COUNT || list->head == NULL || !transfer_push(heap, class_index, list->head, tls_sll_length(heap, class_index))) return false;
     list->head = NULL;
-    tls_sll_settle(heap, class_index, 0);
+    tls_sll_settle(heap, class_index, 0, heap->states[class_index].capacity);
     return true;
 }
 
 static void outbox_flush(thread_heap_t *heap, uint32_t class_index) {
     outbox_t *outbox = &heap->outbox[class_index];
     void *head = outbox->head;
-    uint32_t count = outbox->count;
     *outbox = (outbox_t){NULL, 0};
-    if (head != NULL && !transfer_push(heap, class_index, head, count)) tls_sll_send_home(heap, class_index, head);
+    if (head != NULL) tls_sll_send_home(heap, class_index, head);
 }
 
 void tls_sll_free_elsewhere(thread_heap_t *heap, uint32_t class_index, void *block) {
