@@ -93,7 +93,8 @@ static block_run_t take_from_transfer(thread_heap_t *heap, uint32_t class_index)
 /* Small blocks stay with their owners: once they circulate, nearly every free would be of another's block. */
 static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool is_shared) {
     block_run_t run = {NULL, 0, false};
-    if (hak_likely(is_shared)) run = take_from_transfer(heap, class_index);
+    slab_t *own = heap->owner.partial[class_index];
+    if (hak_likely(is_shared) && (own == NULL || own->free == NULL)) run = take_from_transfer(heap, class_index);
     if (run.head != NULL) return run;
     slab_t *slab = find_partial(heap, class_index);
     if (slab == NULL && is_shared) {
