@@ -88,30 +88,27 @@ void front_gate_check_start(const void *block) {
 }
 
 /* A block of another thread's slab: small ones are gathered, for others the list is given room. */
-static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block) {
+HAK_SLOW static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block) {
     uint32_t class_index = slab->class_index;
+    ace_tick(heap);
     if (class_index < HAK_OWNED_CLASS_COUNT) {
         tls_sll_free_elsewhere(heap, class_index, block);
-        return;
+    } else {
+        ace_make_room(heap, class_index);
+        if (hak_unlikely(!tls_sll_push(&heap->lists[class_index], block))) {
+            owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, class_index, 1);
+            (void)slab_free_remote(slab, block, block, 1);
+        }
     }
-    ace_make_room(heap, class_index);
-    if (hak_likely(tls_sll_push(&heap->lists[class_index], block))) return;
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, class_index, 1);
-    (void)slab_free_remote(slab, block, block, 1);
+    bound_retained_if_released(heap);
 }
 
-/* The thread's own block, for which its list has no room. */
-static void free_own(thread_heap_t *heap, slab_t *slab, void *block) {
+/* The thread's own block, for which its list has no room, where more is to be done than to put it into its slab. */
+HAK_SLOW static void free_own_slow(thread_heap_t *heap, slab_t *slab, void *block) {
     uint32_t class_index = slab->class_index;
-    if (hak_unlikely(thread_heaps_crowding() > 1) && tls_sll_hand_over(heap, class_index) &&
-        tls_sll_push(&heap->lists[class_index], block))
-        return;
-    tls_sll_overflow(heap, slab, block);
-}
-
-static void free_in_slab(thread_heap_t *heap, slab_t *slab, void *block) {
-    if (hak_likely(slab_is_owned_by(slab, &heap->owner))) free_own(heap, slab, block);
-    else free_foreign(heap, slab, block);
+    if (thread_heaps_are_crowding() && tls_sll_hand_over(heap, class_index) && tls_sll_push(&heap->lists[class_index], block)) return;
+    tls_sll_count_overflow(heap, class_index);
+    slab_free_block(&heap->owner, slab, block);
     bound_retained_if_released(heap);
 }
 
@@ -146,16 +143,24 @@ HAK_SLOW static void free_rare(void *block) {
     ace_bound_retained();
 }
 
-/* Full lists and other threads' blocks come here at a high rate: they are told apart first. */
+/* Full lists and other threads' blocks come here at a high rate: own blocks first, on a path that needs no stack. */
 HAK_SLOW void front_gate_free_slow(void *block) {
     thread_heap_t *heap = tls_heap;
     size_t unit = arena_unit_of(block);
-    if (hak_unlikely(!arena_has_unit(unit) || !heap_is_born(heap) || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
+    if (hak_unlikely(!arena_has_unit(unit) || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
         free_rare(block);
         return;
     }
-    ace_tick(heap);
-    free_in_slab(heap, slab_of_unit(unit), block);
+    slab_t *slab = slab_of_unit(unit);
+    if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) {
+        if (hak_likely(heap_is_born(heap))) free_foreign(heap, slab, block);
+        else free_rare(block);
+    } else if (hak_unlikely(slab_free_is_slow(slab) || thread_heaps_are_crowding())) {
+        free_own_slow(heap, slab, block);
+    } else {
+        tls_sll_count_overflow(heap, slab->class_index);
+        slab_put_block(slab, block);
+    }
 }
 
 void *front_gate_calloc(size_t count, size_t size) {

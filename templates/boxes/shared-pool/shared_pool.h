@@ -35,13 +35,21 @@ block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit);
 /* What slab_free_block leaves to do when the slab was FULL or falls EMPTY. */
 void slab_free_block_slow(slab_owner_t *owner, slab_t *slab);
 
-/* The owner's free of one block, past its thread's list. */
-HAK_INLINE void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) {
+/* True when a free of one block makes the slab partial or EMPTY. */
+HAK_INLINE bool slab_free_is_slow(const slab_t *slab) { return !slab->is_listed || slab->used == 1; }
+
+HAK_INLINE void slab_put_block(slab_t *slab, void *block) {
     hak_assert(slab->used != 0);
     block_link(block, slab->free);
     slab->free = block;
     slab->used--;
-    if (hak_unlikely(!slab->is_listed || slab->used == 0)) slab_free_block_slow(owner, slab);
+}
+
+/* The owner's free of one block, past its thread's list. */
+HAK_INLINE void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) {
+    bool is_slow = slab_free_is_slow(slab);
+    slab_put_block(slab, block);
+    if (hak_unlikely(is_slow)) slab_free_block_slow(owner, slab);
 }
 
 /* A free of `count` linked blocks of one slab by a thread that does not own it: one CAS. Returns the slab's owner when

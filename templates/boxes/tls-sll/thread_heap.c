@@ -16,6 +16,12 @@ static struct {
     thread_heap_t *last_retired;
 } registry;
 
+_Atomic bool thread_heaps_crowd; /* relaxed, written under registry.lock */
+
+static void crowd_update_locked(void) {
+    atomic_store_explicit(&thread_heaps_crowd, thread_heaps_crowding() > 1, memory_order_relaxed);
+}
+
 uint32_t thread_heaps_crowding(void) {
     uint32_t in_use = atomic_load_explicit(&registry.count, memory_order_relaxed) -
                       atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
@@ -81,6 +87,7 @@ thread_heap_t *thread_heap_adopt(void) {
     if (heap != NULL) {
         heap_set_state(heap, HEAP_IN_USE);
         atomic_store_explicit(&heap->owner.is_retired, false, memory_order_relaxed);
+        crowd_update_locked();
     }
     os_unlock(&registry.lock);
     return heap;
@@ -106,6 +113,7 @@ void thread_heap_retire(thread_heap_t *heap) {
     if (registry.retired == NULL) registry.last_retired = heap;
     registry.retired = heap;
     atomic_fetch_add_explicit(&registry.retired_count, 1, memory_order_relaxed);
+    crowd_update_locked();
     os_unlock(&registry.lock);
 }
 

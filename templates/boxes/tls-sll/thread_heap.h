@@ -108,6 +108,10 @@ void thread_heap_steal_all(thread_heap_t *heap);
    thread has too much of is handed on. */
 uint32_t thread_heaps_crowding(void);
 
+/* The same as a flag that costs one load. */
+extern _Atomic bool thread_heaps_crowd;
+HAK_INLINE bool thread_heaps_are_crowding(void) { return atomic_load_explicit(&thread_heaps_crowd, memory_order_relaxed); }
+
 /* Brings home what has piled up with an owner that does not collect it: another live one's EMPTY slabs become this
    heap's or the pool's, a retired one is collected. */
 void thread_heap_relieve(thread_heap_t *heap, slab_owner_t *burdened);

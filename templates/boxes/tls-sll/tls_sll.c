@@ -110,12 +110,12 @@ static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32
    to its capacity, half of it at a time, because what a sleeping thread caches serves nobody. */
 static uint32_t refill_limit(const list_state_t *state, uint32_t class_index) {
     uint32_t most = hak_class_info[class_index].take_blocks, half = (state->capacity + 1) / 2;
-    return hak_unlikely(thread_heaps_crowding() > 1) && half < most ? half : most;
+    return hak_unlikely(thread_heaps_are_crowding()) && half < most ? half : most;
 }
 
 static uint32_t refill_room(const list_state_t *state, uint32_t length) {
     uint32_t half = (state->capacity + 1) / 2;
-    if (hak_likely(thread_heaps_crowding() == 1)) return state->capacity;
+    if (hak_likely(!thread_heaps_are_crowding())) return state->capacity;
     return state->capacity > length + half ? state->capacity - length : half;
 }
 
@@ -144,7 +144,7 @@ void tls_sll_limit_transfer(size_t bytes) { transfer_limit(bytes >> limits.shift
 void tls_sll_close_class(uint32_t class_index) { limits.is_closed[class_index] = true; }
 
 uint32_t tls_sll_start_capacity(uint32_t class_index) {
-    unsigned shift = limits.shift + (thread_heaps_crowding() > 1 ? HAK_CROWD_SHIFT : 0);
+    unsigned shift = limits.shift + (thread_heaps_are_crowding() ? HAK_CROWD_SHIFT : 0);
     uint32_t capacity = hak_class_info[class_index].start_capacity >> shift;
     if (limits.is_closed[class_index]) return 0;
     return capacity != 0 ? capacity : 1;
@@ -251,11 +251,4 @@ void tls_sll_free_elsewhere(thread_heap_t *heap, uint32_t class_index, void *blo
 
 void tls_sll_flush_outbox(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_OWNED_CLASS_COUNT; class_index++) outbox_flush(heap, class_index);
-}
-
-void tls_sll_overflow(thread_heap_t *heap, slab_t *slab, void *block) {
-    uint32_t class_index = slab->class_index;
-    heap->states[class_index].has_overflowed = true;
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index, 1);
-    slab_free_block(&heap->owner, slab, block);
 }

@@ -8,8 +8,11 @@
    or the pool (stages 1 to 3), and returns one block; NULL when there is no memory. *is_zero tells whether the block is known to read as zero. */
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero);
 
-/* A free of the thread's own block for which the list has no room: straight to its slab. */
-void tls_sll_overflow(thread_heap_t *heap, slab_t *slab, void *block);
+/* Counts a free of the thread's own block for which the list has no room: it goes straight to its slab. */
+HAK_INLINE void tls_sll_count_overflow(thread_heap_t *heap, uint32_t class_index) {
+    heap->states[class_index].has_overflowed = true;
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index, 1);
+}
 
 /* A free of a small block of another thread's slab: gathered in the outbox. Its class is below HAK_OWNED_CLASS_COUNT. */
 void tls_sll_free_elsewhere(thread_heap_t *heap, uint32_t class_index, void *block);
