@@ -33,7 +33,7 @@ function deriveFacts(identity: Identity, heap: HeapSpec): ClassFacts {
     ...identity,
     ...shape,
     startCapacity: clamp(lists.start / size, 1n, lists.startBlocks),
-    maxCapacity: clamp(lists.max / size, 1n, few ? lists.fewBlocks : lists.maxBlocks),
+    maxCapacity: clamp((identity.region === 'tiny' ? lists.max : lists.maxAboveTiny) / size, 1n, few ? lists.fewBlocks : lists.maxBlocks),
     carveBlocks: clamp(slab.carve / size, 1n, shape.blocks),
     takeBlocks: deriveTake(identity, shape, heap),
     batchBlocks: clamp(lists.batch / size, 1n, lists.batchBlocks),

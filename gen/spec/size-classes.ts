@@ -24,6 +24,7 @@ export const sizeClasses = {
     startBlocks: count(64),
     max: KiB(256), // and grows to this, at most maxBlocks
     maxBlocks: count(8192),
+    maxAboveTiny: KiB(32), // lists of mid and large blocks grow to this
     fewAbove: KiB(32), // lists of larger blocks hold at most fewBlocks
     fewBlocks: count(2),
     batch: KiB(32), // blocks that change threads together, at most batchBlocks

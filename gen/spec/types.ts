@@ -113,6 +113,7 @@ export interface SizeClassSpec {
     readonly startBlocks: Count;
     readonly max: Bytes;
     readonly maxBlocks: Count;
+    readonly maxAboveTiny: Bytes;
     readonly fewAbove: Bytes;
     readonly fewBlocks: Count;
     readonly batch: Bytes;

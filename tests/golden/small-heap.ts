@@ -39,6 +39,7 @@ export const smallHeap: HeapSpec = {
       startBlocks: count(64),
       max: KiB(256),
       maxBlocks: count(8192),
+      maxAboveTiny: KiB(64),
       fewAbove: KiB(16),
       fewBlocks: count(2),
       batch: KiB(16),

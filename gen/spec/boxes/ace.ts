@@ -7,7 +7,7 @@ export const ace = {
   doc: 'routing under W_MAX, list capacities, retention',
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge'],
   constants: [
-    { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(1), doc: 'that the lists of a thread may grow by, together' },
+    { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(4), doc: 'that the lists of a thread may grow by, together' },
     { name: 'HAK_DIET_SHIFT', unit: 'shift', value: count(3), doc: 'TINY_MEM_DIET: lists and retained memory are 2^shift times smaller' },
     { name: 'HAK_TICK_COLD_CALLS', unit: 'count', value: count(1024), doc: 'cold calls of a thread between looks at the clock' },
     { name: 'HAK_TICK_MS', unit: 'ms', value: ms(100), doc: 'between looks at what the lists of a thread do' },
@@ -52,7 +52,7 @@ export const ace = {
     {
       name: 'LIST_BUDGET',
       type: 'bytes',
-      default: MiB(1),
+      default: MiB(4),
       min: bytes(0),
       max: MiB(1024),
       doc: 'bytes that the lists of a thread may grow by, together',

@@ -11,7 +11,7 @@ export const tlsSll = {
     { name: 'HAK_TRANSFER_START_BYTES', unit: 'bytes', value: MiB(4), doc: 'of blocks in the transfer stage, until the knobs are read' },
     { name: 'HAK_CHAIN_MAX_BLOCKS', unit: 'count', value: count(0xffff), doc: 'blocks that one word can count' },
     { name: 'HAK_CROWD_HEAPS', unit: 'count', value: count(16), doc: 'threads, beyond which lists are shorter and overflow into the transfer stage' },
-    { name: 'HAK_CROWD_SHIFT', unit: 'shift', value: count(2), doc: 'lists of a thread in a crowd start 2^shift times shorter' },
+    { name: 'HAK_CROWD_SHIFT', unit: 'shift', value: count(2), doc: 'lists of a thread in a crowd start 2^shift times shorter, and may grow by as much less' },
     { name: 'HAK_SORT_SLOTS', unit: 'count', value: count(32), doc: 'foreign slabs whose blocks are gathered at once on their way home' },
     { name: 'HAK_SORT_HASH', unit: 'count', value: count(2654435769), doc: 'multiplier that spreads unit numbers: 2^32 / golden ratio' },
     { name: 'HAK_SORT_HASH_SHIFT', unit: 'shift', value: count(27), doc: 'keeps the bits that number a slot' },

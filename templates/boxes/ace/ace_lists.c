@@ -5,6 +5,12 @@
 #include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
 
+/* What the lists of one thread may grow by. */
+static uint64_t growth_budget(void) {
+    if (hak_likely(!thread_heaps_are_crowding())) return ace_state.list_budget;
+    return (ace_state.list_budget >> HAK_CROWD_SHIFT) / thread_heaps_crowding();
+}
+
 /* Gives a list room for `wanted` blocks or its class's most, if the budget of the thread allows; true when it grew. */
 static bool try_grow(thread_heap_t *heap, uint32_t class_index, uint32_t wanted) {
     list_state_t *state = &heap->states[class_index];
@@ -12,7 +18,7 @@ static bool try_grow(thread_heap_t *heap, uint32_t class_index, uint32_t wanted)
     if (wanted > info->max_capacity) wanted = info->max_capacity;
     if (wanted <= state->capacity) return false;
     uint64_t growth = (uint64_t)(wanted - state->capacity) * info->size;
-    if (heap->capacity_bytes + growth > ace_state.list_budget / thread_heaps_crowding()) return false;
+    if (heap->capacity_bytes + growth > growth_budget()) return false;
     tls_sll_set_capacity(heap, class_index, wanted);
     owner_count(&heap->owner, HAK_COUNTER_LISTS_GROWN);
     return true;
