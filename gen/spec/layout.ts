@@ -19,7 +19,7 @@ export const fastPath: readonly string[] = [
  */
 export const everyday: readonly string[] = [
   'calloc', 'realloc*', 'aligned_alloc', 'posix_memalign', 'memalign', 'valloc', 'pvalloc', 'malloc_usable_size',
-  'front_gate_*', 'alloc_*', 'free_rare*', 'classify_ptr*', 'lifecycle_*', 'start_*', 'run_body*', 'thread_exit*', 'knobs_read*',
+  'front_gate_*', 'alloc_*', 'free_rare*', 'classify_ptr*', 'grow_run*', 'run_*', 'lifecycle_*', 'start_*', 'thread_exit*', 'knobs_read*',
   'reports_start*', 'observer_start*', 'foreign_*', 'find_function*',
   'ace_*', 'is_surely_bounded*', 'live_bytes*', 'bound_*', 'tls_sll_*', 'outbox_*', 'thread_heap_*', 'heap_flush*',
   'l25_pool_*', 'huge_*', 'shared_pool_*', 'slab_*', 'owner_*', 'pending_*', 'partial_*', 'units_*', 'give_units*', 'account_*',

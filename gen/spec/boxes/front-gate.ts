@@ -7,6 +7,12 @@ export const frontGate = {
   doc: 'size to class, pointer to owner, lifecycle',
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'ace'],
   constants: [
+    {
+      name: 'HAK_GROWTH_HEADROOM_SHARE',
+      unit: 'count',
+      value: count(2),
+      doc: 'a block of a class that grows by moving grows by at least one part of this many, where W_MAX knobs allow it',
+    },
     { name: 'HAK_OBSERVER_LOOK_MS', unit: 'ms', value: ms(100), doc: 'after which the observer sees that all threads of the program have ended' },
     { name: 'HAK_SHARE_INTERVAL_MS', unit: 'ms', value: ms(200), doc: 'between snapshots in the shared file of npm run top' },
   ],
