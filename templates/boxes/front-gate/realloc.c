@@ -51,11 +51,12 @@ static void *alloc_growing_run(size_t bytes) {
     return block;
 }
 
-/* What to ask for when a block of a class grows to `bytes` by moving: small steps must not move it each time. */
+/* What to ask for when a block of a class has to move to hold `bytes`: a program that appends a little at a time would
+   have it copied at every class. One that grows by larger steps has its own headroom and gets no more. */
 static size_t bytes_with_headroom(size_t usable, size_t bytes) {
-    size_t least = usable + usable / HAK_GROWTH_HEADROOM_SHARE;
-    if (bytes >= least || least > HAK_PACKED_MAX_BYTES || ace_breaks_wmax(bytes, size_class_of(least))) return bytes;
-    return least;
+    if (bytes >= usable + usable / HAK_GROWTH_SMALL_STEP_SHARE) return bytes;
+    size_t wanted = usable + usable / HAK_GROWTH_HEADROOM_SHARE;
+    return wanted <= HAK_PACKED_MAX_BYTES && !ace_breaks_wmax(bytes, size_class_of(wanted)) ? wanted : bytes;
 }
 
 /* A block of a class grows: to `bytes` at least. */
