@@ -1,4 +1,5 @@
-// Page runs: exact to the page, aligned as asked, grown in place into free units only, their units free again afterwards.
+// Page runs: exact to the page, aligned as asked, grown in place into free units only, their units free again afterwards; those that grow have
+// room, and prefer retained memory to untouched.
 #include "hakmem.c"
 
 #include "../support/pattern.h"
@@ -29,9 +30,46 @@ static void check_resizing(void) {
     l25_pool_free(run);
 }
 
+static slab_t *make_growing(size_t bytes) {
+    char *block = l25_pool_alloc_growing(owner, bytes);
+    CHECK(block != NULL);
+    memset(block, 1, bytes);
+    return slab_of_first_unit(arena_unit_of(block));
+}
+
+static bool moves(slab_t **run, size_t bytes) {
+    size_t before = (*run)->run_bytes;
+    char *from = slab_address(*run);
+    pattern_fill(from, before, 6);
+    char *block = l25_pool_grow(owner, *run, bytes);
+    CHECK(block != NULL && pattern_holds(block, before, 6));
+    *run = slab_of_first_unit(arena_unit_of(block));
+    CHECK((*run)->run_bytes == bytes);
+    return block != from;
+}
+
+static void check_growth(void) {
+    (void)units_purge(SIZE_MAX);
+    slab_t *first = make_growing(192 * KIB), *second = make_growing(192 * KIB);
+    CHECK(slab_unit(first) % HAK_GROWTH_ROOM_UNITS == 0 && slab_unit(second) % HAK_GROWTH_ROOM_UNITS == 0);
+    CHECK(!moves(&first, 512 * KIB) && !moves(&first, 1 * MIB)); /* nothing is retained: the room is used */
+    size_t place = slab_unit(first);
+    l25_pool_free(first);
+    CHECK(moves(&second, 512 * KIB) && slab_unit(second) == place); /* retained memory before untouched */
+    CHECK(!moves(&second, 1 * MIB)); /* and what is retained behind it in place */
+    slab_t *third = make_growing(192 * KIB);
+    CHECK(units_take_at(slab_unit(third) + 3, 1, POOL_STAGE_UNUSED)); /* a neighbour */
+    size_t neighbour = slab_unit(third) + 3;
+    CHECK(!l25_pool_resize(third, 256 * KIB) && moves(&third, 256 * KIB));
+    units_give(neighbour, 1, 1);
+    l25_pool_free(second);
+    l25_pool_free(third);
+}
+
 int main(void) {
     free(malloc(1));
     owner = &tls_heap->owner;
+    check_growth();
     check_resizing();
     for (size_t alignment = 4096; alignment <= HAK_SUPERSLAB_BYTES; alignment *= 2) l25_pool_free(make(100 * KIB, alignment));
 

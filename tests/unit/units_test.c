@@ -40,7 +40,7 @@ static void *take_and_give(void *argument) {
         CHECK(taken.stage != POOL_STAGE_NONE);
         CHECK_MSG(taken.first % alignment == 0 && taken.first / 32 == (taken.first + count - 1) / 32, "%u units at %zu", count, taken.first);
         hold(&taken, count);
-        if (random_below(&random, 3) == 0 && units_take_at(taken.first + count, 1)) hold(&(units_taken_t){taken.first + count, 0, false}, 1), count++;
+        if (random_below(&random, 3) == 0 && units_take_at(taken.first + count, 1, POOL_STAGE_UNUSED)) hold(&(units_taken_t){taken.first + count, 0, false}, 1), count++;
         held[at].first = taken.first;
         held[at].count = count;
     }

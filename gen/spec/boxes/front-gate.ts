@@ -7,10 +7,12 @@ export const frontGate = {
   doc: 'size to class, pointer to owner, lifecycle',
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'ace'],
   constants: [
+    { name: 'HAK_GROWTH_SMALL_STEP_SHARE', unit: 'count', value: count(8), doc: 'a block that grows by less than one part of this many does so by small steps' },
+    { name: 'HAK_GROWTH_HEADROOM_SHARE', unit: 'count', value: count(2), doc: 'and when it moves, to a class, it gets room for one part of this many' },
     { name: 'HAK_OBSERVER_LOOK_MS', unit: 'ms', value: ms(100), doc: 'after which the observer sees that all threads of the program have ended' },
     { name: 'HAK_SHARE_INTERVAL_MS', unit: 'ms', value: ms(200), doc: 'between snapshots in the shared file of npm run top' },
   ],
-  asserts: [],
+  asserts: [{ claim: 'HAK_GROWTH_SMALL_STEP_SHARE > HAK_GROWTH_HEADROOM_SHARE', why: 'headroom is more than a small step' }],
   knobs: [
     { name: 'FORCE_LIBC_ALLOC', type: 'bool', default: false, doc: 'pass every request to the allocator of libc, to compare with' },
     {

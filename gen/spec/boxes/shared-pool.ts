@@ -21,10 +21,20 @@ export const sharedPool = {
       value: count(16),
       doc: 'units freed by others that may pile up with an owner before somebody else sees to it',
     },
+    {
+      name: 'HAK_GROWTH_ROOM_UNITS',
+      unit: 'count',
+      value: count(16),
+      doc: 'free units, and their alignment, at whose start a run that grows is placed',
+    },
+    { name: 'HAK_GROWTH_SCAN_LIMIT', unit: 'count', value: count(64), doc: 'superslabs looked into for units that have room behind them' },
     { name: 'HAK_REMOTE_COUNT_SHIFT', unit: 'shift', value: count(48), doc: 'remote word: count << shift | pointer' },
     { name: 'HAK_REMOTE_POINTER_MASK', unit: 'mask', value: count((1n << 48n) - 1n), doc: 'remote word: the pointer' },
   ],
-  asserts: [{ claim: '1u << (HAK_INDEX_ORDERS - 1) == HAK_UNITS_PER_SUPERSLAB', why: 'the longest run is a whole superslab' }],
+  asserts: [
+    { claim: '1u << (HAK_INDEX_ORDERS - 1) == HAK_UNITS_PER_SUPERSLAB', why: 'the longest run is a whole superslab' },
+    { claim: 'HAK_UNITS_PER_SUPERSLAB % HAK_GROWTH_ROOM_UNITS == 0', why: 'room is aligned to itself inside a superslab' },
+  ],
   knobs: [
     {
       name: 'TINY_USE_SUPERSLAB',

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boxes/ace/ace.h"
+#include "boxes/front-gate/block_place.h"
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
@@ -11,17 +12,7 @@
 #include "boxes/l25-pool/l25_pool.h"
 #include "diag/fatal.h"
 
-/* What an address is to us: outside what we hand out, inside it but no block's (further units of a run or a huge block
-   among them), inside a block, or a block's own address. */
-typedef enum block_kind { BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE } block_kind_t;
-
-typedef struct block_place {
-    block_kind_t kind;
-    slab_t *slab;   /* BLOCK_IN_SLAB and BLOCK_RUN */
-} block_place_t;
-
-/* From a pointer to its owner, for any address at all. */
-static block_place_t classify_ptr(const void *address) {
+block_place_t classify_ptr(const void *address) {
     size_t unit = arena_unit_of(address);
     if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_FOREIGN, NULL};
     uint32_t entry = page_map_get(unit), class_index = page_map_class(entry);
@@ -36,7 +27,7 @@ static block_place_t classify_ptr(const void *address) {
     return (block_place_t){class_index == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, slab_of_first_unit(unit)};
 }
 
-HAK_COLD static void *fail_with_enomem(void) {
+HAK_COLD void *fail_with_enomem(void) {
     errno = ENOMEM;
     return NULL;
 }
@@ -175,9 +166,7 @@ void *front_gate_calloc(size_t count, size_t size) {
     return block;
 }
 
-static bool is_block(block_place_t place) { return place.kind >= BLOCK_IN_SLAB; }
-
-static size_t usable_bytes(const void *block, block_place_t place) {
+size_t usable_bytes(const void *block, block_place_t place) {
     if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size;
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
 }
@@ -188,44 +177,6 @@ size_t front_gate_usable_bytes(const void *block) {
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
     if (!is_block(place)) hak_fatal(HAK_ERROR_USABLE_UNKNOWN, block, 0);
     return usable_bytes(block, place);
-}
-
-/* True when the block serves the new size where it is. */
-static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
-    if (place.kind == BLOCK_IN_SLAB)
-        return bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == place.slab->class_index) &&
-               !ace_breaks_wmax(bytes, place.slab->class_index);
-    if (place.kind != BLOCK_RUN || bytes <= HAK_PACKED_MAX_BYTES || bytes > HAK_LARGE_MAX_BYTES) return false;
-    bool done = l25_pool_resize(place.slab, bytes);
-    if (done && bytes < usable) ace_bound_retained();
-    return done;
-}
-
-static void *realloc_huge(void *block, size_t bytes) {
-    heap_visit_t visit = lifecycle_enter();
-    void *moved = visit.heap == NULL || bytes > PTRDIFF_MAX ? NULL : huge_realloc(&visit.heap->owner, block, bytes);
-    if (visit.heap != NULL) lifecycle_leave(visit);
-    ace_bound_retained();
-    return moved != NULL ? moved : fail_with_enomem();
-}
-
-void *front_gate_realloc(void *block, size_t bytes) {
-    if (block == NULL) return front_gate_malloc(bytes);
-    block_place_t place = classify_ptr(block);
-    if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
-    if (!is_block(place)) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
-    if (bytes == 0) { /* as glibc: the block is freed */
-        front_gate_free(block);
-        return NULL;
-    }
-    size_t usable = usable_bytes(block, place);
-    if (resize_in_place(place, usable, bytes)) return block;
-    if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES && !foreign_is_forwarding()) return realloc_huge(block, bytes);
-    void *moved = front_gate_malloc(bytes);
-    if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
-    memcpy(moved, block, min_size(usable, bytes));
-    front_gate_free(block);
-    return moved;
 }
 
 void *front_gate_memalign(size_t alignment, size_t bytes) {

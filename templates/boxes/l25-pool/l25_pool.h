@@ -13,9 +13,18 @@
    there is no memory. *is_zero tells whether it is known to read as zero. */
 void *l25_pool_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero);
 
+/* A run of at most HAK_LARGE_MAX_BYTES for a block that grows: placed at the start of free units, where it may go on
+   growing. */
+void *l25_pool_alloc_growing(slab_owner_t *owner, size_t bytes);
+
 void l25_pool_free(slab_t *run);
 
 /* Grows or shrinks a run where it is; false when the units behind it are not free. */
 bool l25_pool_resize(slab_t *run, size_t bytes);
+
+/* Grows a run to at most HAK_LARGE_MAX_BYTES: in place over retained units; else by moving to retained units, when
+   copying costs less than faulting in what it grows by; else in place; else by moving. NULL (run unchanged) when there
+   is no memory. */
+void *l25_pool_grow(slab_owner_t *owner, slab_t *run, size_t bytes);
 
 #endif

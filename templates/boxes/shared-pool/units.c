@@ -48,10 +48,21 @@ static void index_update(size_t number) {
     }
 }
 
-/* Where `count` aligned units fit into the mask; 32 when nowhere. */
-static unsigned find_run(uint32_t mask, unsigned count, unsigned alignment) {
+/* What is looked for: `count` units, their address a multiple of `alignment` units, at the start of `room` free ones;
+   the `count` retained, or only free. */
+typedef struct units_wish {
+    unsigned count;
+    unsigned alignment;
+    unsigned room;
+    bool is_retained;
+} units_wish_t;
+
+/* Where the wish fits into a superslab; 32 when nowhere. */
+static unsigned find_run(uint64_t state, const units_wish_t *wish) {
     static const uint32_t every[HAK_INDEX_ORDERS] = {0xffffffffu, 0x55555555u, 0x11111111u, 0x01010101u, 0x00010001u, 1u};
-    uint32_t starts = run_starts(mask, count) & every[floor_log2(alignment)];
+    uint32_t starts = run_starts(wish->is_retained ? state_retained(state) : state_free(state), wish->count);
+    if (wish->room > wish->count) starts &= run_starts(state_free(state), wish->room);
+    starts &= every[floor_log2(wish->alignment)];
     return starts == 0 ? HAK_UNITS_PER_SUPERSLAB : lowest_bit(starts);
 }
 
@@ -86,44 +97,46 @@ static void account_taken(superslab_t *superslab, uint32_t mask, uint32_t dirty)
     count_refaulted(superslab, mask & ~dirty);
 }
 
-/* Tries one superslab; `want_dirty` restricts it to retained units. */
-static bool try_superslab(size_t number, unsigned count, unsigned alignment, bool want_dirty, units_taken_t *taken) {
+/* Tries one superslab. */
+static bool try_superslab(size_t number, const units_wish_t *wish, units_taken_t *taken) {
     superslab_t *superslab = superslab_at(number);
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
     for (;;) {
-        unsigned start = find_run(want_dirty ? state_retained(state) : state_free(state), count, alignment);
+        unsigned start = find_run(state, wish);
         if (start == HAK_UNITS_PER_SUPERSLAB) return false;
-        uint32_t mask = bit_range(start, count);
+        uint32_t mask = bit_range(start, wish->count);
         if (!state_take(superslab, &state, mask)) continue;
         account_taken(superslab, mask, state_dirty(state));
         index_update(number);
         taken->first = superslab_unit(number) + start;
         taken->is_zero = (state_dirty(state) & mask) == 0;
-        taken->stage = want_dirty ? POOL_STAGE_RETAINED : POOL_STAGE_UNUSED;
+        taken->stage = wish->is_retained ? POOL_STAGE_RETAINED : POOL_STAGE_UNUSED;
         return true;
     }
 }
 
 /* Searches the index at one order, lowest address first; gives up after `attempts` superslabs that did not serve. */
-static bool search_order(unsigned order, bool want_dirty, unsigned attempts, unsigned count, unsigned alignment,
-                         units_taken_t *taken) {
+static bool search_order(unsigned order, unsigned attempts, const units_wish_t *wish, units_taken_t *taken) {
     size_t groups = (arena_superslabs() + 63) / 64;
+    unsigned room_order = floor_log2(wish->room) > order ? floor_log2(wish->room) : order;
     for (size_t group = arena.first_superslab / 64; group < groups; group++) {
         index_group_t *words = index_group_at(group);
-        uint64_t word = atomic_load_explicit(want_dirty ? &words->dirty[order] : &words->free[order], memory_order_acquire);
+        uint64_t word = atomic_load_explicit(&words->free[room_order], memory_order_acquire);
+        if (wish->is_retained) word &= atomic_load_explicit(&words->dirty[order], memory_order_acquire);
         for (; word != 0; word &= word - 1) {
-            if (try_superslab(group * 64 + lowest_bit(word), count, alignment, want_dirty, taken)) return true;
+            if (try_superslab(group * 64 + lowest_bit(word), wish, taken)) return true;
             if (--attempts == 0) return false;
         }
     }
     return false;
 }
 
-/* A run of at least 2^floor(log2 count) may hold count units, one of 2^ceil(log2 count) does (alignment apart). */
-static bool search(bool want_dirty, unsigned count, unsigned alignment, units_taken_t *taken) {
-    unsigned low = floor_log2(count), high = ceil_log2(count);
-    if (low != high && search_order(low, want_dirty, (unsigned)knob_value(HAK_KNOB_SS_EMPTY_SCAN_LIMIT), count, alignment, taken)) return true;
-    return search_order(high, want_dirty, UINT32_MAX, count, alignment, taken);
+/* A run of at least 2^floor(log2 count) may hold count units, one of 2^ceil(log2 count) does (alignment apart). That a
+   superslab has both such a run and room does not say that they lie together: that search is bounded. */
+static bool search(const units_wish_t *wish, units_taken_t *taken) {
+    unsigned low = floor_log2(wish->count), high = ceil_log2(wish->count);
+    if (low != high && search_order(low, (unsigned)knob_value(HAK_KNOB_SS_EMPTY_SCAN_LIMIT), wish, taken)) return true;
+    return search_order(high, wish->room > wish->count ? HAK_GROWTH_SCAN_LIMIT : UINT32_MAX, wish, taken);
 }
 
 /* A superslab that is taken because the others are full will fill up itself; the first ones may be all that there is. */
@@ -156,7 +169,7 @@ static units_taken_t units_take_from_new_superslab(unsigned count) {
 units_taken_t units_take(unsigned count, unsigned alignment, pool_stage_t stage) {
     units_taken_t taken = {0};
     if (stage == POOL_STAGE_SUPERSLAB) return units_take_from_new_superslab(count);
-    if (search(stage == POOL_STAGE_RETAINED, count, alignment, &taken)) return taken;
+    if (search(&(units_wish_t){count, alignment, count, stage == POOL_STAGE_RETAINED}, &taken)) return taken;
     /* What a free span retains comes before what would be faulted in. */
     if (stage == POOL_STAGE_RETAINED && arena_has_dirty_span()) return units_take_from_new_superslab(count);
     return taken;
@@ -169,15 +182,25 @@ units_taken_t units_take_any(unsigned count, unsigned alignment) {
     return taken;
 }
 
-bool units_take_at(size_t first, unsigned count) {
+units_taken_t units_take_growing(unsigned count, pool_stage_t stage) {
+    unsigned room = count > HAK_GROWTH_ROOM_UNITS ? count : HAK_GROWTH_ROOM_UNITS;
+    bool is_retained = stage == POOL_STAGE_RETAINED;
+    units_taken_t taken = {0};
+    if (search(&(units_wish_t){count, HAK_GROWTH_ROOM_UNITS, room, is_retained}, &taken)) return taken;
+    if (!is_retained || arena_has_dirty_span()) taken = units_take_from_new_superslab(count);
+    return taken.stage == POOL_STAGE_NONE ? units_take(count, 1, stage) : taken;
+}
+
+bool units_take_at(size_t first, unsigned count, pool_stage_t stage) {
     unsigned start = (unsigned)(first % HAK_UNITS_PER_SUPERSLAB);
     size_t number = first >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
     if (start == 0 || start + count > HAK_UNITS_PER_SUPERSLAB) return false;
     superslab_t *superslab = superslab_at(number);
     uint32_t mask = bit_range(start, count);
+    bool is_retained = stage == POOL_STAGE_RETAINED;
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
     do {
-        if ((state_free(state) & mask) != mask) return false;
+        if (((is_retained ? state_retained(state) : state_free(state)) & mask) != mask) return false;
     } while (!state_take(superslab, &state, mask));
     account_taken(superslab, mask, state_dirty(state));
     index_update(number);

@@ -28,8 +28,13 @@ units_taken_t units_take(unsigned count, unsigned alignment, pool_stage_t stage)
 /* The same from the first stage that has some. */
 units_taken_t units_take_any(unsigned count, unsigned alignment);
 
-/* Takes the `count` units that follow directly, if they are free and of the same superslab. */
-bool units_take_at(size_t first, unsigned count);
+/* Takes units for a run that will grow: at the start of HAK_GROWTH_ROOM_UNITS free ones where there are such. From
+   retained units, or (POOL_STAGE_UNUSED) from whatever is left, a new superslab before a place without room. */
+units_taken_t units_take_growing(unsigned count, pool_stage_t stage);
+
+/* Takes the `count` units that follow directly, if they are free (POOL_STAGE_RETAINED: and all retained) and of the same
+   superslab. */
+bool units_take_at(size_t first, unsigned count, pool_stage_t stage);
 
 /* Gives units back: the first `dirty` of them may be resident, the others read as zero. */
 void units_give(size_t first, unsigned count, unsigned dirty);

@@ -1,0 +1,27 @@
+/* From a pointer to its owner. */
+#ifndef HAK_FRONT_GATE_BLOCK_PLACE_H
+#define HAK_FRONT_GATE_BLOCK_PLACE_H
+
+#include "boxes/shared-pool/shared_pool.h"
+
+/* What an address is to us: outside what we hand out, inside it but no block's (further units of a run or a huge block
+   among them), inside a block, or a block's own address. */
+typedef enum block_kind { BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE } block_kind_t;
+
+typedef struct block_place {
+    block_kind_t kind;
+    slab_t *slab;   /* BLOCK_IN_SLAB and BLOCK_RUN */
+} block_place_t;
+
+/* For any address at all. */
+block_place_t classify_ptr(const void *address);
+
+HAK_INLINE bool is_block(block_place_t place) { return place.kind >= BLOCK_IN_SLAB; }
+
+/* Bytes the program may use at a block. */
+size_t usable_bytes(const void *block, block_place_t place);
+
+/* NULL, with errno. */
+void *fail_with_enomem(void);
+
+#endif

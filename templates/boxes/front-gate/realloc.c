@@ -1,0 +1,99 @@
+/* realloc: in place where it can; a block that has to move goes where its next growth costs less. */
+#include <string.h>
+
+#include "boxes/ace/ace.h"
+#include "boxes/front-gate/block_place.h"
+#include "boxes/front-gate/foreign.h"
+#include "boxes/front-gate/front_gate_hot.h"
+#include "boxes/front-gate/lifecycle.h"
+#include "boxes/huge/huge.h"
+#include "boxes/l25-pool/l25_pool.h"
+#include "diag/fatal.h"
+
+/* True when the block serves the new size where it is, without growing. A run keeps what is half of it or more, for it
+   gives up all pages beyond. */
+static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
+    if (bytes > usable) return false;
+    if (place.kind == BLOCK_IN_SLAB)
+        return (bytes >= usable / 2 || size_class_of(bytes) == place.slab->class_index) &&
+               !ace_breaks_wmax(bytes, place.slab->class_index);
+    if (place.kind != BLOCK_RUN || (bytes <= HAK_PACKED_MAX_BYTES && bytes < usable / 2)) return false;
+    bool done = l25_pool_resize(place.slab, bytes);
+    if (done) ace_bound_retained();
+    return done;
+}
+
+static void *realloc_huge(void *block, size_t bytes) {
+    heap_visit_t visit = lifecycle_enter();
+    void *moved = visit.heap == NULL || bytes > PTRDIFF_MAX ? NULL : huge_realloc(&visit.heap->owner, block, bytes);
+    if (visit.heap != NULL) lifecycle_leave(visit);
+    ace_bound_retained();
+    return moved != NULL ? moved : fail_with_enomem();
+}
+
+/* Lets a run grow, in place or not; NULL (run unchanged) when there is no memory for it, or no heap. */
+static void *grow_run(slab_t *run, size_t bytes) {
+    heap_visit_t visit = lifecycle_enter();
+    if (hak_unlikely(visit.heap == NULL)) return NULL;
+    void *before = slab_address(run), *grown = l25_pool_grow(&visit.heap->owner, run, bytes);
+    lifecycle_leave(visit);
+    if (grown != before) ace_bound_retained();
+    return grown;
+}
+
+/* A run for what was a block of a class; NULL as above. */
+static void *alloc_growing_run(size_t bytes) {
+    heap_visit_t visit = lifecycle_enter();
+    if (hak_unlikely(visit.heap == NULL)) return NULL;
+    ace_tick(visit.heap);
+    void *block = l25_pool_alloc_growing(&visit.heap->owner, bytes);
+    lifecycle_leave(visit);
+    return block;
+}
+
+/* What to ask for when a block of a class has to move to hold `bytes`: a program that appends a little at a time would
+   have it copied at every class. One that grows by larger steps has its own headroom and gets no more. */
+static size_t bytes_with_headroom(size_t usable, size_t bytes) {
+    if (bytes >= usable + usable / HAK_GROWTH_SMALL_STEP_SHARE) return bytes;
+    size_t wanted = usable + usable / HAK_GROWTH_HEADROOM_SHARE;
+    return wanted <= HAK_PACKED_MAX_BYTES && !ace_breaks_wmax(bytes, size_class_of(wanted)) ? wanted : bytes;
+}
+
+/* A block of a class grows: to `bytes` at least. */
+static void *alloc_grown(size_t usable, size_t bytes) {
+    if (bytes >= HAK_GROWTH_RUN_MIN_BYTES && bytes <= HAK_LARGE_MAX_BYTES) {
+        void *block = alloc_growing_run(bytes);
+        if (hak_likely(block != NULL)) return block;
+    }
+    size_t wanted = bytes_with_headroom(usable, bytes);
+    void *block = front_gate_malloc(wanted);
+    return block == NULL && wanted != bytes ? front_gate_malloc(bytes) : block;
+}
+
+static void *realloc_by_copy(void *block, block_place_t place, size_t usable, size_t bytes) {
+    bool is_growing = place.kind == BLOCK_IN_SLAB && bytes > usable;
+    void *moved = is_growing ? alloc_grown(usable, bytes) : front_gate_malloc(bytes);
+    if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
+    memcpy(moved, block, min_size(usable, bytes));
+    front_gate_free(block);
+    return moved;
+}
+
+void *front_gate_realloc(void *block, size_t bytes) {
+    if (block == NULL) return front_gate_malloc(bytes);
+    block_place_t place = classify_ptr(block);
+    if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
+    if (!is_block(place)) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+    if (bytes == 0) { /* as glibc: the block is freed */
+        front_gate_free(block);
+        return NULL;
+    }
+    size_t usable = usable_bytes(block, place);
+    if (resize_in_place(place, usable, bytes)) return block;
+    if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES && !foreign_is_forwarding()) return realloc_huge(block, bytes);
+    if (place.kind == BLOCK_RUN && bytes > usable && bytes <= HAK_LARGE_MAX_BYTES) {
+        void *grown = grow_run(place.slab, bytes);
+        if (hak_likely(grown != NULL)) return grown;
+    }
+    return realloc_by_copy(block, place, usable, bytes);
+}
