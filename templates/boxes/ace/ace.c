@@ -41,6 +41,12 @@ void ace_start(thread_heap_t *heap) {
     if (heap_is_born(heap)) tls_sll_apply_knobs(heap);
 }
 
+/* What the arena could not hold if it were empty: nothing is given back for it. */
+HAK_COLD static void *refuse(size_t bytes) {
+    if (bytes <= PTRDIFF_MAX && trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, HAK_CLASS_HUGE);
+    return NULL;
+}
+
 /* A request by pool, once. */
 static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint32_t class_index = size_class_of(bytes);
@@ -57,7 +63,7 @@ static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
 
 void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     *is_zero = false;
-    if (hak_unlikely(bytes > PTRDIFF_MAX)) return NULL;
+    if (hak_unlikely(!arena_can_hold(bytes, 1))) return refuse(bytes);
     void *block = alloc_once(heap, bytes, is_zero);
     if (hak_likely(block != NULL)) return block;
     /* The system is out of memory: what we retain may be what is missing. */
@@ -93,7 +99,7 @@ static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignm
 }
 
 void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment) {
-    if (hak_unlikely(bytes > PTRDIFF_MAX || alignment > PTRDIFF_MAX)) return NULL;
+    if (hak_unlikely(!arena_can_hold(bytes, alignment))) return refuse(bytes);
     void *block = alloc_aligned_once(heap, bytes, alignment);
     if (hak_likely(block != NULL)) return block;
     if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));

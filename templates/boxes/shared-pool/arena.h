@@ -110,6 +110,10 @@ HAK_INLINE size_t arena_superslabs(void) {
     return atomic_load_explicit(&arena.units, memory_order_acquire) >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
 }
 
+/* False for what the arena could not hold if it were empty: that is refused before anything is given back for it.
+   `alignment` is a power of two. */
+bool arena_can_hold(size_t bytes, size_t alignment);
+
 /* Moves the frontier to superslab number `end`, committing what that needs; under arena.lock. */
 bool arena_move_frontier_locked(size_t end);
 
