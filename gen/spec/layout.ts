@@ -21,8 +21,8 @@ export const everyday: readonly string[] = [
   'calloc', 'realloc*', 'aligned_alloc', 'posix_memalign', 'memalign', 'valloc', 'pvalloc', 'malloc_usable_size',
   'front_gate_*', 'alloc_*', 'free_rare*', 'classify_ptr*', 'lifecycle_*', 'start_*', 'run_body*', 'thread_exit*', 'knobs_read*',
   'reports_start*', 'observer_start*', 'foreign_*', 'find_function*',
-  'ace_*', 'is_surely_bounded*', 'live_bytes*', 'bound_*', 'tls_sll_*', 'outbox_*', 'thread_heap_*', 'heap_flush*',
+  'ace_*', 'bound*', 'excess_*', 'close_window*', 'purge_*', 'learn_*', 'tls_sll_*', 'outbox_*', 'thread_heap_*', 'heap_flush*',
   'l25_pool_*', 'huge_*', 'shared_pool_*', 'slab_*', 'owner_*', 'pending_*', 'partial_*', 'units_*', 'give_units*', 'account_*',
-  'index_*', 'search*', 'try_*', 'release_*', 'arena_*', 'span_*', 'cut_span*', 'find_span*', 'count_*', 'region_*', 'commit_*',
-  'os_lock', 'os_try_lock', 'os_unlock', 'os_purge', 'os_commit', 'os_reserve', 'os_now_ms', 'os_page_bytes', 'os_environment*',
+  'index_*', 'search*', 'try_*', 'release_*', 'arena_*', 'span_*', 'give_used_span*', 'mark_*', 'next_marked*', 'last_marked_end*', 'cut_span*', 'find_span*', 'count_*', 'region_*', 'commit_*',
+  'os_lock', 'os_try_lock', 'os_unlock', 'os_purge', 'os_commit', 'os_reserve', 'os_now_ms', 'os_now_us', 'os_page_bytes', 'os_environment*',
 ];

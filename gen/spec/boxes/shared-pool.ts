@@ -21,6 +21,7 @@ export const sharedPool = {
       value: count(16),
       doc: 'units freed by others that may pile up with an owner before somebody else sees to it',
     },
+    { name: 'HAK_RETURN_SUPERSLABS', unit: 'count', value: count(64), doc: 'free superslabs that one call returns to the arena' },
     { name: 'HAK_REMOTE_COUNT_SHIFT', unit: 'shift', value: count(48), doc: 'remote word: count << shift | pointer' },
     { name: 'HAK_REMOTE_POINTER_MASK', unit: 'mask', value: count((1n << 48n) - 1n), doc: 'remote word: the pointer' },
   ],

@@ -10,7 +10,6 @@
 ace_state_t ace_state = {
     .wmax_mid_milli = UINT32_MAX,
     .wmax_large_milli = UINT32_MAX,
-    .retain_base = HAK_RETAIN_BASE_BYTES,
     .list_budget = HAK_LIST_BUDGET_BYTES,
 };
 
@@ -33,7 +32,7 @@ void ace_start(thread_heap_t *heap) {
     ace_state.wmax_large_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_LARGE);
     ace_state.list_budget = (uint64_t)knob_value(HAK_KNOB_LIST_BUDGET);
     if (knob_is_on(HAK_KNOB_TINY_MEM_DIET)) {
-        ace_state.diet_shift = HAK_DIET_SHIFT;
+        atomic_store_explicit(&pool_bytes.diet_shift, HAK_DIET_SHIFT, memory_order_relaxed);
         ace_state.list_budget >>= HAK_DIET_SHIFT;
         tls_sll_shorten_lists(HAK_DIET_SHIFT);
     }
@@ -58,7 +57,9 @@ static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
         if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_threshold(bytes, class_index);
     }
     if (bytes <= HAK_LARGE_MAX_BYTES) return l25_pool_alloc(&heap->owner, bytes, 1, is_zero);
-    return huge_alloc(&heap->owner, bytes, 1, is_zero);
+    void *block = huge_alloc(&heap->owner, bytes, 1, is_zero);
+    ace_bound_huge();
+    return block;
 }
 
 void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {

@@ -38,7 +38,6 @@ HAK_SLOW void ace_tick_slow(thread_heap_t *heap) {
     heap->tick_ms = now;
     if (owner_has_pending(&heap->owner)) (void)owner_collect_pending(&heap->owner);
     tls_sll_flush_outbox(heap);
-    units_return_free_superslabs();
-    ace_bound_retained();
+    units_return_free_superslabs(HAK_RETURN_SUPERSLABS);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) shrink_if_unused(heap, class_index);
 }
