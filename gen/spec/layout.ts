@@ -22,9 +22,9 @@ export const everyday: readonly string[] = [
   'front_gate_*', 'alloc_*', 'free_rare*', 'free_own*', 'free_foreign*', 'free_without*', 'classify_ptr*', 'grow_run*', 'run_*',
   'lifecycle_*', 'start_*', 'thread_exit*', 'knobs_read*',
   'reports_start*', 'observer_start*', 'foreign_*', 'find_function*',
-  'ace_*', 'is_surely_bounded*', 'live_bytes*', 'bound_*', 'tls_sll_*', 'outbox_*', 'transfer_*',
+  'ace_*', 'bound*', 'excess_*', 'close_window*', 'purge_*', 'learn_*', 'tls_sll_*', 'outbox_*', 'transfer_*',
   'send_slot*', 'find_blocks*', 'find_partial*', 'find_in_pool*', 'take_from*', 'gather*', 'splice_*', 'thread_heap_*', 'heap_flush*',
   'l25_pool_*', 'huge_*', 'shared_pool_*', 'slab_*', 'owner_*', 'pending_*', 'partial_*', 'units_*', 'give_units*', 'account_*',
-  'index_*', 'search*', 'try_*', 'release_*', 'arena_*', 'span_*', 'cut_span*', 'find_span*', 'count_*', 'region_*', 'commit_*',
-  'os_lock', 'os_try_lock', 'os_unlock', 'os_purge', 'os_commit', 'os_reserve', 'os_now_ms', 'os_page_bytes', 'os_environment*',
+  'index_*', 'search*', 'try_*', 'release_*', 'arena_*', 'span_*', 'give_used_span*', 'mark_*', 'next_marked*', 'last_marked_end*', 'cut_span*', 'find_span*', 'count_*', 'region_*', 'commit_*',
+  'os_lock', 'os_try_lock', 'os_unlock', 'os_purge', 'os_commit', 'os_reserve', 'os_now_ms', 'os_now_us', 'os_page_bytes', 'os_environment*',
 ];

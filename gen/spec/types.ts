@@ -1,10 +1,11 @@
 // The vocabulary of the specs. A value that breaks a rule which types cannot state is caught in gen/check/.
-import type { Bytes, Count, Milli, Ms, Ratio } from './units.ts';
+import type { Bytes, Count, Milli, Ms, Ratio, Us } from './units.ts';
 
 /** One `#define`. The name is the C name and ends in its unit; a mask is printed in hexadecimal. */
 export type Constant = { readonly name: `HAK_${string}`; readonly doc: string } & (
   | { readonly unit: 'bytes'; readonly value: Bytes }
   | { readonly unit: 'ms'; readonly value: Ms }
+  | { readonly unit: 'us'; readonly value: Us }
   | { readonly unit: 'milli'; readonly value: Milli }
   | { readonly unit: 'count' | 'shift' | 'code' | 'mask'; readonly value: Count }
 );

@@ -28,6 +28,9 @@ HAK_INLINE uint32_t bit_range(unsigned start, unsigned count) {
     return (uint32_t)(((UINT64_C(1) << count) - 1) << start);
 }
 
+/* How many ones in a row `mask` has from bit `start` on. */
+HAK_INLINE unsigned run_length(uint32_t mask, unsigned start) { return lowest_bit(~((uint64_t)mask >> start)); }
+
 /* The starts of every run of at least `length` ones in `mask` (length 1..32): each step doubles the run covered. */
 HAK_INLINE uint32_t run_starts(uint32_t mask, unsigned length) {
     for (unsigned covered = 1; covered < length && mask != 0;) {

@@ -70,6 +70,15 @@ bool os_purge(void *start, size_t bytes) {
     return done;
 }
 
+bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident) {
+    int saved = errno;
+    bool done = mincore((void *)(uintptr_t)start, bytes, resident) == 0;
+    errno = saved;
+    if (!done) return false;
+    for (size_t page = 0; page * os_page_bytes() < bytes; page++) resident[page] &= 1;
+    return true;
+}
+
 void os_hint_huge_pages(void *start, size_t bytes) {
     int saved = errno;
     (void)madvise(start, bytes, MADV_HUGEPAGE);
@@ -168,6 +177,12 @@ uint64_t os_now_ms(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
     return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+uint64_t os_now_us(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
 }
 
 static int kept_stderr = -1; /* written while there is one thread */

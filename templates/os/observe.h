@@ -5,9 +5,6 @@
 
 #include "base/compiler.h"
 
-/* Sets resident[i] to 1 where page i of [start, start + bytes) is in memory, else 0. False when the system cannot say. */
-bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident);
-
 /* The entry "NAME=value" at `index` of the environment; NULL at its end, and when os_environment answers NULL. */
 const char *os_environment_entry(size_t index);
 

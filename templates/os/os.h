@@ -23,6 +23,9 @@ int os_refusal(void);
    it does for locked memory. */
 bool os_purge(void *start, size_t bytes);
 
+/* Sets resident[i] to 1 where page i of [start, start + bytes) is in memory, else 0. False when the system cannot say. */
+bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident);
+
 /* Hints that the range may be backed by huge pages. */
 void os_hint_huge_pages(void *start, size_t bytes);
 
@@ -47,6 +50,9 @@ size_t os_resident_bytes(void);
 
 /* Milliseconds of a clock that never goes back; a few ms coarse. */
 uint64_t os_now_ms(void);
+
+/* Microseconds of a clock that never goes back; exact, and dearer. */
+uint64_t os_now_us(void);
 
 /* Keeps standard error for what is written at exit: some programs close theirs before. */
 void os_keep_stderr(void);

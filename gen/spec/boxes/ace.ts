@@ -1,6 +1,6 @@
 // The adaptive cache engine: which pool serves a size under W_MAX; list capacities; the retention bound.
 import type { BoxSpec } from '../types.ts';
-import { bytes, count, KiB, MiB, ms, ratio } from '../units.ts';
+import { bytes, count, KiB, MiB, ms, ratio, us } from '../units.ts';
 
 export const ace = {
   name: 'ace',
@@ -10,6 +10,7 @@ export const ace = {
     { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(4), doc: 'that the lists of a thread may grow by, together' },
     { name: 'HAK_DIET_SHIFT', unit: 'shift', value: count(3), doc: 'TINY_MEM_DIET: lists and retained memory are 2^shift times smaller' },
     { name: 'HAK_TICK_COLD_CALLS', unit: 'count', value: count(1024), doc: 'cold calls of a thread between looks at the clock' },
+    { name: 'HAK_BOUND_COLD_CALLS', unit: 'count', value: count(32), doc: 'cold calls of a thread between looks at what is retained' },
     { name: 'HAK_TICK_MS', unit: 'ms', value: ms(100), doc: 'between looks at what the lists of a thread do' },
     { name: 'HAK_RETAIN_BASE_BYTES', unit: 'bytes', value: MiB(3), doc: 'of EMPTY memory that is always retained' },
     { name: 'HAK_RETAIN_SHARE', unit: 'count', value: count(4), doc: 'EMPTY memory retained: one part for this many live' },
@@ -21,11 +22,27 @@ export const ace = {
       doc: 'purging pays when faulting in again costs less than one part of this many of the time between',
     },
     { name: 'HAK_RETAIN_WIDENING', unit: 'count', value: count(4), doc: 'times what was purged wrongly, by which the bound widens' },
-    { name: 'HAK_FAST_CYCLE_MS', unit: 'ms', value: ms(50), doc: 'memory purged and wanted again within this is kept whatever is live' },
-    { name: 'HAK_FAST_SLACK_MAX_BYTES', unit: 'bytes', value: MiB(160), doc: 'and no more of it than this' },
-    { name: 'HAK_RETAIN_WINDOW_MS', unit: 'ms', value: ms(1000), doc: 'retained memory that nobody used for this long is purged' },
+    {
+      name: 'HAK_RETAIN_AGE_MS',
+      unit: 'ms',
+      value: ms(25),
+      doc: 'a window: EMPTY memory that nobody wanted throughout two of them is no longer young',
+    },
+    { name: 'HAK_RETAIN_YOUNG_BYTES', unit: 'bytes', value: MiB(128), doc: 'of young EMPTY memory retained beyond the bound' },
+    { name: 'HAK_RETAIN_IDLE_MS', unit: 'ms', value: ms(400), doc: 'what nobody wanted for this long is taken off the slack' },
+    { name: 'HAK_PURGE_PIECE_US', unit: 'us', value: us(400), doc: 'that one call spends on giving memory back, the last step excepted' },
+    { name: 'HAK_PURGE_STEP_US', unit: 'us', value: us(100), doc: 'that one step of it should take at the rate measured' },
+    { name: 'HAK_PURGE_STEP_MAX_BYTES', unit: 'bytes', value: MiB(8), doc: 'a step is no longer, whatever the rate' },
+    {
+      name: 'HAK_PURGE_SHARE',
+      unit: 'count',
+      value: count(2),
+      doc: 'giving memory back takes at most one part of this many of the time while there is too much',
+    },
+    { name: 'HAK_HUGE_DEBT_BYTES', unit: 'bytes', value: MiB(32), doc: 'of old EMPTY memory that a request for a huge block gives back' },
+    { name: 'HAK_LIVE_HEAPS', unit: 'count', value: count(128), doc: 'thread heaps that one call counts the live bytes of' },
   ],
-  asserts: [],
+  asserts: [{ claim: 'HAK_TICK_COLD_CALLS % HAK_BOUND_COLD_CALLS == 0', why: 'a tick is one of those looks' }],
   knobs: [
     {
       name: 'ACE_TRACE',

@@ -1,6 +1,6 @@
 // Blocks above 1 MiB, grown in place or by mremap.
 import type { BoxSpec } from '../types.ts';
-import { KiB } from '../units.ts';
+import { KiB, MiB } from '../units.ts';
 
 export const huge = {
   name: 'huge',
@@ -8,6 +8,12 @@ export const huge = {
   uses: ['shared-pool'],
   constants: [
     { name: 'HAK_HUGE_PURGE_MIN_BYTES', unit: 'bytes', value: KiB(128), doc: 'a block that shrinks in place by less keeps its pages' },
+    {
+      name: 'HAK_HUGE_RETAIN_MAX_BYTES',
+      unit: 'bytes',
+      value: MiB(1024),
+      doc: 'a longer block that is freed goes back at once, whatever may be retained: marking what it may have dirtied takes a step per superslab',
+    },
   ],
   asserts: [],
   knobs: [],

@@ -10,7 +10,6 @@
 ace_state_t ace_state = {
     .wmax_mid_milli = UINT32_MAX,
     .wmax_large_milli = UINT32_MAX,
-    .retain_base = HAK_RETAIN_BASE_BYTES,
     .list_budget = HAK_LIST_BUDGET_BYTES,
 };
 
@@ -33,13 +32,19 @@ void ace_start(thread_heap_t *heap) {
     ace_state.wmax_large_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_LARGE);
     ace_state.list_budget = (uint64_t)knob_value(HAK_KNOB_LIST_BUDGET);
     if (knob_is_on(HAK_KNOB_TINY_MEM_DIET)) {
-        ace_state.diet_shift = HAK_DIET_SHIFT;
+        atomic_store_explicit(&pool_bytes.diet_shift, HAK_DIET_SHIFT, memory_order_relaxed);
         ace_state.list_budget >>= HAK_DIET_SHIFT;
         tls_sll_shorten_lists(HAK_DIET_SHIFT);
     }
     tls_sll_limit_transfer((size_t)knob_value(HAK_KNOB_TRANSFER_BUDGET));
     close_classes_that_break_wmax();
     if (heap_is_born(heap)) tls_sll_apply_knobs(heap);
+}
+
+/* What the arena could not hold if it were empty: nothing is given back for it. */
+HAK_COLD static void *refuse(size_t bytes) {
+    if (bytes <= PTRDIFF_MAX && trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, HAK_CLASS_HUGE);
+    return NULL;
 }
 
 /* A request by pool, once. */
@@ -53,12 +58,14 @@ static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
         if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_threshold(bytes, class_index);
     }
     if (bytes <= HAK_LARGE_MAX_BYTES) return l25_pool_alloc(&heap->owner, bytes, 1, is_zero);
-    return huge_alloc(&heap->owner, bytes, 1, is_zero);
+    void *block = huge_alloc(&heap->owner, bytes, 1, is_zero);
+    ace_bound_huge();
+    return block;
 }
 
 void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     *is_zero = false;
-    if (hak_unlikely(bytes > PTRDIFF_MAX)) return NULL;
+    if (hak_unlikely(!arena_can_hold(bytes, 1))) return refuse(bytes);
     void *block = alloc_once(heap, bytes, is_zero);
     if (hak_likely(block != NULL)) return block;
     /* The system is out of memory: what we retain may be what is missing. */
@@ -94,7 +101,7 @@ static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignm
 }
 
 void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment) {
-    if (hak_unlikely(bytes > PTRDIFF_MAX || alignment > PTRDIFF_MAX)) return NULL;
+    if (hak_unlikely(!arena_can_hold(bytes, alignment))) return refuse(bytes);
     void *block = alloc_aligned_once(heap, bytes, alignment);
     if (hak_likely(block != NULL)) return block;
     if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));

@@ -24,15 +24,20 @@ void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment);
    home. A closed class stays full. */
 void ace_make_room(thread_heap_t *heap, uint32_t class_index);
 
-/* To be called when memory may have become EMPTY: purges what exceeds the bound. */
+/* To be called when memory may have fallen EMPTY: purges a piece of what exceeds the bounds. */
 void ace_bound_retained(void);
+
+/* The same when memory is wanted: only of what nobody has wanted for a while. */
+void ace_bound_aged(void);
 
 /* Looks at what the thread's lists do, at most every HAK_TICK_MS. */
 void ace_tick_slow(thread_heap_t *heap);
 
 /* To be called by the cold doors of blocks. */
 HAK_INLINE void ace_tick(thread_heap_t *heap) {
-    if (hak_unlikely(++heap->cold_calls >= HAK_TICK_COLD_CALLS)) ace_tick_slow(heap);
+    if (hak_likely(++heap->cold_calls % HAK_BOUND_COLD_CALLS != 0)) return;
+    ace_bound_aged();
+    if (heap->cold_calls >= HAK_TICK_COLD_CALLS) ace_tick_slow(heap);
 }
 
 /* Gives back what has been EMPTY since the last call, and all that ended threads have; from a thread without a heap. */

@@ -9,8 +9,6 @@
 typedef struct ace_state {
     uint32_t wmax_mid_milli; /* thousandths; as the knobs tighten them */
     uint32_t wmax_large_milli;
-    size_t retain_base; /* bytes of EMPTY memory that are always allowed */
-    unsigned diet_shift; /* lists and retained memory are 2^shift times smaller */
     uint64_t list_budget; /* bytes that the lists of a thread may grow by, together */
 } ace_state_t;
 
@@ -18,6 +16,9 @@ extern ace_state_t ace_state;
 
 /* Before a refill: doubles the room of a list that has overflowed since its last refill, within the thread's budget. */
 void ace_grow_list(thread_heap_t *heap, uint32_t class_index);
+
+/* After a huge request: as ace_bound_aged, but more at once and whatever the pace, for the block's page faults take longer. */
+void ace_bound_huge(void);
 
 /* A request that missed its pool: with HAKMEM_ACE_TRACE=1 prints the first of each cause and size class and counts the
    others. `class_index` is a class of blocks, HAK_CLASS_RUN or HAK_CLASS_HUGE. */

@@ -61,8 +61,7 @@ HAK_SLOW void ace_tick_slow(thread_heap_t *heap) {
     heap->tick_ms = now;
     owner_collect_pending(&heap->owner);
     tls_sll_flush_outbox(heap);
-    transfer_send_home(heap, ace_state.diet_shift != 0);
-    units_return_free_superslabs();
-    ace_bound_retained();
+    transfer_send_home(heap, pool_diet_shift() != 0);
+    units_return_free_superslabs(HAK_RETURN_SUPERSLABS);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) shrink_if_unused(heap, class_index);
 }

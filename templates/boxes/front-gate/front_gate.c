@@ -154,6 +154,12 @@ HAK_SLOW void front_gate_free_slow(void *block) {
     }
 }
 
+/* A new block of which something may have been written to before. */
+static void clear_block(void *block, size_t bytes) {
+    if (bytes > HAK_LARGE_MAX_BYTES && !foreign_is_forwarding()) huge_clear(block, bytes);
+    else memset(block, 0, bytes);
+}
+
 void *front_gate_calloc(size_t count, size_t size) {
     size_t bytes;
     bool is_zero = false;
@@ -162,7 +168,7 @@ void *front_gate_calloc(size_t count, size_t size) {
     if (bytes <= HAK_PACKED_MAX_BYTES) block = tls_sll_pop(&tls_heap->lists[size_class_of(bytes)]);
     if (block == NULL && foreign_is_forwarding()) return foreign_calloc(count, size);
     if (block == NULL) block = alloc_slow(bytes, &is_zero);
-    if (block != NULL && !is_zero) memset(block, 0, bytes);
+    if (block != NULL && !is_zero) clear_block(block, bytes);
     return block;
 }
 

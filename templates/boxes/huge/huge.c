@@ -15,7 +15,7 @@ static void huge_set_bytes(superslab_t *superslab, size_t bytes) {
 
 void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero) {
     size_t dirty_bytes;
-    units_return_free_superslabs();
+    units_return_free_superslabs(max_size(superslabs_for(bytes), HAK_RETURN_SUPERSLABS));
     size_t first = arena_take_span(superslabs_for(bytes), superslabs_for(alignment), SPAN_HUGE, &dirty_bytes);
     if (first == 0) return NULL;
     superslab_t *superslab = superslab_at(first);
@@ -27,27 +27,36 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
     return superslab_address(first);
 }
 
+void huge_clear(void *block, size_t bytes) { arena_clear_span(superslab_of(block), bytes); }
+
+/* Gives back superslabs of which at most the first `bytes` have been in use. What may be retained is marked as dirty, a
+   step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
+static void give_used_span(size_t first, size_t length, size_t bytes) {
+    bool is_retained = bytes <= HAK_HUGE_RETAIN_MAX_BYTES && pool_may_retain(bytes);
+    if (!is_retained && arena_purge_span_in_use(first, length)) pool_count_purged(bytes);
+    else arena_mark_dirty(first, bytes);
+    arena_give_span(first, length);
+}
+
 void huge_free(void *block) {
-    size_t first = superslab_of(block);
-    superslab_t *superslab = superslab_at(first);
+    size_t first = superslab_of(block), bytes = superslab_at(first)->bytes;
     page_map_set(superslab_unit(first), 0);
-    arena_mark_dirty(first, superslab->bytes);
-    huge_set_bytes(superslab, 0);
-    arena_give_span(first, superslab->length);
+    huge_set_bytes(superslab_at(first), 0);
+    give_used_span(first, superslab_at(first)->length, bytes);
 }
 
 /* Gives the superslabs from `keep` on back, and purges what the last kept one has beyond `bytes`. */
 static void huge_shrink(size_t first, size_t keep, size_t bytes) {
     superslab_t *superslab = superslab_at(first);
     size_t length = superslab->length, old = superslab->bytes;
-    size_t kept_end = min_size(old, keep << HAK_SUPERSLAB_SHIFT);
+    size_t end = keep << HAK_SUPERSLAB_SHIFT, kept_end = min_size(old, end), last = round_down(bytes - 1, HAK_SUPERSLAB_BYTES);
     char *start = superslab_address(first);
-    arena_mark_dirty(first, old);
     huge_set_bytes(superslab, bytes);
     if (kept_end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, kept_end - bytes);
+    arena_mark_dirty(superslab_of(start + last), kept_end - last);
     if (keep == length) return;
     superslab->length = (uint32_t)keep;
-    arena_give_span(first + keep, length - keep);
+    give_used_span(first + keep, length - keep, old > end ? old - end : 0);
 }
 
 /* Takes a span elsewhere and moves the pages there. */

@@ -9,6 +9,9 @@
    is no memory. *is_zero tells whether it is known to read as zero. */
 void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero);
 
+/* Makes the first `bytes` of a new block read as zero, at the cost of what of it is dirty. */
+void huge_clear(void *block, size_t bytes);
+
 void huge_free(void *block);
 
 /* Grows or shrinks a block: in place where it can, else by moving its pages; NULL (block unchanged) when there is no

@@ -115,6 +115,12 @@ static bool commit_data(size_t bytes) {
     return true;
 }
 
+bool arena_can_hold(size_t bytes, size_t alignment) {
+    if (bytes > arena.bytes || alignment > arena.bytes) return false;
+    uintptr_t first = round_up(region_data.start, alignment);
+    return round_up(bytes, HAK_SUPERSLAB_BYTES) <= arena.base + arena.bytes - min_size(first, arena.base + arena.bytes);
+}
+
 bool arena_move_frontier_locked(size_t end) {
     if (end > arena.bytes >> HAK_SUPERSLAB_SHIFT) return false;
     if (!commit_metadata(end) || !commit_data((end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT)) {

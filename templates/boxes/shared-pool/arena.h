@@ -44,6 +44,11 @@ _Static_assert(sizeof(superslab_t) <= HAK_CACHE_LINE_BYTES, "superslab metadata 
 typedef struct index_group {
     _Atomic uint64_t dirty[HAK_INDEX_ORDERS];
     _Atomic uint64_t free[HAK_INDEX_ORDERS];
+    /* Of superslabs that are not the pool's, so that nobody walks a span to find the few that matter: those with dirty
+       units, and those with units given back to the system (`purged`). Relaxed: whoever has the span writes its bits, as
+       it writes its states. */
+    _Atomic uint64_t span_dirty;
+    _Atomic uint64_t span_purged;
 } index_group_t;
 
 typedef struct arena {
@@ -118,6 +123,10 @@ HAK_INLINE size_t arena_superslabs(void) {
     return atomic_load_explicit(&arena.units, memory_order_acquire) >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
 }
 
+/* False for what the arena could not hold if it were empty: that is refused before anything is given back for it.
+   `alignment` is a power of two. */
+bool arena_can_hold(size_t bytes, size_t alignment);
+
 /* Moves the frontier to superslab number `end`, committing what that needs; under arena.lock. */
 bool arena_move_frontier_locked(size_t end);
 
@@ -143,10 +152,20 @@ bool arena_has_dirty_span(void);
 /* Gives a span back; its state words tell which of its units may be resident. */
 void arena_give_span(size_t first, size_t length);
 
+/* Gives back a superslab of the pool of which nothing is used. */
+void arena_give_superslab(size_t number);
+
 /* Records that the first `bytes` of a span that is in use may be resident, or that they read as zero again. Only whole
    units are ever recorded as zero. */
 void arena_mark_dirty(size_t first, size_t bytes);
 void arena_mark_clean(size_t first, size_t bytes);
+
+/* Gives back to the system, with one call, whatever a span that is in use has resident: the cost is that of the pages
+   touched, however long it is. False (contents anything) when the system refuses, as it does for locked memory. */
+bool arena_purge_span_in_use(size_t first, size_t length);
+
+/* Makes the first `bytes` of a span that is in use read as zero: clears, or gives back, what of them is dirty. */
+void arena_clear_span(size_t first, size_t bytes);
 
 /* Lengthens a span in place by `extra` superslabs, whose contents are anything. */
 bool arena_extend_span(size_t first, size_t length, size_t extra);

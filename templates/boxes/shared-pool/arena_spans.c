@@ -1,6 +1,9 @@
 /* Spans of free superslabs: neighbours are always joined; binned by length, apart from whether anything of them is
    resident, those in order of age too. Everything here is under arena.lock but for the purging itself. */
 #include "boxes/shared-pool/arena.h"
+
+#include <string.h>
+
 #include "boxes/shared-pool/pool_bytes.h"
 #include "diag/trace_events.h"
 
@@ -29,14 +32,52 @@ static uint32_t dirty_units(size_t number) {
     return (uint32_t)(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed) >> 32);
 }
 
+/* Which superslabs of a span are worth a look; see index_group_t. */
+typedef enum span_mark { MARK_DIRTY, MARK_PURGED } span_mark_t;
+
+static _Atomic uint64_t *mark_word(span_mark_t mark, size_t number) {
+    index_group_t *group = index_group_at(number / 64);
+    return mark == MARK_DIRTY ? &group->span_dirty : &group->span_purged;
+}
+
+static void mark_superslab(span_mark_t mark, size_t number, bool wanted) {
+    _Atomic uint64_t *word = mark_word(mark, number);
+    uint64_t bit = UINT64_C(1) << (number % 64);
+    if (((atomic_load_explicit(word, memory_order_relaxed) & bit) != 0) == wanted) return;
+    if (wanted) atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
+    else atomic_fetch_and_explicit(word, ~bit, memory_order_relaxed);
+}
+
+/* The first superslab of [number, end) that is marked; `end` when none is. */
+static size_t next_marked(span_mark_t mark, size_t number, size_t end) {
+    while (number < end) {
+        uint64_t word = atomic_load_explicit(mark_word(mark, number), memory_order_relaxed) >> (number % 64);
+        if (word != 0) return min_size(number + lowest_bit(word), end);
+        number = round_down(number, 64) + 64;
+    }
+    return end;
+}
+
+/* The end of the last marked superslab of [first, end); `first` when none is. */
+static size_t last_marked_end(span_mark_t mark, size_t first, size_t end) {
+    while (end > first) {
+        uint64_t word = atomic_load_explicit(mark_word(mark, end - 1), memory_order_relaxed) << (63 - (end - 1) % 64);
+        if (word != 0) return max_size(end - (63 - floor_log2(word)), first);
+        end = round_down(end - 1, 64);
+    }
+    return first;
+}
+
 /* A superslab that is not the pool's has no free units, only the record of what is dirty. */
 static void set_dirty_units(size_t number, uint32_t mask) {
     atomic_store_explicit(&superslab_at(number)->state, (uint64_t)mask << 32, memory_order_relaxed);
+    mark_superslab(MARK_DIRTY, number, mask != 0);
 }
 
 static size_t count_dirty_bytes(size_t first, size_t length) {
-    size_t units = 0;
-    for (size_t number = first; number < first + length; number++) units += (size_t)__builtin_popcount(dirty_units(number));
+    size_t units = 0, end = first + length;
+    for (size_t number = first; (number = next_marked(MARK_DIRTY, number, end)) != end; number++)
+        units += (size_t)__builtin_popcount(dirty_units(number));
     return units << HAK_UNIT_SHIFT;
 }
 
@@ -156,10 +197,10 @@ static size_t take_from_frontier(size_t length, size_t alignment) {
 
 /* Of superslabs that are handed out whole; those of the pool are counted unit by unit (units.c). */
 static void count_refaulted_span(size_t first, size_t length) {
-    if (atomic_load_explicit(&pool_bytes.purged, memory_order_relaxed) == 0) return;
-    size_t units = 0;
-    for (size_t number = first; number < first + length; number++) {
+    size_t units = 0, end = first + length;
+    for (size_t number = first; (number = next_marked(MARK_PURGED, number, end)) != end; number++) {
         uint32_t purged = atomic_exchange_explicit(&superslab_at(number)->purged, 0, memory_order_relaxed);
+        mark_superslab(MARK_PURGED, number, false);
         units += (size_t)__builtin_popcount(purged & ~dirty_units(number));
     }
     if (units != 0) pool_count_refaulted(units << HAK_UNIT_SHIFT);
@@ -203,12 +244,49 @@ void arena_mark_dirty(size_t first, size_t bytes) {
     }
 }
 
+/* How many of the first `units` units of a span its superslab `number` has. */
+static unsigned units_here(size_t first, size_t number, size_t units) {
+    return (unsigned)min_size(units - superslab_unit(number - first), HAK_UNITS_PER_SUPERSLAB);
+}
+
 void arena_mark_clean(size_t first, size_t bytes) {
-    size_t left = bytes >> HAK_UNIT_SHIFT;
-    for (size_t number = first; left != 0; number++) {
-        size_t here = min_size(left, HAK_UNITS_PER_SUPERSLAB);
-        set_dirty_units(number, dirty_units(number) & ~bit_range(0, (unsigned)here));
-        left -= here;
+    size_t units = bytes >> HAK_UNIT_SHIFT, end = first + (round_up(bytes, HAK_SUPERSLAB_BYTES) >> HAK_SUPERSLAB_SHIFT);
+    for (size_t number = first; (number = next_marked(MARK_DIRTY, number, end)) != end; number++)
+        set_dirty_units(number, dirty_units(number) & ~bit_range(0, units_here(first, number, units)));
+}
+
+bool arena_purge_span_in_use(size_t first, size_t length) {
+    if (!os_purge(superslab_address(first), length << HAK_SUPERSLAB_SHIFT)) return false;
+    arena_mark_clean(first, length << HAK_SUPERSLAB_SHIFT);
+    return true;
+}
+
+/* True when at least half of the pages of a piece of a superslab are in memory. */
+static bool is_mostly_resident(const void *start, size_t bytes) {
+    unsigned char resident[HAK_SUPERSLAB_BYTES / HAK_PAGE_BYTES];
+    if (!os_resident_pages(start, bytes, resident)) return false;
+    size_t pages = bytes / os_page_bytes(), there = 0;
+    for (size_t page = 0; page < pages; page++) there += resident[page];
+    return there * 2 >= pages;
+}
+
+/* Pages that are there are cheaper to clear than to fault in anew; where most only may have been written to, clearing
+   would fault them in, and they go back. */
+static void clear_units(size_t unit, size_t bytes) {
+    char *start = unit_address(unit);
+    if (is_mostly_resident(start, bytes) || !os_purge(start, bytes)) memset(start, 0, bytes);
+}
+
+void arena_clear_span(size_t first, size_t bytes) {
+    size_t end = first + (round_up(bytes, HAK_SUPERSLAB_BYTES) >> HAK_SUPERSLAB_SHIFT);
+    size_t units = round_up(bytes, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT;
+    for (size_t number = first; (number = next_marked(MARK_DIRTY, number, end)) != end; number++) {
+        uint32_t dirty = dirty_units(number) & bit_range(0, units_here(first, number, units));
+        while (dirty != 0) {
+            unsigned start = lowest_bit(dirty), count = run_length(dirty, start);
+            clear_units(superslab_unit(number) + start, (size_t)count << HAK_UNIT_SHIFT);
+            dirty &= ~bit_range(start, count);
+        }
     }
 }
 
@@ -219,6 +297,12 @@ void arena_give_span(size_t first, size_t length) {
     span_insert_joined(first, length, dirty_bytes);
     os_unlock(&arena.lock);
     if (hak_unlikely(!knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB)) && dirty_bytes != 0) (void)arena_purge_spans(SIZE_MAX);
+}
+
+void arena_give_superslab(size_t number) {
+    mark_superslab(MARK_DIRTY, number, dirty_units(number) != 0);
+    mark_superslab(MARK_PURGED, number, atomic_load_explicit(&superslab_at(number)->purged, memory_order_relaxed) != 0);
+    arena_give_span(number, 1);
 }
 
 /* Takes the `extra` superslabs from `start` on: of a free span that starts there, of the frontier, or of both. */
@@ -250,21 +334,19 @@ bool arena_extend_span(size_t first, size_t length, size_t extra) {
 /* Purges the superslabs of a span that nobody else knows of from its end on, until `bytes` have gone; a run of dirty
    superslabs at a time. Returns how many bytes went. */
 static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
-    size_t purged = 0;
-    for (size_t end = first + length; end > first && purged < bytes;) {
-        size_t start = end;
-        while (start > first && dirty_units(start - 1) != 0 && purged + count_dirty_bytes(start, end - start) < bytes) start--;
-        if (start == end) {
-            end--;
-            continue;
-        }
+    size_t purged = 0, end = last_marked_end(MARK_DIRTY, first, first + length);
+    while (end > first && purged < bytes) {
+        size_t start = end, here = 0;
+        for (; start > first && dirty_units(start - 1) != 0 && purged + here < bytes; start--)
+            here += (size_t)__builtin_popcount(dirty_units(start - 1)) << HAK_UNIT_SHIFT;
         if (!os_purge(superslab_address(start), (end - start) << HAK_SUPERSLAB_SHIFT)) break;
-        purged += count_dirty_bytes(start, end - start);
+        purged += here;
         for (size_t number = start; number < end; number++) {
             atomic_fetch_or_explicit(&superslab_at(number)->purged, dirty_units(number), memory_order_relaxed);
+            mark_superslab(MARK_PURGED, number, true);
             set_dirty_units(number, 0);
         }
-        end = start;
+        end = last_marked_end(MARK_DIRTY, first, start);
     }
     return purged;
 }

@@ -1,15 +1,20 @@
-/* How much memory the whole process's heap uses and retains: what ACE bounds. All relaxed: sums of independent
-   events, of which nothing else is inferred. */
+/* How much memory the whole process's heap uses and retains, and the bound that ACE sets on it. All relaxed: sums of
+   independent events and figures of their own, of which nothing else is inferred.
+
+     bound = base + live / HAK_RETAIN_SHARE + min(slack, live)     of what has been EMPTY for a while
+     most  = bound + HAK_RETAIN_YOUNG_BYTES                        of all, at any moment                            */
 #ifndef HAK_SHARED_POOL_POOL_BYTES_H
 #define HAK_SHARED_POOL_POOL_BYTES_H
 
 #include <stdatomic.h>
 
+#include "base/bits.h"
 #include "base/compiler.h"
+#include "tables/constants.h"
 
 typedef struct pool_bytes {
     _Atomic size_t retained;      /* of EMPTY memory that may be resident */
-    _Atomic size_t retained_low;  /* the least `retained` has been since ACE last looked: the rest of it was idle */
+    _Atomic size_t retained_low;  /* the least `retained` has been since ACE last looked: that much was not wanted */
     _Atomic size_t used_slabs;    /* in units of slabs, whether their blocks are used or not */
     _Atomic size_t used_large;    /* in page runs and huge blocks */
     _Atomic uint64_t clean_taken; /* handed out untouched or purged: it will fault in again; since start */
@@ -17,9 +22,47 @@ typedef struct pool_bytes {
     _Atomic uint64_t refaulted;   /* of those, handed out again; since start */
     _Atomic uint64_t map_refusals; /* times the system had no memory for us; since start */
     _Atomic uint64_t superslabs_released;
+    _Atomic size_t free_superslabs; /* of the pool, of which nothing is used; a hint: a moment late, and in the child of a
+                                       fork not exact */
+    /* Set by ACE, under its lock: */
+    _Atomic size_t live_blocks; /* outside their slabs, when it last counted them */
+    _Atomic size_t slack;       /* what it has learned */
+    _Atomic uint32_t diet_shift; /* the bound is 2^shift times smaller; if at all, nothing is young or learned */
 } pool_bytes_t;
 
 extern pool_bytes_t pool_bytes;
+
+HAK_INLINE size_t pool_read(_Atomic size_t *figure) { return atomic_load_explicit(figure, memory_order_relaxed); }
+
+HAK_INLINE void pool_set(_Atomic size_t *figure, size_t value) { atomic_store_explicit(figure, value, memory_order_relaxed); }
+
+/* What the program has, or threads and remote lists for it: no more of blocks than their slabs hold. */
+HAK_INLINE size_t pool_live_bytes(void) {
+    return min_size(pool_read(&pool_bytes.live_blocks), pool_read(&pool_bytes.used_slabs)) + pool_read(&pool_bytes.used_large);
+}
+
+HAK_INLINE uint32_t pool_diet_shift(void) { return atomic_load_explicit(&pool_bytes.diet_shift, memory_order_relaxed); }
+
+HAK_INLINE size_t pool_plain_bound(size_t live) { return (HAK_RETAIN_BASE_BYTES + live / HAK_RETAIN_SHARE) >> pool_diet_shift(); }
+
+HAK_INLINE size_t pool_retain_bound(void) {
+    size_t live = pool_live_bytes();
+    return pool_plain_bound(live) + min_size(pool_read(&pool_bytes.slack), live);
+}
+
+HAK_INLINE size_t pool_retain_most(void) {
+    return pool_retain_bound() + (pool_diet_shift() == 0 ? HAK_RETAIN_YOUNG_BYTES : 0);
+}
+
+/* True when `bytes` that fall EMPTY now may stay resident for a while. */
+HAK_INLINE bool pool_may_retain(size_t bytes) { return pool_read(&pool_bytes.retained) + bytes <= pool_retain_most(); }
+
+/* `change` may be negative. */
+HAK_INLINE void pool_free_superslabs_add(int change) {
+    atomic_fetch_add_explicit(&pool_bytes.free_superslabs, (size_t)change, memory_order_relaxed);
+}
+
+HAK_INLINE bool pool_has_free_superslabs(void) { return pool_read(&pool_bytes.free_superslabs) != 0; }
 
 HAK_INLINE void pool_retained_add(size_t bytes) {
     atomic_fetch_add_explicit(&pool_bytes.retained, bytes, memory_order_relaxed);

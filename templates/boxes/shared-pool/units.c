@@ -69,7 +69,10 @@ static unsigned find_run(uint64_t state, const units_wish_t *wish) {
 /* Takes `mask` out of a superslab's free units; false when another thread was faster. */
 static bool state_take(superslab_t *superslab, uint64_t *state, uint32_t mask) {
     uint64_t next = state_pack(state_free(*state) & ~mask, state_dirty(*state));
-    return atomic_compare_exchange_weak_explicit(&superslab->state, state, next, memory_order_seq_cst, memory_order_acquire);
+    if (!atomic_compare_exchange_weak_explicit(&superslab->state, state, next, memory_order_seq_cst, memory_order_acquire))
+        return false;
+    if (state_free(*state) == ALL_UNITS) pool_free_superslabs_add(-1);
+    return true;
 }
 
 const char *pool_stage_name(pool_stage_t stage) {
@@ -218,31 +221,37 @@ static void give_units(size_t first, unsigned count, unsigned dirty) {
         next = state_pack(state_free(state) | mask, (state_dirty(state) & ~mask) | dirty_mask);
     } while (!atomic_compare_exchange_weak_explicit(&superslab->state, &state, next, memory_order_seq_cst,
                                                     memory_order_relaxed));
+    if (state_free(next) == ALL_UNITS) pool_free_superslabs_add(1);
     index_update(number);
 }
 
 /* A superslab of which nothing is used returns to the arena, with the record of what is dirty. */
-static void release_if_free(size_t number) {
+static bool release_if_free(size_t number) {
     superslab_t *superslab = superslab_at(number);
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_relaxed), next;
     do {
-        if (state_free(state) != ALL_UNITS) return;
+        if (state_free(state) != ALL_UNITS) return false;
         next = state_pack(0, state_dirty(state));
     } while (!atomic_compare_exchange_weak_explicit(&superslab->state, &state, next, memory_order_seq_cst,
                                                     memory_order_relaxed));
+    pool_free_superslabs_add(-1);
     index_update(number);
     pool_retained_subtract((size_t)__builtin_popcount(state_dirty(state)) << HAK_UNIT_SHIFT);
     atomic_fetch_add_explicit(&pool_bytes.superslabs_released, 1, memory_order_relaxed);
     trace_super_remove((uintptr_t)superslab_address(number));
-    arena_give_span(number, 1);
+    arena_give_superslab(number);
+    return true;
 }
 
-void units_return_free_superslabs(void) {
+void units_return_free_superslabs(size_t most) {
+    if (hak_likely(!pool_has_free_superslabs())) return;
     unsigned order = HAK_INDEX_ORDERS - 1; /* a run of all units */
     size_t groups = (arena_superslabs() + 63) / 64;
     for (size_t group = arena.first_superslab / 64; group < groups; group++) {
         uint64_t word = atomic_load_explicit(&index_group_at(group)->free[order], memory_order_acquire);
-        for (; word != 0; word &= word - 1) release_if_free(group * 64 + lowest_bit(word));
+        for (; word != 0; word &= word - 1) {
+            if (release_if_free(group * 64 + lowest_bit(word)) && --most == 0) return;
+        }
     }
 }
 
@@ -262,7 +271,7 @@ HAK_COLD static void give_units_to_system(size_t first, unsigned count, unsigned
         dirty = 0;
     }
     give_units(first, count, dirty);
-    release_if_free(first >> HAK_UNITS_PER_SUPERSLAB_SHIFT);
+    (void)release_if_free(first >> HAK_UNITS_PER_SUPERSLAB_SHIFT);
 }
 
 void units_give(size_t first, unsigned count, unsigned dirty) {
@@ -270,41 +279,46 @@ void units_give(size_t first, unsigned count, unsigned dirty) {
     else give_units_to_system(first, count, dirty);
 }
 
-/* Purges up to `limit` bytes of the retained units of one superslab, a contiguous run at a time. */
-static size_t purge_superslab(size_t number, size_t limit) {
+/* Purges runs of at least 2^order retained units of one superslab, until `bytes` have gone. */
+static size_t purge_superslab(size_t number, unsigned order, size_t bytes) {
     superslab_t *superslab = superslab_at(number);
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
     size_t purged = 0;
-    while (purged < limit && state_retained(state) != 0) {
-        uint32_t retained = state_retained(state);
-        unsigned start = lowest_bit(retained);
-        uint32_t rest = ~(retained >> start);
-        unsigned count = rest == 0 ? HAK_UNITS_PER_SUPERSLAB - start : lowest_bit(rest);
-        if (count > HAK_UNITS_PER_SUPERSLAB - start) count = HAK_UNITS_PER_SUPERSLAB - start;
+    for (uint32_t starts; purged < bytes && (starts = run_starts(state_retained(state), 1u << order)) != 0;) {
+        unsigned start = lowest_bit(starts);
+        size_t wanted = round_up(min_size(bytes - purged, HAK_SUPERSLAB_BYTES), HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT;
+        unsigned count = (unsigned)min_size(run_length(state_retained(state), start), wanted);
         if (!state_take(superslab, &state, bit_range(start, count))) continue;
-        size_t first = superslab_unit(number) + start, bytes = (size_t)count << HAK_UNIT_SHIFT;
-        pool_retained_subtract(bytes);
-        bool done = os_purge(unit_address(first), bytes);
+        size_t first = superslab_unit(number) + start, piece = (size_t)count << HAK_UNIT_SHIFT;
+        pool_retained_subtract(piece);
+        bool done = os_purge(unit_address(first), piece);
         if (done) mark_purged(first, count);
         give_units(first, count, done ? 0 : count);
         if (!done) break;
-        purged += bytes;
+        purged += piece;
         state = atomic_load_explicit(&superslab->state, memory_order_acquire);
     }
-    release_if_free(number);
+    if (state_retained(state) == 0) (void)release_if_free(number); /* clean, then: shorter runs are still to be purged */
+    return purged;
+}
+
+/* Purges runs of at least 2^order retained units, highest superslab first, until `bytes` have gone. */
+static size_t purge_order(unsigned order, size_t bytes) {
+    size_t purged = 0;
+    for (size_t group = (arena_superslabs() + 63) / 64; group-- > arena.first_superslab / 64 && purged < bytes;) {
+        uint64_t word = atomic_load_explicit(&index_group_at(group)->dirty[order], memory_order_acquire);
+        while (word != 0 && purged < bytes) {
+            unsigned position = floor_log2(word);
+            word &= ~(UINT64_C(1) << position);
+            purged += purge_superslab(group * 64 + position, order, bytes - purged);
+        }
+    }
     return purged;
 }
 
 size_t units_purge(size_t bytes) {
     size_t purged = 0;
-    for (size_t group = (arena_superslabs() + 63) / 64; group-- > arena.first_superslab / 64 && purged < bytes;) {
-        uint64_t word = atomic_load_explicit(&index_group_at(group)->dirty[0], memory_order_acquire);
-        while (word != 0 && purged < bytes) {
-            unsigned position = floor_log2(word);
-            word &= ~(UINT64_C(1) << position);
-            purged += purge_superslab(group * 64 + position, bytes - purged);
-        }
-    }
+    for (unsigned order = HAK_INDEX_ORDERS; order-- > 0 && purged < bytes;) purged += purge_order(order, bytes - purged);
     pool_count_purged(purged);
     if (purged != 0) trace_super_purge(bytes, purged);
     return purged;

@@ -39,10 +39,10 @@ bool units_take_at(size_t first, unsigned count, pool_stage_t stage);
 /* Gives units back: the first `dirty` of them may be resident, the others read as zero. */
 void units_give(size_t first, unsigned count, unsigned dirty);
 
-/* Returns superslabs of which nothing is used to the arena, dirty as they are, for huge blocks to use. */
-void units_return_free_superslabs(void);
+/* Returns at most `most` superslabs of which nothing is used to the arena, dirty as they are, for huge blocks to use. */
+void units_return_free_superslabs(size_t most);
 
-/* Purges retained units, highest superslab first, until at least `bytes` have been given back; returns how many were.
+/* Purges retained units, longest runs first and of those the highest superslab, until at least `bytes` have been given back; returns how many were.
    Superslabs that become wholly free and clean return to the arena. */
 size_t units_purge(size_t bytes);
 

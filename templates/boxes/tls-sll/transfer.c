@@ -18,8 +18,8 @@ static struct {
 } budget = {.limit = HAK_TRANSFER_START_BYTES};
 
 /* What was in the slots at the last look, by who has is_looking. */
-static uint64_t seen[HAK_CLASS_COUNT][HAK_TRANSFER_SLOTS];
-static _Atomic bool is_looking; /* exchange, acquire, by who begins; store, release, by who ends: orders `seen` */
+static uint64_t last_look[HAK_CLASS_COUNT][HAK_TRANSFER_SLOTS];
+static _Atomic bool is_looking; /* exchange, acquire, by who begins; store, release, by who ends: orders last_look */
 
 static size_t waiting_bytes(void) { return atomic_load_explicit(&budget.waiting, memory_order_relaxed); }
 
@@ -87,8 +87,8 @@ void transfer_send_home(thread_heap_t *heap, bool all) {
         for (unsigned slot = 0; slot < HAK_TRANSFER_SLOTS; slot++) {
             _Atomic uint64_t *word = &stacks[class_index].slots[slot];
             uint64_t chain = atomic_load_explicit(word, memory_order_relaxed);
-            if (chain != 0 && (all || chain == seen[class_index][slot])) send_slot_home(heap, class_index, word, chain);
-            seen[class_index][slot] = atomic_load_explicit(word, memory_order_relaxed);
+            if (chain != 0 && (all || chain == last_look[class_index][slot])) send_slot_home(heap, class_index, word, chain);
+            last_look[class_index][slot] = atomic_load_explicit(word, memory_order_relaxed);
         }
     }
     atomic_store_explicit(&is_looking, false, memory_order_release);
