@@ -3,6 +3,7 @@
 const libc = [
   'malloc', 'free', 'calloc', 'realloc', 'reallocarray', 'posix_memalign', 'aligned_alloc', 'memalign', 'valloc', 'pvalloc',
   'cfree', 'malloc_usable_size', 'free_sized', 'free_aligned_sized',
+  'setrlimit', 'setrlimit64', 'prlimit', 'prlimit64', // whoever lowers RLIMIT_AS gets back what the arena reserves
   'malloc_trim', 'mallopt', 'mallinfo', 'mallinfo2', 'malloc_stats', 'malloc_info',
 ] as const;
 

@@ -52,13 +52,39 @@ static _Atomic int refusal; /* relaxed: for reports */
 
 int os_refusal(void) {
     int error = atomic_load_explicit(&refusal, memory_order_relaxed);
-    return error != 0 ? error : ENOMEM; /* a limit that we asked about ourselves */
+    return error != 0 ? error : ENOMEM; /* a limit of our own */
 }
 
 bool os_commit(void *start, size_t bytes) {
     int saved = errno;
     bool done = mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
     if (!done) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
+    errno = saved;
+    return done;
+}
+
+void *os_find_room(size_t bytes, size_t alignment) {
+    int saved = errno;
+    void *page = mmap(NULL, os_page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (page != MAP_FAILED) munmap(page, os_page_bytes());
+    errno = saved;
+    if (page == MAP_FAILED || bytes > UINTPTR_MAX / 16 || (uintptr_t)page < 16 * bytes) return NULL;
+    return (void *)round_down((uintptr_t)page - 8 * bytes, alignment);
+}
+
+bool os_map(void *start, size_t bytes) {
+    int saved = errno;
+    void *mapped = mmap(start, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (mapped == MAP_FAILED) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
+    else if (mapped != start) munmap(mapped, bytes); /* before Linux 4.17 the flag is not known, and the address a hint */
+    errno = saved;
+    return mapped == start;
+}
+
+bool os_release(void *start, size_t bytes) {
+    int saved = errno;
+    bool done = munmap(start, bytes) == 0;
     errno = saved;
     return done;
 }
@@ -70,12 +96,17 @@ bool os_purge(void *start, size_t bytes) {
     return done;
 }
 
+/* One call where all is mapped, else one per page. */
 bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident) {
     int saved = errno;
-    bool done = mincore((void *)(uintptr_t)start, bytes, resident) == 0;
+    size_t page = os_page_bytes(), pages = (bytes + page - 1) / page;
+    char *at = (char *)(uintptr_t)start;
+    if (mincore(at, bytes, resident) != 0) {
+        for (size_t i = 0; i < pages; i++)
+            if (mincore(at + i * page, page, resident + i) != 0) resident[i] = 0;
+    }
+    for (size_t i = 0; i < pages; i++) resident[i] &= 1;
     errno = saved;
-    if (!done) return false;
-    for (size_t page = 0; page * os_page_bytes() < bytes; page++) resident[page] &= 1;
     return true;
 }
 
@@ -85,13 +116,22 @@ void os_hint_huge_pages(void *start, size_t bytes) {
     errno = saved;
 }
 
+/* A limit in bytes; SIZE_MAX without one. */
+static size_t read_limit(int resource) {
+    struct rlimit limit;
+    int saved = errno;
+    bool is_limited = getrlimit((__rlimit_resource_t)resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    errno = saved;
+    return is_limited ? (size_t)limit.rlim_cur : SIZE_MAX;
+}
+
+size_t os_address_limit(void) { return read_limit(RLIMIT_AS); }
+
+bool os_has_data_limit(void) { return read_limit(RLIMIT_DATA) != SIZE_MAX; }
+
 /* True when nothing limits how much the process may map: a limit that is already exceeded makes the kernel refuse a
    move after it has unmapped the target. */
-static bool mapping_is_unlimited(void) {
-    struct rlimit space, data;
-    return getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur == RLIM_INFINITY && getrlimit(RLIMIT_DATA, &data) == 0 &&
-           data.rlim_cur == RLIM_INFINITY;
-}
+static bool mapping_is_unlimited(void) { return os_address_limit() == SIZE_MAX && !os_has_data_limit(); }
 
 /* True when the kernel has the range as one mapping: before Linux 6.17 it moves no other, and says so only after it has
    unmapped the target; since then it may stop halfway. Asks to grow the range in place by a page: refused with EFAULT when
@@ -154,21 +194,6 @@ static size_t read_statm_bytes(unsigned position) {
     size_t pages = 0;
     for (; *cursor >= '0' && *cursor <= '9'; cursor++) pages = pages * 10 + (size_t)(*cursor - '0');
     return pages * os_page_bytes();
-}
-
-size_t os_address_space_left(void) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
-    size_t used = read_statm_bytes(0);
-    return (size_t)limit.rlim_cur > used ? (size_t)limit.rlim_cur - used : 0;
-}
-
-bool os_address_limit_allows(size_t uncharged, size_t more) {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return true;
-    size_t mapped = read_statm_bytes(0);
-    size_t charged = mapped > uncharged ? mapped - uncharged : 0;
-    return charged < limit.rlim_cur && more <= (size_t)limit.rlim_cur - charged;
 }
 
 size_t os_resident_bytes(void) { return read_statm_bytes(1); }

@@ -16,14 +16,24 @@ void *os_reserve(size_t bytes, size_t alignment);
 /* Makes reserved pages readable and writable; false when the system refuses the memory. */
 bool os_commit(void *start, size_t bytes);
 
-/* The errno of the last os_commit that the system refused. */
+/* Where `bytes` of address space are most likely free and stay so: far from where the system puts what it maps. Takes
+   nothing; NULL when the address space is too small for that. */
+void *os_find_room(size_t bytes, size_t alignment);
+
+/* Maps pages, readable and writable, where nothing is mapped; false when something is, or when the system refuses. */
+bool os_map(void *start, size_t bytes);
+
+/* Gives mapped pages back with their address space. False (contents unchanged) when the system refuses. */
+bool os_release(void *start, size_t bytes);
+
+/* The errno of the last os_commit or os_map that the system refused. */
 int os_refusal(void);
 
 /* Gives the pages back at once; they read as zero afterwards. False (contents unchanged) when the system refuses, as
    it does for locked memory. */
 bool os_purge(void *start, size_t bytes);
 
-/* Sets resident[i] to 1 where page i of [start, start + bytes) is in memory, else 0. False when the system cannot say. */
+/* Sets resident[i] to 1 where page i of [start, start + bytes) is in memory, else 0: of pages that are not mapped too. */
 bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident);
 
 /* Hints that the range may be backed by huge pages. */
@@ -39,11 +49,11 @@ typedef enum os_move {
    where the kernel can, without a moment in which `from` is unmapped. Mappings meet at multiples of `grain`. */
 os_move_t os_move_pages(void *from, void *to, size_t bytes, size_t grain);
 
-/* Bytes of address space that RLIMIT_AS still allows; SIZE_MAX without a limit. */
-size_t os_address_space_left(void);
+/* RLIMIT_AS in bytes; SIZE_MAX without one. */
+size_t os_address_limit(void);
 
-/* True when RLIMIT_AS allows `more` bytes on top of what this process maps, `uncharged` bytes of that not counted. */
-bool os_address_limit_allows(size_t uncharged, size_t more);
+/* True when RLIMIT_DATA limits what may be committed. */
+bool os_has_data_limit(void);
 
 /* Resident bytes of this process; 0 when unknown. */
 size_t os_resident_bytes(void);

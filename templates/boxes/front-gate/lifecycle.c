@@ -8,6 +8,7 @@
 #include "boxes/front-gate/reports.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/knobs.h"
+#include "diag/line.h"
 #include "os/os.h"
 
 enum { START_NOT_YET, START_DONE, START_FAILED };
@@ -38,8 +39,24 @@ static void read_knobs_locked(void) {
     if (knob_is_on(HAK_KNOB_FORCE_LIBC_ALLOC)) foreign_forward_to_libc();
 }
 
+/* The program will end soon, and mostly without a word: every request fails. */
+HAK_COLD static bool report_no_arena(void) {
+    line_t line;
+    size_t limit = os_address_limit();
+    line_start(&line);
+    line_add_text(&line, "hakmem: no address space for a heap");
+    if (limit != SIZE_MAX) {
+        line_add_text(&line, " within the limit of ");
+        line_add_decimal(&line, limit >> 10);
+        line_add_text(&line, " KiB (ulimit -v)");
+    }
+    line_add_text(&line, "; every allocation will fail");
+    line_write(&line);
+    return false;
+}
+
 static void start_locked(void) {
-    bool done = arena_start() && pthread_key_create(&exit_key, thread_exit) == 0;
+    bool done = (arena_start() || report_no_arena()) && pthread_key_create(&exit_key, thread_exit) == 0;
     if (done) read_knobs_locked();
     atomic_store_explicit(&start_state, done ? START_DONE : START_FAILED, memory_order_release);
 }
@@ -66,6 +83,8 @@ HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
 }
 
 HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) { thread_heap_retire(visit.heap); }
+
+void lifecycle_obey_address_limit(void) { arena_obey_address_limit(); }
 
 /* A signal handler that interrupted one of our functions forks: its thread holds a lock, and returns there in the child
    as well. It can take nothing then, and has nothing to release; what other threads hold at that moment stays held in

@@ -14,6 +14,9 @@ typedef struct heap_visit {
 heap_visit_t lifecycle_enter_slow(void);
 void lifecycle_leave_slow(heap_visit_t visit);
 
+/* After this process has changed its RLIMIT_AS. */
+void lifecycle_obey_address_limit(void);
+
 HAK_INLINE heap_visit_t lifecycle_enter(void) {
     thread_heap_t *heap = tls_heap;
     return hak_likely(heap_is_born(heap)) ? (heap_visit_t){heap, false} : lifecycle_enter_slow();

@@ -17,10 +17,16 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
     size_t dirty_bytes;
     units_return_free_superslabs(max_size(superslabs_for(bytes), HAK_RETURN_SUPERSLABS));
     size_t first = arena_take_span(superslabs_for(bytes), superslabs_for(alignment), SPAN_HUGE, &dirty_bytes);
+    size_t rounded = round_up(bytes, os_page_bytes());
     if (first == 0) return NULL;
     superslab_t *superslab = superslab_at(first);
     superslab->bytes = 0;
-    huge_set_bytes(superslab, round_up(bytes, os_page_bytes()));
+    if (hak_unlikely(!arena_map_span(first, 0, rounded))) {
+        arena_give_span(first, superslab->length);
+        return NULL;
+    }
+    if (hak_unlikely(arena_is_sparse())) arena_unmap_beyond(first, rounded, superslab->length);
+    huge_set_bytes(superslab, rounded);
     page_map_set(superslab_unit(first), page_map_code(HAK_CLASS_HUGE));
     owner_count(owner, HAK_COUNTER_HUGE_BLOCKS);
     *is_zero = dirty_bytes == 0;
@@ -31,7 +37,8 @@ void huge_clear(void *block, size_t bytes) { arena_clear_span(superslab_of(block
 
 /* Gives back superslabs of which at most the first `bytes` have been in use. What may be retained is marked as dirty, a
    step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
-static void give_used_span(size_t first, size_t length, size_t bytes) {
+static void give_used_span(size_t first, size_t length, size_t used) {
+    size_t bytes = arena_unmap_part(first, used);
     bool is_retained = bytes <= HAK_HUGE_RETAIN_MAX_BYTES && pool_may_retain(bytes);
     if (!is_retained && arena_purge_span_in_use(first, length)) pool_count_purged(bytes);
     else arena_mark_dirty(first, bytes);
@@ -45,15 +52,24 @@ void huge_free(void *block) {
     give_used_span(first, superslab_at(first)->length, bytes);
 }
 
-/* Gives the superslabs from `keep` on back, and purges what the last kept one has beyond `bytes`. */
+/* What the last superslab that a block keeps has beyond its new end: purged where that is worth the call, else dirty. */
+static void drop_tail(size_t first, size_t bytes, size_t end) {
+    size_t last = round_down(bytes - 1, HAK_SUPERSLAB_BYTES);
+    char *start = superslab_address(first);
+    if (hak_unlikely(arena_is_sparse())) {
+        arena_unmap_span(first, bytes, end);
+        return;
+    }
+    if (end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, end - bytes);
+    arena_mark_dirty(superslab_of(start + last), end - last);
+}
+
+/* Gives the superslabs from `keep` on back, and drops what the last kept one has beyond `bytes`. */
 static void huge_shrink(size_t first, size_t keep, size_t bytes) {
     superslab_t *superslab = superslab_at(first);
-    size_t length = superslab->length, old = superslab->bytes;
-    size_t end = keep << HAK_SUPERSLAB_SHIFT, kept_end = min_size(old, end), last = round_down(bytes - 1, HAK_SUPERSLAB_BYTES);
-    char *start = superslab_address(first);
+    size_t length = superslab->length, old = superslab->bytes, end = keep << HAK_SUPERSLAB_SHIFT;
     huge_set_bytes(superslab, bytes);
-    if (kept_end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, kept_end - bytes);
-    arena_mark_dirty(superslab_of(start + last), kept_end - last);
+    drop_tail(first, bytes, min_size(old, end));
     if (keep == length) return;
     superslab->length = (uint32_t)keep;
     give_used_span(first + keep, length - keep, old > end ? old - end : 0);
@@ -79,6 +95,12 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
     return moved;
 }
 
+/* Gives back by what a block was lengthened. */
+static void give_extension(size_t first, size_t length, size_t extended) {
+    superslab_at(first)->length = (uint32_t)length;
+    arena_give_span(first + length, extended - length);
+}
+
 void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
     size_t first = superslab_of(block), wanted = superslabs_for(bytes), rounded = round_up(bytes, os_page_bytes());
     superslab_t *superslab = superslab_at(first);
@@ -86,8 +108,12 @@ void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
         huge_shrink(first, wanted, rounded);
         return block;
     }
-    if (wanted > superslab->length && !arena_extend_span(first, superslab->length, wanted - superslab->length))
-        return huge_move(owner, block, bytes);
+    size_t length = superslab->length;
+    if (wanted > length && !arena_extend_span(first, length, wanted - length)) return huge_move(owner, block, bytes);
+    if (hak_unlikely(!arena_map_span(first, superslab->bytes, rounded))) {
+        if (wanted > length) give_extension(first, length, wanted);
+        return NULL;
+    }
     huge_set_bytes(superslab, rounded);
     return block;
 }

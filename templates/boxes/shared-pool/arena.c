@@ -5,35 +5,42 @@
 
 HAK_CACHE_ALIGNED arena_t arena;
 
-/* A part of the reservation that is committed from its start upwards. Under arena.lock, heaps excepted: those are
-   committed under the registry lock. */
+/* A part of the range that is committed from its start upwards, under arena.lock: by mprotect where it is reserved, by
+   mapping where the arena is sparse. */
 typedef struct region {
     uintptr_t start;
-    _Atomic size_t committed; /* bytes; relaxed: the limit check reads the heaps' without their lock */
-    size_t step;      /* bytes to commit at once when the system agrees */
+    size_t bytes;             /* it may have */
+    _Atomic size_t committed; /* bytes; relaxed: reports read it without the lock */
+    size_t step;              /* bytes to commit at once when the system agrees */
 } region_t;
 
 static region_t region_map, region_superslabs, region_groups, region_slabs, region_heaps, region_data;
 
+static region_t *const metadata_regions[HAK_METADATA_RANGES] = {&region_map, &region_superslabs, &region_groups, &region_slabs,
+                                                                &region_heaps};
+
+static bool region_extend(region_t *region, size_t bytes) {
+    void *start = (void *)(region->start + region->committed);
+    if (region->committed + bytes > region->bytes) return false;
+    if (!(arena_is_sparse() ? os_map(start, bytes) : os_commit(start, bytes))) return false;
+    region->committed += bytes;
+    return true;
+}
+
 static bool region_commit(region_t *region, size_t bytes) {
     if (hak_likely(bytes <= region->committed)) return true;
     size_t missing = round_up(bytes - region->committed, os_page_bytes());
-    size_t step = round_up(missing, region->step);
-    void *start = (void *)(region->start + region->committed);
-    if (os_commit(start, step)) {
-        region->committed += step;
-        return true;
-    }
-    if (!os_commit(start, missing)) return false;
-    region->committed += missing;
-    return true;
+    size_t step = round_up(missing, arena_is_sparse() ? HAK_UNIT_BYTES : region->step);
+    return region_extend(region, step) || region_extend(region, missing);
 }
 
 /* Places a region of at most `bytes` at *cursor and moves it on. */
 static uintptr_t region_place(region_t *region, uintptr_t *cursor, size_t bytes, size_t step) {
     region->start = *cursor;
+    region->bytes = round_up(bytes, HAK_UNIT_BYTES);
+    region->committed = 0;
     region->step = step;
-    *cursor += round_up(bytes, HAK_UNIT_BYTES);
+    *cursor += region->bytes;
     return region->start;
 }
 
@@ -48,6 +55,8 @@ static void arena_lay_out(uintptr_t base, size_t bytes) {
     region_place(&region_slabs, &cursor, units * sizeof(slab_t), 4 * HAK_UNIT_BYTES);
     arena.heaps = region_place(&region_heaps, &cursor, heaps * HAK_HEAP_BYTES, HAK_UNIT_BYTES);
     region_data.start = round_up(cursor, HAK_SUPERSLAB_BYTES);
+    region_data.bytes = base + bytes - region_data.start;
+    region_data.committed = 0;
     region_data.step = HAK_COMMIT_STEP_MIN_BYTES;
     arena.heap_limit = (uint32_t)heaps;
     arena.first_superslab = (uint32_t)((region_data.start - base) >> HAK_SUPERSLAB_SHIFT);
@@ -58,32 +67,79 @@ static void arena_lay_out(uintptr_t base, size_t bytes) {
     arena.base = base;
 }
 
-bool arena_start(void) {
-    size_t left = os_address_space_left();
-    size_t bytes = HAK_ARENA_BYTES;
-    if (left != SIZE_MAX) bytes = min_size(bytes, round_down(left / 4 * 3, HAK_SUPERSLAB_BYTES));
-    for (; bytes >= HAK_ARENA_MIN_BYTES; bytes = round_down(bytes / 2, HAK_SUPERSLAB_BYTES)) {
-        void *base = os_reserve(bytes, HAK_SUPERSLAB_BYTES);
-        if (base == NULL) continue;
-        arena_lay_out((uintptr_t)base, bytes);
-        /* The map is readable from its start: the entries of metadata units are 0, so that freeing into them is caught. */
-        return region_commit(&region_map, arena.first_superslab * HAK_UNITS_PER_SUPERSLAB * sizeof(uint32_t));
-    }
+/* The map is readable from its start: the entries of metadata units are 0, so that freeing into them is caught. */
+static bool start_at(void *base, size_t bytes) {
+    if (base == NULL) return false;
+    arena_lay_out((uintptr_t)base, bytes);
+    if (region_commit(&region_map, arena.first_superslab * HAK_UNITS_PER_SUPERSLAB * sizeof(uint32_t))) return true;
+    arena.base = 0;
     return false;
+}
+
+/* A limit that the whole range hardly counts under. */
+static bool is_no_limit(size_t limit) { return limit / 4 >= HAK_ARENA_BYTES; }
+
+static void note_address_limit(size_t limit) {
+    atomic_store_explicit(&arena.address_limit, limit, memory_order_relaxed);
+    if (!is_no_limit(limit)) pool_set(&pool_bytes.young, min_size(HAK_RETAIN_YOUNG_BYTES, limit >> HAK_YOUNG_LIMIT_SHIFT));
+}
+
+bool arena_start(void) {
+    size_t limit = os_address_limit(), bytes = HAK_ARENA_BYTES;
+    note_address_limit(limit);
+    for (; is_no_limit(limit) && bytes >= HAK_ARENA_MIN_BYTES; bytes = round_down(bytes / 2, HAK_SUPERSLAB_BYTES))
+        if (start_at(os_reserve(bytes, HAK_SUPERSLAB_BYTES), bytes)) return true;
+    atomic_store_explicit(&arena.is_sparse, true, memory_order_relaxed);
+    for (bytes = HAK_ARENA_BYTES; bytes >= HAK_ARENA_MIN_BYTES; bytes = round_down(bytes / 2, HAK_SUPERSLAB_BYTES))
+        if (start_at(os_find_room(bytes, HAK_SUPERSLAB_BYTES), bytes)) return true;
+    return false;
+}
+
+/* Gives back the address space that is reserved and not committed. */
+static void region_trim(region_t *region) {
+    size_t rest = region->bytes - region->committed;
+    if (rest != 0) (void)os_release((void *)(region->start + region->committed), rest);
+}
+
+static void become_sparse_locked(void) {
+    if (arena_is_sparse()) return;
+    atomic_store_explicit(&arena.is_sparse, true, memory_order_relaxed);
+    for (unsigned region = 0; region < HAK_METADATA_RANGES; region++) region_trim(metadata_regions[region]);
+    region_trim(&region_data);
+    size_t between = region_data.start - region_heaps.start - region_heaps.bytes;
+    if (between != 0) (void)os_release((void *)(region_heaps.start + region_heaps.bytes), between);
+}
+
+void arena_obey_address_limit(void) {
+    size_t limit = os_address_limit();
+    if (!arena_is_started()) return;
+    note_address_limit(limit);
+    if (is_no_limit(limit)) return;
+    os_lock(&arena.lock);
+    become_sparse_locked();
+    os_unlock(&arena.lock);
+    (void)arena_purge_spans(SIZE_MAX);
+    os_lock(&arena.lock);
+    for (size_t number = arena.first_superslab, end = arena_superslabs(); number < end; number += superslab_at(number)->length) {
+        const superslab_t *span = superslab_at(number);
+        if (span->length == 0) break;
+        if (span->kind == SPAN_FREE) arena_unmap_clean(number, span->length);
+    }
+    os_unlock(&arena.lock);
 }
 
 void *arena_commit_heap(uint32_t number) {
     if (number == 0 || number > arena.heap_limit) return NULL;
     size_t end = (size_t)number * HAK_HEAP_BYTES;
-    if (!region_commit(&region_heaps, end)) return NULL;
-    return (void *)(arena.heaps + end - HAK_HEAP_BYTES);
+    os_lock(&arena.lock);
+    bool done = region_commit(&region_heaps, end);
+    os_unlock(&arena.lock);
+    return done ? (void *)(arena.heaps + end - HAK_HEAP_BYTES) : NULL;
 }
 
 unsigned arena_metadata_ranges(memory_range_t ranges[HAK_METADATA_RANGES]) {
-    const region_t *const regions[HAK_METADATA_RANGES] = {&region_map, &region_superslabs, &region_groups, &region_slabs,
-                                                          &region_heaps};
     for (unsigned region = 0; region < HAK_METADATA_RANGES; region++)
-        ranges[region] = (memory_range_t){regions[region]->start, regions[region]->committed};
+        ranges[region] = (memory_range_t){metadata_regions[region]->start, metadata_regions[region]->committed};
     return HAK_METADATA_RANGES;
 }
 
@@ -97,36 +153,40 @@ static bool commit_metadata(size_t end) {
            region_commit(&region_slabs, superslab_unit(superslabs) * sizeof(slab_t));
 }
 
-/* Bytes of the reservation that are mapped but not committed: a limit on address space is not meant for them. */
-static size_t uncommitted_bytes(void) {
-    return arena.bytes - region_map.committed - region_superslabs.committed - region_groups.committed -
-           region_slabs.committed - region_heaps.committed - region_data.committed;
-}
-
-/* Commits data up to `bytes` from its start, in steps that grow. */
+/* Commits data up to `bytes` from its start, in steps that grow where nothing limits what may be committed. */
 static bool commit_data(size_t bytes) {
     if (bytes <= region_data.committed) return true;
     size_t missing = bytes - region_data.committed;
-    size_t room = arena.base + arena.bytes - region_data.start - region_data.committed;
-    if (round_up(missing, region_data.step) > room) region_data.step = HAK_SUPERSLAB_BYTES;
-    /* A program may lower RLIMIT_AS after we reserved. */
-    if (!os_address_limit_allows(uncommitted_bytes(), missing) || !region_commit(&region_data, bytes)) return false;
+    if (round_up(missing, region_data.step) > region_data.bytes - region_data.committed || os_has_data_limit())
+        region_data.step = HAK_SUPERSLAB_BYTES;
+    if (!region_commit(&region_data, bytes)) return false;
     if (region_data.step < HAK_COMMIT_STEP_MAX_BYTES) region_data.step *= 2;
     return true;
 }
 
+/* The data superslabs [from, to) that nobody has had yet, of a sparse arena: what was committed while it was dense is mapped. */
+static void mark_new_holes(size_t from, size_t to) {
+    size_t mapped_end = arena.first_superslab + (region_data.committed >> HAK_SUPERSLAB_SHIFT);
+    for (size_t number = max_size(from, mapped_end); number < to; number++) superslab_at(number)->holes = UINT32_MAX;
+}
+
 bool arena_can_hold(size_t bytes, size_t alignment) {
-    if (bytes > arena.bytes || alignment > arena.bytes) return false;
+    size_t limit = atomic_load_explicit(&arena.address_limit, memory_order_relaxed);
+    if (bytes > min_size(arena.bytes, limit) || alignment > arena.bytes) return false;
     uintptr_t first = round_up(region_data.start, alignment);
     return round_up(bytes, HAK_SUPERSLAB_BYTES) <= arena.base + arena.bytes - min_size(first, arena.base + arena.bytes);
 }
 
 bool arena_move_frontier_locked(size_t end) {
     if (end > arena.bytes >> HAK_SUPERSLAB_SHIFT) return false;
-    if (!commit_metadata(end) || !commit_data((end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT)) {
+    /* Somebody else may have lowered the limit (prlimit). */
+    if (!arena_is_sparse() && !is_no_limit(os_address_limit())) become_sparse_locked();
+    bool is_sparse = arena_is_sparse();
+    if (!commit_metadata(end) || (!is_sparse && !commit_data((end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT))) {
         pool_count_map_refusal();
         return false;
     }
+    if (is_sparse) mark_new_holes(max_size(arena_superslabs(), arena.first_superslab), end);
     atomic_store_explicit(&arena.units, superslab_unit(end), memory_order_release);
     return true;
 }

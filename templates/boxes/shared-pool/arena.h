@@ -1,11 +1,15 @@
-/* The arena: one range of addresses, reserved once, from which all memory comes, with its metadata at the start.
+/* The arena: one range of addresses from which all memory comes, with its metadata at the start.
 
    | page map | superslabs | index groups | slabs | thread heaps | data: superslabs … |
    ^ base                                                        ^ first data superslab       ^ frontier
 
    Superslab numbers count from base; the ones that hold metadata are never handed out.
    The spans of free superslabs and the frontier are under arena.lock. A free superslab records in its state word which
-   of its units may be resident: those are retained for re-use, the oldest spans purged first.                       */
+   of its units may be resident: those are retained for re-use, the oldest spans purged first.
+
+   Dense: the whole range is reserved (mapped without access), and committed in steps. Sparse, under a limit on address
+   space (RLIMIT_AS): nothing is mapped but what is in use or retained, at the same places; superslab_t.holes tells what of
+   a superslab is not. A dense arena becomes sparse when the limit is lowered, a sparse one stays so.                 */
 #ifndef HAK_SHARED_POOL_ARENA_H
 #define HAK_SHARED_POOL_ARENA_H
 
@@ -33,6 +37,8 @@ typedef struct superslab {
     uint32_t kind;          /* span_kind_t, at the same places */
     uint32_t bin_next, bin_previous; /* free spans of like length; 0 ends the list */
     uint32_t newer, older;           /* spans with dirty units by age */
+    uint32_t holes;         /* units that are not mapped, or not as a whole (arena_map_span). The pool's have none; else
+                               whoever has the span writes it, under arena.lock when it is free. */
     _Atomic uint32_t purged; /* units given back to the system and not handed out since; relaxed, for statistics */
 } superslab_t;
 
@@ -60,7 +66,9 @@ typedef struct arena {
     uintptr_t superslabs;
     uintptr_t groups;
     uintptr_t heaps;
-    size_t bytes;         /* of the whole reservation */
+    size_t bytes;         /* of the whole range */
+    _Atomic size_t address_limit; /* RLIMIT_AS as last seen; SIZE_MAX without one. Relaxed: a figure of its own. */
+    _Atomic bool is_sparse; /* set under `lock`, never cleared; relaxed: whoever takes a span under `lock` sees what holds for it */
     uint32_t heap_limit;
     uint32_t first_superslab; /* of data */
     os_lock_t purge_lock; /* held while spans that are being purged are in no list; taken before `lock` */
@@ -69,8 +77,14 @@ typedef struct arena {
 
 extern HAK_CACHE_ALIGNED arena_t arena;
 
-/* Reserves the address range; false when the system has none. */
+/* Reserves the address range, or chooses it; false when the system has none. */
 bool arena_start(void);
+
+HAK_INLINE bool arena_is_sparse(void) { return atomic_load_explicit(&arena.is_sparse, memory_order_relaxed); }
+
+/* To be called when RLIMIT_AS may have been lowered: gives back the address space of all that is neither in use nor
+   metadata. */
+void arena_obey_address_limit(void);
 
 HAK_INLINE bool arena_is_started(void) { return arena.base != 0; }
 
@@ -138,7 +152,7 @@ typedef struct memory_range {
 } memory_range_t;
 unsigned arena_metadata_ranges(memory_range_t ranges[HAK_METADATA_RANGES]);
 
-/* Where thread heap `number` (from 1) lives; commits its memory. NULL when there is no room. */
+/* Where thread heap `number` (from 1) lives; commits its memory, under arena.lock. NULL when there is no room. */
 void *arena_commit_heap(uint32_t number);
 
 /* Takes `length` contiguous superslabs, the first a multiple of `alignment` superslabs: from spans with dirty units,
@@ -169,6 +183,32 @@ void arena_clear_span(size_t first, size_t bytes);
 
 /* Lengthens a span in place by `extra` superslabs, whose contents are anything. */
 bool arena_extend_span(size_t first, size_t length, size_t extra);
+
+/* Sparse or not: maps what of the bytes [from, to) of a span in use is not. A last unit of which only a part is wanted is
+   mapped up to `to`, and keeps its bit in `holes`. False (nothing new mapped beyond the unit of `from`) when the system
+   refuses. */
+bool arena_map_span(size_t first, size_t from, size_t to);
+
+/* Sparse: unmaps what of the bytes [from, to) of a span in use is mapped, where its last unit may be mapped up to `to`. */
+void arena_unmap_span(size_t first, size_t from, size_t to);
+
+/* Sparse: unmaps the units of a span in use that lie wholly beyond its first `bytes`: what was retained of them. */
+void arena_unmap_beyond(size_t first, size_t bytes, size_t length);
+
+/* Sparse: unmaps the last unit of a block of `bytes` that is to be given back, where only a part of that is mapped. Returns
+   how many bytes remain. */
+size_t arena_unmap_part(size_t first, size_t bytes);
+
+/* Makes the superslabs [first, end) of a span nobody else knows of cost no memory and read as zero: purged, or unmapped when
+   sparse. False when the system refuses. */
+bool arena_drop_span(size_t first, size_t end);
+
+/* Sparse: unmaps what a span nobody else knows of has mapped and not dirty. */
+void arena_unmap_clean(size_t first, size_t length);
+
+/* Which units of a superslab that is not the pool's are dirty. */
+uint32_t arena_dirty_units(size_t number);
+void arena_set_dirty_units(size_t number, uint32_t mask);
 
 /* Purges free spans, oldest first, until at least `bytes` have been given back; returns how many were. */
 size_t arena_purge_spans(size_t bytes);

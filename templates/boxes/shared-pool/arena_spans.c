@@ -74,6 +74,10 @@ static void set_dirty_units(size_t number, uint32_t mask) {
     mark_superslab(MARK_DIRTY, number, mask != 0);
 }
 
+uint32_t arena_dirty_units(size_t number) { return dirty_units(number); }
+
+void arena_set_dirty_units(size_t number, uint32_t mask) { set_dirty_units(number, mask); }
+
 static size_t count_dirty_bytes(size_t first, size_t length) {
     size_t units = 0, end = first + length;
     for (size_t number = first; (number = next_marked(MARK_DIRTY, number, end)) != end; number++)
@@ -256,7 +260,7 @@ void arena_mark_clean(size_t first, size_t bytes) {
 }
 
 bool arena_purge_span_in_use(size_t first, size_t length) {
-    if (!os_purge(superslab_address(first), length << HAK_SUPERSLAB_SHIFT)) return false;
+    if (!arena_drop_span(first, first + length)) return false;
     arena_mark_clean(first, length << HAK_SUPERSLAB_SHIFT);
     return true;
 }
@@ -291,6 +295,7 @@ void arena_clear_span(size_t first, size_t bytes) {
 }
 
 void arena_give_span(size_t first, size_t length) {
+    arena_unmap_clean(first, length);
     size_t dirty_bytes = count_dirty_bytes(first, length);
     pool_retained_add(dirty_bytes);
     os_lock(&arena.lock);
@@ -339,13 +344,13 @@ static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
         size_t start = end, here = 0;
         for (; start > first && dirty_units(start - 1) != 0 && purged + here < bytes; start--)
             here += (size_t)__builtin_popcount(dirty_units(start - 1)) << HAK_UNIT_SHIFT;
-        if (!os_purge(superslab_address(start), (end - start) << HAK_SUPERSLAB_SHIFT)) break;
-        purged += here;
         for (size_t number = start; number < end; number++) {
             atomic_fetch_or_explicit(&superslab_at(number)->purged, dirty_units(number), memory_order_relaxed);
             mark_superslab(MARK_PURGED, number, true);
-            set_dirty_units(number, 0);
         }
+        if (!arena_drop_span(start, end)) break;
+        purged += here;
+        for (size_t number = start; number < end; number++) set_dirty_units(number, 0);
         end = last_marked_end(MARK_DIRTY, first, start);
     }
     return purged;

@@ -2,7 +2,7 @@
    independent events and figures of their own, of which nothing else is inferred.
 
      bound = base + live / HAK_RETAIN_SHARE + min(slack, live)     of what has been EMPTY for a while
-     most  = bound + HAK_RETAIN_YOUNG_BYTES                        of all, at any moment                            */
+     most  = bound + young                                         of all, at any moment                            */
 #ifndef HAK_SHARED_POOL_POOL_BYTES_H
 #define HAK_SHARED_POOL_POOL_BYTES_H
 
@@ -27,6 +27,7 @@ typedef struct pool_bytes {
     /* Set by ACE, under its lock: */
     _Atomic size_t live_blocks; /* outside their slabs, when it last counted them */
     _Atomic size_t slack;       /* what it has learned */
+    _Atomic size_t young;       /* bytes that may be retained beyond the bound: HAK_RETAIN_YOUNG_BYTES, less under a limit */
     _Atomic uint32_t diet_shift; /* the bound is 2^shift times smaller; if at all, nothing is young or learned */
 } pool_bytes_t;
 
@@ -51,7 +52,7 @@ HAK_INLINE size_t pool_retain_bound(void) {
 }
 
 HAK_INLINE size_t pool_retain_most(void) {
-    return pool_retain_bound() + (pool_diet_shift() == 0 ? HAK_RETAIN_YOUNG_BYTES : 0);
+    return pool_retain_bound() + (pool_diet_shift() == 0 ? pool_read(&pool_bytes.young) : 0);
 }
 
 /* True when `bytes` that fall EMPTY now may stay resident for a while. */

@@ -154,6 +154,10 @@ static units_taken_t units_take_from_new_superslab(unsigned count) {
     size_t dirty_bytes;
     size_t number = arena_take_span(1, 1, SPAN_POOL, &dirty_bytes);
     if (number == 0) return taken;
+    if (hak_unlikely(!arena_map_span(number, 0, HAK_SUPERSLAB_BYTES))) {
+        arena_give_span(number, 1);
+        return taken;
+    }
     uint32_t dirty = state_dirty(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed));
     uint32_t mask = bit_range(0, count);
     uint32_t retained = dirty & ~mask;

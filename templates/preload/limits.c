@@ -1,0 +1,31 @@
+/* setrlimit and prlimit: a process that lowers RLIMIT_AS gives back the address space that its heap only reserves. As in
+   libc, all of them are one system call; struct rlimit and struct rlimit64 are the same. */
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/compiler.h"
+#include "boxes/front-gate/lifecycle.h"
+
+static int change_limit(pid_t process, int resource, const void *limit, void *before) {
+    int result = (int)syscall(SYS_prlimit64, process, resource, limit, before);
+    if (result == 0 && limit != NULL && resource == RLIMIT_AS && (process == 0 || process == getpid()))
+        lifecycle_obey_address_limit();
+    return result;
+}
+
+HAK_EXPORT int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit) {
+    return change_limit(0, (int)resource, limit, NULL);
+}
+
+HAK_EXPORT int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit) {
+    return change_limit(0, (int)resource, limit, NULL);
+}
+
+HAK_EXPORT int prlimit(pid_t process, __rlimit_resource_t resource, const struct rlimit *limit, struct rlimit *before) {
+    return change_limit(process, (int)resource, limit, before);
+}
+
+HAK_EXPORT int prlimit64(pid_t process, __rlimit_resource_t resource, const struct rlimit64 *limit, struct rlimit64 *before) {
+    return change_limit(process, (int)resource, limit, before);
+}
