@@ -47,9 +47,28 @@ HAK_COLD static void *refuse(size_t bytes) {
     return NULL;
 }
 
+/* Bytes of superslabs that a block takes where nothing else needs the rest of them. */
+static size_t packed_cost(size_t bytes, uint32_t class_index) {
+    bool is_run = class_index >= HAK_CLASS_COUNT;
+    size_t units = is_run ? (bytes + HAK_UNIT_BYTES - 1) >> HAK_UNIT_SHIFT : hak_class_info[class_index].units;
+    return HAK_SUPERSLAB_BYTES / (HAK_UNITS_PER_SUPERSLAB / units * (is_run ? 1 : hak_class_info[class_index].blocks));
+}
+
+/* Under a small limit on address space, blocks that would waste of it are mapped alone and to the page. */
+HAK_COLD static void *alloc_exact(thread_heap_t *heap, size_t bytes, uint32_t class_index, bool *is_zero) {
+    size_t exact = round_up(bytes, os_page_bytes()) + HAK_EXACT_METADATA_BYTES;
+    if (atomic_load_explicit(&arena.address_limit, memory_order_relaxed) > HAK_EXACT_LIMIT_BYTES) return NULL;
+    if (bytes <= HAK_EXACT_MIN_BYTES || exact + exact / HAK_EXACT_SHARE >= packed_cost(bytes, class_index)) return NULL;
+    return huge_alloc(&heap->owner, bytes, 1, is_zero);
+}
+
 /* A request by pool, once. */
 static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint32_t class_index = size_class_of(bytes);
+    if (hak_unlikely(arena_is_sparse()) && bytes <= HAK_LARGE_MAX_BYTES) {
+        void *block = alloc_exact(heap, bytes, class_index, is_zero);
+        if (block != NULL) return block;
+    }
     if (class_index < HAK_CLASS_COUNT) {
         if (hak_likely(!ace_breaks_wmax(bytes, class_index))) {
             ace_grow_list(heap, class_index);

@@ -16,6 +16,8 @@ typedef struct region {
 
 static region_t region_map, region_superslabs, region_groups, region_slabs, region_heaps, region_data;
 
+static _Atomic size_t scattered_slabs_end; /* bytes from the start of the slabs to the last that arena_commit_slabs_locked mapped */
+
 static region_t *const metadata_regions[HAK_METADATA_RANGES] = {&region_map, &region_superslabs, &region_groups, &region_slabs,
                                                                 &region_heaps};
 
@@ -67,11 +69,19 @@ static void arena_lay_out(uintptr_t base, size_t bytes) {
     arena.base = base;
 }
 
+/* True when a sparse arena could have its first superslab and the metadata for it: with less, every request would fail. */
+static bool has_room_to_start(void) {
+    void *first = (void *)region_data.start;
+    size_t bytes = HAK_SUPERSLAB_BYTES + HAK_START_METADATA_BYTES;
+    return !arena_is_sparse() || (os_map(first, bytes) && os_release(first, bytes));
+}
+
 /* The map is readable from its start: the entries of metadata units are 0, so that freeing into them is caught. */
 static bool start_at(void *base, size_t bytes) {
     if (base == NULL) return false;
     arena_lay_out((uintptr_t)base, bytes);
-    if (region_commit(&region_map, arena.first_superslab * HAK_UNITS_PER_SUPERSLAB * sizeof(uint32_t))) return true;
+    if (has_room_to_start() && region_commit(&region_map, arena.first_superslab * HAK_UNITS_PER_SUPERSLAB * sizeof(uint32_t)))
+        return true;
     arena.base = 0;
     return false;
 }
@@ -140,6 +150,7 @@ void *arena_commit_heap(uint32_t number) {
 unsigned arena_metadata_ranges(memory_range_t ranges[HAK_METADATA_RANGES]) {
     for (unsigned region = 0; region < HAK_METADATA_RANGES; region++)
         ranges[region] = (memory_range_t){metadata_regions[region]->start, metadata_regions[region]->committed};
+    if (ranges[3].bytes < scattered_slabs_end) ranges[3].bytes = scattered_slabs_end;
     return HAK_METADATA_RANGES;
 }
 
@@ -150,7 +161,19 @@ static bool commit_metadata(size_t end) {
     return region_commit(&region_map, superslab_unit(end) * sizeof(uint32_t)) &&
            region_commit(&region_superslabs, superslabs * sizeof(superslab_t)) &&
            region_commit(&region_groups, (end / 64 + 1) * sizeof(index_group_t)) &&
-           region_commit(&region_slabs, superslab_unit(superslabs) * sizeof(slab_t));
+           (arena_is_sparse() || region_commit(&region_slabs, superslab_unit(superslabs) * sizeof(slab_t)));
+}
+
+/* Huge blocks have none: as many pages as there are blocks of just above 32 KiB would be a tenth of a small limit. */
+bool arena_commit_slabs_locked(size_t number) {
+    superslab_t *superslab = superslab_at(number);
+    size_t bytes = HAK_UNITS_PER_SUPERSLAB * sizeof(slab_t), offset = (number - arena.first_superslab) * bytes;
+    if (hak_likely(offset + bytes <= region_slabs.committed) || superslab->has_slabs) return true;
+    bool done = bytes % os_page_bytes() == 0 ? os_map((void *)(region_slabs.start + offset), bytes)
+                                             : region_commit(&region_slabs, offset + bytes);
+    superslab->has_slabs = done;
+    if (done && scattered_slabs_end < offset + bytes) scattered_slabs_end = offset + bytes;
+    return done;
 }
 
 /* Commits data up to `bytes` from its start, in steps that grow where nothing limits what may be committed. */

@@ -37,6 +37,7 @@ typedef struct superslab {
     uint32_t kind;          /* span_kind_t, at the same places */
     uint32_t bin_next, bin_previous; /* free spans of like length; 0 ends the list */
     uint32_t newer, older;           /* spans with dirty units by age */
+    bool has_slabs;         /* sparse: the slab metadata of its units is mapped; under arena.lock */
     uint32_t holes;         /* units that are not mapped, or not as a whole (arena_map_span). The pool's have none; else
                                whoever has the span writes it, under arena.lock when it is free. */
     _Atomic uint32_t purged; /* units given back to the system and not handed out since; relaxed, for statistics */
@@ -141,10 +142,13 @@ HAK_INLINE size_t arena_superslabs(void) {
    `alignment` is a power of two. */
 bool arena_can_hold(size_t bytes, size_t alignment);
 
+/* Sparse: maps the slab metadata of a superslab that is to be the pool's, if it is not; under arena.lock. */
+bool arena_commit_slabs_locked(size_t number);
+
 /* Moves the frontier to superslab number `end`, committing what that needs; under arena.lock. */
 bool arena_move_frontier_locked(size_t end);
 
-/* The committed pieces of the metadata, for statistics; returns how many. */
+/* The committed pieces of the metadata, for statistics; returns how many. When sparse, that of the slabs has holes. */
 #define HAK_METADATA_RANGES 5u
 typedef struct memory_range {
     uintptr_t start;

@@ -210,6 +210,15 @@ static void count_refaulted_span(size_t first, size_t length) {
     if (units != 0) pool_count_refaulted(units << HAK_UNIT_SHIFT);
 }
 
+/* Undoes a cut for which there is no metadata; 0. */
+static size_t put_back_locked(size_t first, size_t length, size_t *dirty_bytes) {
+    if (*dirty_bytes != 0) pool_retained_add(*dirty_bytes);
+    span_insert_joined(first, length, *dirty_bytes);
+    pool_count_map_refusal();
+    *dirty_bytes = 0;
+    return 0;
+}
+
 static size_t try_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
     size_t fit = 0;
     os_lock(&arena.lock);
@@ -217,6 +226,7 @@ static size_t try_take_span(size_t length, size_t alignment, span_kind_t kind, s
     if (first == 0) first = find_span(&clean_spans, length, alignment, &fit);
     if (first != 0) *dirty_bytes = cut_span(first, fit, length);
     else fit = take_from_frontier(length, alignment);
+    if (fit != 0 && kind == SPAN_POOL && hak_unlikely(!arena_commit_slabs_locked(fit))) fit = put_back_locked(fit, length, dirty_bytes);
     if (fit != 0) {
         span_mark(fit, length, kind);
         pool_count_clean_taken((length << HAK_SUPERSLAB_SHIFT) - *dirty_bytes);
