@@ -1,6 +1,6 @@
 // The adaptive cache engine: which pool serves a size under W_MAX; list capacities; the retention bound.
 import type { BoxSpec } from '../types.ts';
-import { bytes, count, KiB, MiB, ms, ratio, us } from '../units.ts';
+import { bytes, count, KiB, MiB, ms, ratio, TiB, us } from '../units.ts';
 
 export const ace = {
   name: 'ace',
@@ -28,6 +28,9 @@ export const ace = {
       value: ms(25),
       doc: 'a window: EMPTY memory that nobody wanted throughout two of them is no longer young',
     },
+    { name: 'HAK_LIMIT_MIN_BYTES', unit: 'bytes', value: MiB(4), doc: 'the least that HAKMEM_LIMIT and HAKMEM_SOFT_LIMIT take' },
+    { name: 'HAK_LIMIT_MAX_BYTES', unit: 'bytes', value: TiB(1), doc: 'and the most' },
+    { name: 'HAK_LIMIT_GROUP_PERCENT', unit: 'count', value: count(90), doc: 'of the limit of its control group that the heap may have, when asked to go by it' },
     { name: 'HAK_EXACT_LIMIT_BYTES', unit: 'bytes', value: MiB(8192), doc: 'under a smaller limit on address space blocks that would waste of it are mapped alone' },
     { name: 'HAK_EXACT_MIN_BYTES', unit: 'bytes', value: KiB(16), doc: 'smaller blocks never are' },
     { name: 'HAK_EXACT_METADATA_BYTES', unit: 'bytes', value: bytes(192), doc: 'of a superslab and its page map entries' },
@@ -48,6 +51,16 @@ export const ace = {
   ],
   asserts: [{ claim: 'HAK_TICK_COLD_CALLS % HAK_BOUND_COLD_CALLS == 0', why: 'a tick is one of those looks' }],
   knobs: [
+    {
+      name: 'LIMIT',
+      type: 'text',
+      doc: 'bytes from 4M to 1T that the heap may have, in use and retained, metadata included; or cgroup: 90 % of memory.max of its control group. What does not fit fails with ENOMEM, and the first time a line says so',
+    },
+    {
+      name: 'SOFT_LIMIT',
+      type: 'text',
+      doc: 'bytes from 4M to 1T, or cgroup: retained memory takes no more than this leaves beside what is in use, and lists are short above it; nothing fails',
+    },
     {
       name: 'ACE_TRACE',
       type: 'bool',

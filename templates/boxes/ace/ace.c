@@ -31,6 +31,7 @@ void ace_start(thread_heap_t *heap) {
     ace_state.wmax_mid_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_MID);
     ace_state.wmax_large_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_LARGE);
     ace_state.list_budget = (uint64_t)knob_value(HAK_KNOB_LIST_BUDGET);
+    ace_limit_start();
     if (knob_is_on(HAK_KNOB_TINY_MEM_DIET)) {
         atomic_store_explicit(&pool_bytes.diet_shift, HAK_DIET_SHIFT, memory_order_relaxed);
         ace_state.list_budget >>= HAK_DIET_SHIFT;
@@ -41,8 +42,11 @@ void ace_start(thread_heap_t *heap) {
     if (heap_is_born(heap)) tls_sll_apply_knobs(heap);
 }
 
-/* What the arena could not hold if it were empty: nothing is given back for it. */
-HAK_COLD static void *refuse(size_t bytes) {
+/* What the arena or the limit would not allow if the heap were empty: nothing is given back for it. */
+bool ace_can_hold(size_t bytes, size_t alignment) { return arena_can_hold(bytes, alignment) && !ace_exceeds_limit(bytes); }
+
+HAK_COLD void *ace_refuse(size_t bytes) {
+    if (bytes <= PTRDIFF_MAX && ace_exceeds_limit(bytes)) ace_tell_limit();
     if (bytes <= PTRDIFF_MAX && trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, HAK_CLASS_HUGE);
     return NULL;
 }
@@ -82,16 +86,25 @@ static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     return block;
 }
 
-void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
-    *is_zero = false;
-    if (hak_unlikely(!arena_can_hold(bytes, 1))) return refuse(bytes);
-    void *block = alloc_once(heap, bytes, is_zero);
-    if (hak_likely(block != NULL)) return block;
-    /* The system is out of memory: what we retain may be what is missing. */
+HAK_COLD uint64_t ace_make_room_for(thread_heap_t *heap, size_t bytes) {
     if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));
     (void)ace_trim(heap);
+    return atomic_load_explicit(&pool_bytes.limit_refusals, memory_order_relaxed);
+}
+
+HAK_COLD void ace_give_up(size_t bytes, uint64_t refusals) {
+    if (atomic_load_explicit(&pool_bytes.limit_refusals, memory_order_relaxed) != refusals) ace_tell_limit();
+    if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, size_class_of(bytes));
+}
+
+void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+    *is_zero = false;
+    if (hak_unlikely(!ace_can_hold(bytes, 1))) return ace_refuse(bytes);
+    void *block = alloc_once(heap, bytes, is_zero);
+    if (hak_likely(block != NULL)) return block;
+    uint64_t refusals = ace_make_room_for(heap, bytes);
     block = alloc_once(heap, bytes, is_zero);
-    if (block == NULL && trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, size_class_of(bytes));
+    if (block == NULL) ace_give_up(bytes, refusals);
     return block;
 }
 
@@ -120,12 +133,11 @@ static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignm
 }
 
 void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment) {
-    if (hak_unlikely(!arena_can_hold(bytes, alignment))) return refuse(bytes);
+    if (hak_unlikely(!ace_can_hold(bytes, alignment))) return ace_refuse(bytes);
     void *block = alloc_aligned_once(heap, bytes, alignment);
     if (hak_likely(block != NULL)) return block;
-    if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));
-    (void)ace_trim(heap);
+    uint64_t refusals = ace_make_room_for(heap, bytes);
     block = alloc_aligned_once(heap, bytes, alignment);
-    if (block == NULL && trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, size_class_of(bytes));
+    if (block == NULL) ace_give_up(bytes, refusals);
     return block;
 }

@@ -20,6 +20,16 @@ void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero);
 /* The same with an alignment above 16 bytes, a power of two. */
 void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment);
 
+/* False for what the arena or the limit would not allow if the heap were empty: nothing is given back for it. `alignment` is a
+   power of two. And what is returned for that: NULL, with a word where one is due. */
+bool ace_can_hold(size_t bytes, size_t alignment);
+void *ace_refuse(size_t bytes);
+
+/* When there was no memory for a request: gives back all that is EMPTY, for what we retain may be what is missing. The request
+   is tried once more then; ace_give_up, with what this returned, when it fails again. */
+uint64_t ace_make_room_for(thread_heap_t *heap, size_t bytes);
+void ace_give_up(size_t bytes, uint64_t refusals);
+
 /* Before a block of another thread's slab goes on a full list: lets the list grow to a batch, else hands it over or sends it
    home. A closed class stays full. */
 void ace_make_room(thread_heap_t *heap, uint32_t class_index);

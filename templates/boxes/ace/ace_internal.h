@@ -17,6 +17,18 @@ extern ace_state_t ace_state;
 /* Before a refill: doubles the room of a list that has overflowed since its last refill, within the thread's budget. */
 void ace_grow_list(thread_heap_t *heap, uint32_t class_index);
 
+/* Takes HAKMEM_LIMIT and HAKMEM_SOFT_LIMIT over. */
+void ace_limit_start(void);
+
+/* True for what the limit would not allow if the heap were empty. */
+bool ace_exceeds_limit(size_t bytes);
+
+/* One line, the first time a request fails because of the limit. */
+void ace_tell_limit(void);
+
+/* True when what is in use is above the soft limit: lists do not grow then, and rest short. */
+bool ace_is_over_soft_limit(void);
+
 /* After a huge request: as ace_bound_aged, but more at once and whatever the pace, for the block's page faults take longer. */
 void ace_bound_huge(void);
 

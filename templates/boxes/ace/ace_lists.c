@@ -7,6 +7,7 @@
 
 /* What the lists of one thread may grow by. */
 static uint64_t growth_budget(void) {
+    if (ace_is_over_soft_limit()) return 0;
     if (hak_likely(!thread_heaps_are_crowding())) return ace_state.list_budget;
     return (ace_state.list_budget >> HAK_CROWD_SHIFT) / thread_heaps_crowding();
 }
@@ -46,7 +47,7 @@ void ace_make_room(thread_heap_t *heap, uint32_t class_index) {
 static void shrink_if_unused(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
     tls_list_t *list = &heap->lists[class_index];
-    bool is_used = state->tick_frees != list->frees || state->tick_ceiling != list->ceiling;
+    bool is_used = !ace_is_over_soft_limit() && (state->tick_frees != list->frees || state->tick_ceiling != list->ceiling);
     if (!is_used && list->head != NULL) tls_sll_drain(heap, class_index, 0);
     uint32_t half = state->capacity / 2;
     if (!is_used && half >= hak_class_info[class_index].start_capacity) tls_sll_set_capacity(heap, class_index, half);
@@ -61,7 +62,7 @@ HAK_SLOW void ace_tick_slow(thread_heap_t *heap) {
     heap->tick_ms = now;
     owner_collect_pending(&heap->owner);
     tls_sll_flush_outbox(heap);
-    transfer_send_home(heap, pool_diet_shift() != 0);
+    transfer_send_home(heap, pool_diet_shift() != 0 || ace_is_over_soft_limit());
     units_return_free_superslabs(HAK_RETURN_SUPERSLABS);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) shrink_if_unused(heap, class_index);
 }

@@ -73,7 +73,8 @@ static bool start_once(void) {
 HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
     if (!start_once() || foreign_is_forwarding()) return (heap_visit_t){NULL, false};
     thread_heap_t *heap = thread_heap_adopt();
-    if (heap == NULL || thread_has_ended) return (heap_visit_t){heap, heap != NULL};
+    if (hak_unlikely(heap == NULL)) heap = thread_heap_adopt_common();
+    if (heap == NULL || thread_has_ended || thread_heap_is_common(heap)) return (heap_visit_t){heap, heap != NULL};
     tls_heap = heap; /* before pthread_setspecific, which may allocate */
     if (pthread_setspecific(exit_key, heap) != 0) {
         tls_heap = HAK_UNBORN_HEAP; /* nobody would retire it */
@@ -82,7 +83,10 @@ HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
     return (heap_visit_t){heap, false};
 }
 
-HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) { thread_heap_retire(visit.heap); }
+HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) {
+    if (thread_heap_is_common(visit.heap)) thread_heap_return_common();
+    else thread_heap_retire(visit.heap);
+}
 
 void lifecycle_obey_address_limit(void) { arena_obey_address_limit(); }
 

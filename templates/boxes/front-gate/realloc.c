@@ -23,9 +23,18 @@ static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
     return done;
 }
 
+HAK_COLD static void *realloc_huge_again(thread_heap_t *heap, void *block, size_t bytes) {
+    if (!ace_can_hold(bytes, 1)) return ace_refuse(bytes);
+    uint64_t refusals = ace_make_room_for(heap, bytes);
+    void *moved = huge_realloc(&heap->owner, block, bytes);
+    if (moved == NULL) ace_give_up(bytes, refusals);
+    return moved;
+}
+
 static void *realloc_huge(void *block, size_t bytes) {
     heap_visit_t visit = lifecycle_enter();
     void *moved = visit.heap == NULL || bytes > PTRDIFF_MAX ? NULL : huge_realloc(&visit.heap->owner, block, bytes);
+    if (hak_unlikely(moved == NULL) && visit.heap != NULL && bytes <= PTRDIFF_MAX) moved = realloc_huge_again(visit.heap, block, bytes);
     if (visit.heap != NULL) lifecycle_leave(visit);
     ace_bound_retained();
     return moved != NULL ? moved : fail_with_enomem();

@@ -13,6 +13,15 @@ static void huge_set_bytes(superslab_t *superslab, size_t bytes) {
     superslab->bytes = bytes;
 }
 
+/* Lets a block that has `from` bytes of a span have `to`. */
+static bool map_charged(size_t first, size_t from, size_t to) {
+    size_t clean = arena_clean_bytes(first, from, to);
+    if (hak_unlikely(clean != 0 && !pool_charge(clean))) return false;
+    if (hak_likely(arena_map_span(first, from, to))) return true;
+    pool_uncharge(clean);
+    return false;
+}
+
 void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero) {
     size_t dirty_bytes;
     units_return_free_superslabs(max_size(superslabs_for(bytes), HAK_RETURN_SUPERSLABS));
@@ -21,7 +30,7 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
     if (first == 0) return NULL;
     superslab_t *superslab = superslab_at(first);
     superslab->bytes = 0;
-    if (hak_unlikely(!arena_map_span(first, 0, rounded))) {
+    if (hak_unlikely(!map_charged(first, 0, rounded))) {
         arena_give_span(first, superslab->length);
         return NULL;
     }
@@ -39,9 +48,11 @@ void huge_clear(void *block, size_t bytes) { arena_clear_span(superslab_of(block
    step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
 static void give_used_span(size_t first, size_t length, size_t used) {
     size_t bytes = arena_unmap_part(first, used);
+    size_t charged = arena_charged_bytes(first, length, used);
     bool is_retained = bytes <= HAK_HUGE_RETAIN_MAX_BYTES && pool_may_retain(bytes);
     if (!is_retained && arena_purge_span_in_use(first, length)) pool_count_purged(bytes);
     else arena_mark_dirty(first, bytes);
+    pool_uncharge(charged - arena_charged_bytes(first, length, 0));
     arena_give_span(first, length);
 }
 
@@ -57,7 +68,9 @@ static void drop_tail(size_t first, size_t bytes, size_t end) {
     size_t last = round_down(bytes - 1, HAK_SUPERSLAB_BYTES);
     char *start = superslab_address(first);
     if (hak_unlikely(arena_is_sparse())) {
+        size_t charged = arena_charged_bytes(first, superslab_at(first)->length, end);
         arena_unmap_span(first, bytes, end);
+        pool_uncharge(charged - arena_charged_bytes(first, superslab_at(first)->length, bytes));
         return;
     }
     if (end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, end - bytes);
@@ -87,8 +100,10 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
         owner_count(owner, HAK_COUNTER_HUGE_MOVES);
         page_map_set(superslab_unit(first), 0);
         huge_set_bytes(superslab_at(first), 0);
+        size_t length = superslab_at(first)->length, charged = arena_charged_bytes(first, length, old);
         arena_mark_clean(first, old);
-        arena_give_span(first, superslab_at(first)->length);
+        pool_uncharge(charged - arena_charged_bytes(first, length, 0));
+        arena_give_span(first, length);
     } else {
         huge_free(block);
     }
@@ -110,7 +125,7 @@ void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
     }
     size_t length = superslab->length;
     if (wanted > length && !arena_extend_span(first, length, wanted - length)) return huge_move(owner, block, bytes);
-    if (hak_unlikely(!arena_map_span(first, superslab->bytes, rounded))) {
+    if (hak_unlikely(!map_charged(first, superslab->bytes, rounded))) {
         if (wanted > length) give_extension(first, length, wanted);
         return NULL;
     }

@@ -24,7 +24,12 @@ static region_t *const metadata_regions[HAK_METADATA_RANGES] = {&region_map, &re
 static bool region_extend(region_t *region, size_t bytes) {
     void *start = (void *)(region->start + region->committed);
     if (region->committed + bytes > region->bytes) return false;
-    if (!(arena_is_sparse() ? os_map(start, bytes) : os_commit(start, bytes))) return false;
+    size_t charge = region == &region_data ? 0 : bytes;
+    if (charge != 0 && !pool_charge(charge)) return false;
+    if (!(arena_is_sparse() ? os_map(start, bytes) : os_commit(start, bytes))) {
+        pool_uncharge(charge);
+        return false;
+    }
     region->committed += bytes;
     return true;
 }
@@ -169,8 +174,9 @@ bool arena_commit_slabs_locked(size_t number) {
     superslab_t *superslab = superslab_at(number);
     size_t bytes = HAK_UNITS_PER_SUPERSLAB * sizeof(slab_t), offset = (number - arena.first_superslab) * bytes;
     if (hak_likely(offset + bytes <= region_slabs.committed) || superslab->has_slabs) return true;
-    bool done = bytes % os_page_bytes() == 0 ? os_map((void *)(region_slabs.start + offset), bytes)
-                                             : region_commit(&region_slabs, offset + bytes);
+    bool is_alone = bytes % os_page_bytes() == 0 && pool_charge(bytes);
+    bool done = is_alone ? os_map((void *)(region_slabs.start + offset), bytes) : region_commit(&region_slabs, offset + bytes);
+    if (is_alone && !done) pool_uncharge(bytes);
     superslab->has_slabs = done;
     if (done && scattered_slabs_end < offset + bytes) scattered_slabs_end = offset + bytes;
     return done;

@@ -178,6 +178,11 @@ void arena_give_superslab(size_t number);
 void arena_mark_dirty(size_t first, size_t bytes);
 void arena_mark_clean(size_t first, size_t bytes);
 
+/* What the bytes [from, to) of a span in use cost beyond what of it is dirty: of their units those that `from` has none of.
+   And what a span is charged with (pool_bytes.h) of which a block has the first `bytes`. */
+size_t arena_clean_bytes(size_t first, size_t from, size_t to);
+size_t arena_charged_bytes(size_t first, size_t length, size_t bytes);
+
 /* Gives back to the system, with one call, whatever a span that is in use has resident: the cost is that of the pages
    touched, however long it is. False (contents anything) when the system refuses, as it does for locked memory. */
 bool arena_purge_span_in_use(size_t first, size_t length);

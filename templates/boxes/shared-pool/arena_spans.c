@@ -275,6 +275,23 @@ bool arena_purge_span_in_use(size_t first, size_t length) {
     return true;
 }
 
+size_t arena_clean_bytes(size_t first, size_t from, size_t to) {
+    size_t start = round_up(from, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT, end = round_up(to, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT;
+    if (start >= end) return 0;
+    size_t dirty = 0, last = first + ((end - 1) >> HAK_UNITS_PER_SUPERSLAB_SHIFT) + 1;
+    for (size_t number = first + (start >> HAK_UNITS_PER_SUPERSLAB_SHIFT); (number = next_marked(MARK_DIRTY, number, last)) != last; number++) {
+        size_t base = superslab_unit(number - first);
+        uint32_t mask = bit_range(0, (unsigned)min_size(end - base, HAK_UNITS_PER_SUPERSLAB));
+        if (start > base) mask &= ~bit_range(0, (unsigned)(start - base));
+        dirty += (size_t)__builtin_popcount(dirty_units(number) & mask);
+    }
+    return (end - start - dirty) << HAK_UNIT_SHIFT;
+}
+
+size_t arena_charged_bytes(size_t first, size_t length, size_t bytes) {
+    return count_dirty_bytes(first, length) + arena_clean_bytes(first, 0, bytes);
+}
+
 /* True when at least half of the pages of a piece of a superslab are in memory. */
 static bool is_mostly_resident(const void *start, size_t bytes) {
     unsigned char resident[HAK_SUPERSLAB_BYTES / HAK_PAGE_BYTES];
@@ -380,7 +397,10 @@ size_t arena_purge_spans(size_t bytes) {
         span_remove(first); /* ours alone while the pages go back */
         os_unlock(&arena.lock);
         size_t gone = purge_span_tail(first, length, bytes - purged);
-        if (gone != 0) pool_retained_subtract(gone);
+        if (gone != 0) {
+            pool_retained_subtract(gone);
+            pool_uncharge(gone);
+        }
         os_lock(&arena.lock);
         span_insert_joined(first, length, dirty - gone);
         os_unlock(&arena.lock);

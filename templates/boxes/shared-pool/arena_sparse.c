@@ -112,7 +112,9 @@ void arena_unmap_span(size_t first, size_t from, size_t to) {
 
 void arena_unmap_beyond(size_t first, size_t bytes, size_t length) {
     edge_t end = edge_of(first, bytes);
+    size_t before = arena_charged_bytes(first, length, bytes);
     (void)unmap_units(end.unit + (end.rest != 0), superslab_unit(first + length), false);
+    pool_uncharge(before - arena_charged_bytes(first, length, bytes));
 }
 
 size_t arena_unmap_part(size_t first, size_t bytes) {

@@ -28,6 +28,11 @@ typedef struct pool_bytes {
     _Atomic size_t live_blocks; /* outside their slabs, when it last counted them */
     _Atomic size_t slack;       /* what it has learned */
     _Atomic size_t young;       /* bytes that may be retained beyond the bound: HAK_RETAIN_YOUNG_BYTES, less under a limit */
+    _Atomic size_t charged;     /* what HAKMEM_LIMIT is about, an upper bound of what can be resident: units of slabs and runs,
+                                   units of huge blocks, retained units, committed metadata */
+    _Atomic size_t limit;       /* of `charged`; SIZE_MAX: none */
+    _Atomic size_t soft_limit;  /* above which nothing is retained and lists are short; SIZE_MAX: none */
+    _Atomic uint64_t limit_refusals;
     _Atomic uint32_t diet_shift; /* the bound is 2^shift times smaller; if at all, nothing is young or learned */
 } pool_bytes_t;
 
@@ -44,16 +49,40 @@ HAK_INLINE size_t pool_live_bytes(void) {
 
 HAK_INLINE uint32_t pool_diet_shift(void) { return atomic_load_explicit(&pool_bytes.diet_shift, memory_order_relaxed); }
 
-HAK_INLINE size_t pool_plain_bound(size_t live) { return (HAK_RETAIN_BASE_BYTES + live / HAK_RETAIN_SHARE) >> pool_diet_shift(); }
+/* What may be retained under the soft limit. */
+HAK_INLINE size_t pool_soft_room(void) {
+    size_t soft = pool_read(&pool_bytes.soft_limit), used = pool_read(&pool_bytes.charged) - pool_read(&pool_bytes.retained);
+    if (hak_likely(soft == SIZE_MAX)) return SIZE_MAX;
+    return soft > used ? soft - used : 0;
+}
+
+HAK_INLINE size_t pool_plain_bound(size_t live) {
+    return min_size((HAK_RETAIN_BASE_BYTES + live / HAK_RETAIN_SHARE) >> pool_diet_shift(), pool_soft_room());
+}
 
 HAK_INLINE size_t pool_retain_bound(void) {
     size_t live = pool_live_bytes();
-    return pool_plain_bound(live) + min_size(pool_read(&pool_bytes.slack), live);
+    return min_size(pool_plain_bound(live) + min_size(pool_read(&pool_bytes.slack), live), pool_soft_room());
 }
 
 HAK_INLINE size_t pool_retain_most(void) {
-    return pool_retain_bound() + (pool_diet_shift() == 0 ? pool_read(&pool_bytes.young) : 0);
+    return min_size(pool_retain_bound() + (pool_diet_shift() == 0 ? pool_read(&pool_bytes.young) : 0), pool_soft_room());
 }
+
+/* Before `bytes` that cost nothing may become resident; false, and counted, when the limit does not allow it. Whoever gets
+   true uncharges them when they cannot be resident any more. */
+HAK_INLINE bool pool_charge(size_t bytes) {
+    size_t charged = pool_read(&pool_bytes.charged), limit = pool_read(&pool_bytes.limit);
+    do {
+        if (hak_likely(charged <= limit && bytes <= limit - charged)) continue;
+        atomic_fetch_add_explicit(&pool_bytes.limit_refusals, 1, memory_order_relaxed);
+        return false;
+    } while (!atomic_compare_exchange_weak_explicit(&pool_bytes.charged, &charged, charged + bytes, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    return true;
+}
+
+HAK_INLINE void pool_uncharge(size_t bytes) { atomic_fetch_sub_explicit(&pool_bytes.charged, bytes, memory_order_relaxed); }
 
 /* True when `bytes` that fall EMPTY now may stay resident for a while. */
 HAK_INLINE bool pool_may_retain(size_t bytes) { return pool_read(&pool_bytes.retained) + bytes <= pool_retain_most(); }

@@ -2,7 +2,7 @@
 
 #include "diag/trace_events.h"
 
-pool_bytes_t pool_bytes = {.young = HAK_RETAIN_YOUNG_BYTES};
+pool_bytes_t pool_bytes = {.young = HAK_RETAIN_YOUNG_BYTES, .limit = SIZE_MAX, .soft_limit = SIZE_MAX};
 
 static void partial_list_add(slab_owner_t *owner, slab_t *slab) {
     slab_t **list = &owner->partial[slab->class_index];

@@ -75,6 +75,18 @@ static bool state_take(superslab_t *superslab, uint64_t *state, uint32_t mask) {
     return true;
 }
 
+static size_t units_bytes(uint32_t mask) { return (size_t)__builtin_popcount(mask) << HAK_UNIT_SHIFT; }
+
+/* The same, charging what of them is clean; false too, and *is_refused, when the limit does not allow it. */
+static bool state_take_charged(superslab_t *superslab, uint64_t *state, uint32_t mask, bool *is_refused) {
+    size_t clean = units_bytes(mask & ~state_dirty(*state));
+    *is_refused = clean != 0 && !pool_charge(clean);
+    if (*is_refused) return false;
+    if (hak_likely(state_take(superslab, state, mask))) return true;
+    if (clean != 0) pool_uncharge(clean);
+    return false;
+}
+
 const char *pool_stage_name(pool_stage_t stage) {
     static const char *const names[] = {
         [POOL_STAGE_NONE] = "0",
@@ -104,11 +116,15 @@ static void account_taken(superslab_t *superslab, uint32_t mask, uint32_t dirty)
 static bool try_superslab(size_t number, const units_wish_t *wish, units_taken_t *taken) {
     superslab_t *superslab = superslab_at(number);
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
+    bool is_refused = false;
     for (;;) {
         unsigned start = find_run(state, wish);
         if (start == HAK_UNITS_PER_SUPERSLAB) return false;
         uint32_t mask = bit_range(start, wish->count);
-        if (!state_take(superslab, &state, mask)) continue;
+        if (!state_take_charged(superslab, &state, mask, &is_refused)) {
+            if (is_refused) return false;
+            continue;
+        }
         account_taken(superslab, mask, state_dirty(state));
         index_update(number);
         taken->first = superslab_unit(number) + start;
@@ -160,6 +176,10 @@ static units_taken_t units_take_from_new_superslab(unsigned count) {
     }
     uint32_t dirty = state_dirty(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed));
     uint32_t mask = bit_range(0, count);
+    if (hak_unlikely(!pool_charge(units_bytes(mask & ~dirty)))) {
+        arena_give_span(number, 1);
+        return taken;
+    }
     uint32_t retained = dirty & ~mask;
     if (retained != 0) pool_retained_add((size_t)__builtin_popcount(retained) << HAK_UNIT_SHIFT);
     atomic_store_explicit(&superslab_at(number)->state, state_pack(ALL_UNITS & ~mask, dirty), memory_order_seq_cst);
@@ -206,9 +226,10 @@ bool units_take_at(size_t first, unsigned count, pool_stage_t stage) {
     uint32_t mask = bit_range(start, count);
     bool is_retained = stage == POOL_STAGE_RETAINED;
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_acquire);
+    bool is_refused = false;
     do {
-        if (((is_retained ? state_retained(state) : state_free(state)) & mask) != mask) return false;
-    } while (!state_take(superslab, &state, mask));
+        if (is_refused || ((is_retained ? state_retained(state) : state_free(state)) & mask) != mask) return false;
+    } while (!state_take_charged(superslab, &state, mask, &is_refused));
     account_taken(superslab, mask, state_dirty(state));
     index_update(number);
     return true;
@@ -221,6 +242,7 @@ static void give_units(size_t first, unsigned count, unsigned dirty) {
     uint32_t mask = bit_range(start, count), dirty_mask = dirty == 0 ? 0 : bit_range(start, dirty);
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_relaxed), next;
     if (dirty != 0) pool_retained_add((size_t)dirty << HAK_UNIT_SHIFT);
+    if (dirty != count) pool_uncharge((size_t)(count - dirty) << HAK_UNIT_SHIFT);
     do {
         next = state_pack(state_free(state) | mask, (state_dirty(state) & ~mask) | dirty_mask);
     } while (!atomic_compare_exchange_weak_explicit(&superslab->state, &state, next, memory_order_seq_cst,

@@ -7,7 +7,7 @@
 const unborn_heap_t unborn_heap = {.entry_mask = 0};
 __thread thread_heap_t *tls_heap = (thread_heap_t *)(void *)&unborn_heap;
 
-/* Lock order: registry.lock, then the arena's locks. */
+/* Lock order: common.lock, registry.lock, then the arena's locks. */
 static struct {
     os_lock_t lock;
     _Atomic uint32_t count;          /* heaps ever made; release by the maker, acquire by who reads them */
@@ -15,6 +15,13 @@ static struct {
     thread_heap_t *retired;          /* the next to adopt or to look through; retired heaps come first in line */
     thread_heap_t *last_retired;
 } registry;
+
+/* For threads that cannot have a heap of their own: one at a time has this one, for the length of a call, and leaves nothing in
+   it. Its lock comes before registry.lock. */
+static struct {
+    os_lock_t lock;
+    thread_heap_t *heap; /* NULL until it is wanted */
+} common;
 
 _Atomic bool thread_heaps_crowd; /* relaxed, written under registry.lock */
 
@@ -40,11 +47,12 @@ static uint32_t next_tag(uint32_t tag) {
     return ripple | ((tag ^ ripple) >> (2 + lowest_bit(lowest)));
 }
 
-/* Makes heap number count + 1; its memory reads as zero, which is most of what it needs. */
-static thread_heap_t *heap_create_locked(void) {
+/* Makes heap number count + 1, if there is memory for that and `spare` more; it reads as zero, which is most of what it needs.
+   One is spare for ever, committed but untouched: the common heap. */
+static thread_heap_t *heap_create_locked(uint32_t spare) {
     uint32_t number = atomic_load_explicit(&registry.count, memory_order_relaxed) + 1;
-    thread_heap_t *heap = arena_commit_heap(number);
-    if (heap == NULL) return NULL;
+    if (arena_commit_heap(number + spare) == NULL) return NULL;
+    thread_heap_t *heap = heap_at(number);
     heap->number = number;
     uint32_t tag = number == 1 ? HAK_FIRST_TAG : next_tag(heap_at(number - 1)->owner.tag >> HAK_OWNER_SHIFT);
     heap->owner.tag = tag << HAK_OWNER_SHIFT;
@@ -82,7 +90,7 @@ thread_heap_t *thread_heap_adopt(void) {
     if (heap != NULL) {
         atomic_fetch_sub_explicit(&registry.retired_count, 1, memory_order_relaxed);
     } else {
-        heap = heap_create_locked();
+        heap = heap_create_locked(common.heap == NULL ? 1 : 0);
     }
     if (heap != NULL) {
         heap_set_state(heap, HEAP_IN_USE);
@@ -115,6 +123,25 @@ void thread_heap_retire(thread_heap_t *heap) {
     atomic_fetch_add_explicit(&registry.retired_count, 1, memory_order_relaxed);
     crowd_update_locked();
     os_unlock(&registry.lock);
+}
+
+thread_heap_t *thread_heap_adopt_common(void) {
+    os_lock(&common.lock);
+    if (common.heap == NULL) {
+        os_lock(&registry.lock);
+        common.heap = heap_create_locked(0);
+        if (common.heap != NULL) heap_set_state(common.heap, HEAP_IN_USE);
+        os_unlock(&registry.lock);
+    }
+    if (common.heap == NULL) os_unlock(&common.lock);
+    return common.heap;
+}
+
+bool thread_heap_is_common(const thread_heap_t *heap) { return heap == common.heap; }
+
+void thread_heap_return_common(void) {
+    heap_flush(common.heap);
+    os_unlock(&common.lock);
 }
 
 slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index) {
@@ -187,14 +214,20 @@ void thread_heap_collect_retired(void) {
     os_unlock(&registry.lock);
 }
 
-void thread_heap_before_fork(void) { os_lock(&registry.lock); }
+void thread_heap_before_fork(void) {
+    os_lock(&common.lock);
+    os_lock(&registry.lock);
+}
 
-void thread_heap_after_fork(void) { os_unlock(&registry.lock); }
+void thread_heap_after_fork(void) {
+    os_unlock(&registry.lock);
+    os_unlock(&common.lock);
+}
 
 void thread_heap_abandon_others(const thread_heap_t *own) {
     for (uint32_t number = 1; number <= thread_heap_count(); number++) {
         thread_heap_t *heap = heap_at(number);
-        if (heap == own || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
+        if (heap == own || heap == common.heap || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
         heap_set_state(heap, HEAP_ABANDONED);
     }
 }

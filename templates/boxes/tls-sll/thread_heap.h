@@ -89,6 +89,12 @@ HAK_INLINE thread_heap_t *heap_at(uint32_t number) {
 /* A retired heap, or else a new one; NULL when there is no memory for it. The caller binds it. */
 thread_heap_t *thread_heap_adopt(void);
 
+/* The heap that all threads share for which thread_heap_adopt has none, locked; NULL when there is none either. Whoever gets it
+   returns it before its call ends. */
+thread_heap_t *thread_heap_adopt_common(void);
+bool thread_heap_is_common(const thread_heap_t *heap);
+void thread_heap_return_common(void);
+
 /* Gives everything of a heap back that can be, and puts it up for adoption. */
 void thread_heap_retire(thread_heap_t *heap);
 
