@@ -20,8 +20,10 @@ static struct {
    it. Its lock comes before registry.lock. */
 static struct {
     os_lock_t lock;
-    thread_heap_t *heap; /* NULL until it is wanted */
+    thread_heap_t *_Atomic heap; /* NULL until it is wanted; set once, under registry.lock. Relaxed: whoever uses it has `lock` */
 } common;
+
+static thread_heap_t *common_heap(void) { return atomic_load_explicit(&common.heap, memory_order_relaxed); }
 
 _Atomic bool thread_heaps_crowd; /* relaxed, written under registry.lock */
 
@@ -90,7 +92,7 @@ thread_heap_t *thread_heap_adopt(void) {
     if (heap != NULL) {
         atomic_fetch_sub_explicit(&registry.retired_count, 1, memory_order_relaxed);
     } else {
-        heap = heap_create_locked(common.heap == NULL ? 1 : 0);
+        heap = heap_create_locked(common_heap() == NULL ? 1 : 0);
     }
     if (heap != NULL) {
         heap_set_state(heap, HEAP_IN_USE);
@@ -125,22 +127,26 @@ void thread_heap_retire(thread_heap_t *heap) {
     os_unlock(&registry.lock);
 }
 
-thread_heap_t *thread_heap_adopt_common(void) {
-    os_lock(&common.lock);
-    if (common.heap == NULL) {
-        os_lock(&registry.lock);
-        common.heap = heap_create_locked(0);
-        if (common.heap != NULL) heap_set_state(common.heap, HEAP_IN_USE);
-        os_unlock(&registry.lock);
-    }
-    if (common.heap == NULL) os_unlock(&common.lock);
-    return common.heap;
+static void make_common_heap(void) {
+    os_lock(&registry.lock);
+    thread_heap_t *heap = heap_create_locked(0);
+    if (heap != NULL) heap_set_state(heap, HEAP_IN_USE);
+    atomic_store_explicit(&common.heap, heap, memory_order_relaxed);
+    os_unlock(&registry.lock);
 }
 
-bool thread_heap_is_common(const thread_heap_t *heap) { return heap == common.heap; }
+thread_heap_t *thread_heap_adopt_common(void) {
+    os_lock(&common.lock);
+    if (common_heap() == NULL) make_common_heap();
+    thread_heap_t *heap = common_heap();
+    if (heap == NULL) os_unlock(&common.lock);
+    return heap;
+}
+
+bool thread_heap_is_common(const thread_heap_t *heap) { return heap == common_heap(); }
 
 void thread_heap_return_common(void) {
-    heap_flush(common.heap);
+    heap_flush(common_heap());
     os_unlock(&common.lock);
 }
 
@@ -227,7 +233,7 @@ void thread_heap_after_fork(void) {
 void thread_heap_abandon_others(const thread_heap_t *own) {
     for (uint32_t number = 1; number <= thread_heap_count(); number++) {
         thread_heap_t *heap = heap_at(number);
-        if (heap == own || heap == common.heap || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
+        if (heap == own || heap == common_heap() || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
         heap_set_state(heap, HEAP_ABANDONED);
     }
 }
