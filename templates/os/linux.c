@@ -221,7 +221,7 @@ void os_keep_stderr(void) {
 void os_write_stderr(const char *text, size_t bytes) {
     int saved = errno, file = STDERR_FILENO;
     while (bytes != 0) {
-        ssize_t written = write(file, text, bytes);
+        ssize_t written = (ssize_t)syscall(SYS_write, file, text, bytes); /* no cancellation point: the caller may hold a lock */
         if (written < 0 && errno == EINTR) continue;
         if (written < 0 && errno == EBADF && file != kept_stderr && kept_stderr >= 0) {
             file = kept_stderr;
