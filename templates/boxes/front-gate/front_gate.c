@@ -117,8 +117,20 @@ static void free_without_heap(void *block, slab_t *slab) {
     }
 }
 
+/* True when the thread had not yet seen that the frontier has passed the block. */
+static bool frontier_has_moved(thread_heap_t *heap, const void *block) {
+    size_t unit = arena_unit_of(block);
+    if (!heap_is_born(heap) || unit < heap->owner.units || !arena_has_unit(unit)) return false;
+    owner_see_frontier(&heap->owner);
+    return true;
+}
+
 HAK_SLOW static void free_rare(void *block) {
     if (block == NULL) return;
+    if (frontier_has_moved(tls_heap, block)) {
+        front_gate_free(block);
+        return;
+    }
     block_place_t place = classify_ptr(block);
     switch (place.kind) {
         case BLOCK_IN_SLAB: free_without_heap(block, place.slab); return;
@@ -138,7 +150,7 @@ HAK_SLOW static void free_rare(void *block) {
 HAK_SLOW void front_gate_free_slow(void *block) {
     thread_heap_t *heap = tls_heap;
     size_t unit = arena_unit_of(block);
-    if (hak_unlikely(!arena_has_unit(unit) || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
+    if (hak_unlikely(unit >= heap->owner.units || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
         free_rare(block);
         return;
     }

@@ -76,11 +76,9 @@ HAK_INLINE bool arena_is_started(void) { return arena.base != 0; }
 
 /* The page map entry of a unit; relaxed, because a pointer reaches another thread only by the program's own means. The map
    begins at the arena's base. */
-HAK_INLINE uint32_t page_map_get_at(uintptr_t base, size_t unit) {
-    return atomic_load_explicit((_Atomic uint32_t *)base + unit, memory_order_relaxed);
+HAK_INLINE uint32_t page_map_get(size_t unit) {
+    return atomic_load_explicit((_Atomic uint32_t *)arena.base + unit, memory_order_relaxed);
 }
-
-HAK_INLINE uint32_t page_map_get(size_t unit) { return page_map_get_at(arena.base, unit); }
 
 /* The class of an entry: HAK_CLASS_RUN or HAK_CLASS_HUGE for a run's or a huge block's first unit, UINT32_MAX for none. */
 HAK_INLINE uint32_t page_map_class(uint32_t entry) { return ((entry & HAK_CODE_MASK) >> HAK_CODE_SHIFT) - 1; }

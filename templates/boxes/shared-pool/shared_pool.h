@@ -69,6 +69,11 @@ HAK_INLINE bool owner_has_burden(slab_owner_t *owner) {
     return atomic_load_explicit(&owner->burden_units, memory_order_relaxed) != 0;
 }
 
+/* Lets the owner's thread free up to the present frontier; relaxed, as arena_has_unit. */
+HAK_INLINE void owner_see_frontier(slab_owner_t *owner) {
+    owner->units = atomic_load_explicit(&arena.units, memory_order_relaxed);
+}
+
 HAK_INLINE bool slab_is_owned_by(slab_t *slab, const slab_owner_t *owner) {
     return atomic_load_explicit(&slab->owner, memory_order_relaxed) == owner;
 }

@@ -58,6 +58,7 @@ _Static_assert(sizeof(slab_t) == 2 * HAK_CACHE_LINE_BYTES, "one line for the own
    retired; `pending` by any thread, the counters read by any. */
 typedef struct slab_owner {
     uint32_t entry_mask;     /* ~tag: clears the own tag from a page map entry, and leaves a bit of any other */
+    size_t units;            /* arena.units when the owner's thread last looked: it frees without a look at a shared line */
     uint32_t tag;            /* as in the page map entries of the owner's small blocks; no tag covers another */
     uint32_t kept_units;       /* units of EMPTY slabs kept, at most kept_units_limit */
     uint32_t kept_units_limit;

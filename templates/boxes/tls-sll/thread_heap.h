@@ -61,14 +61,16 @@ _Static_assert(sizeof(thread_heap_t) <= HAK_HEAP_BYTES, "a thread heap fits its 
 _Static_assert(offsetof(thread_heap_t, lists) == 1u << HAK_CODE_SHIFT && sizeof(tls_list_t) == 1u << HAK_CODE_SHIFT,
                "a page map entry's code is the offset of its list");
 
-/* As much of a heap as the hot paths look at, all zero: empty lists without room. */
+/* As much of a heap as the hot paths look at, all zero: empty lists without room, and no unit that may be freed into. */
 typedef struct unborn_heap {
     tls_list_t no_list;
     tls_list_t lists[HAK_CLASS_COUNT];
     HAK_CACHE_ALIGNED uint32_t entry_mask;
+    size_t units;
 } unborn_heap_t;
 
 _Static_assert(offsetof(unborn_heap_t, entry_mask) == offsetof(thread_heap_t, owner.entry_mask), "the mask is where a heap has it");
+_Static_assert(offsetof(unborn_heap_t, units) == offsetof(thread_heap_t, owner.units), "and the units");
 
 /* This thread's heap; HAK_UNBORN_HEAP before its first call and after its end, so that the hot paths need no test for
    having one. Nothing ever writes to the unborn heap. */

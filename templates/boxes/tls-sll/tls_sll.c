@@ -125,6 +125,7 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
     block_run_t run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, is_shared);
     if (hak_unlikely(run.head == NULL)) return NULL;
     *is_zero = run.is_zero;
+    owner_see_frontier(&heap->owner);
     heap->lists[class_index].head = run.count == 1 ? NULL : block_next(run.head);
     tls_sll_settle(heap, class_index, run.count - 1, has_list ? refill_room(state, run.count - 1) : 0);
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
