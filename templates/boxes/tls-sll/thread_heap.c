@@ -22,11 +22,12 @@ static void crowd_update_locked(void) {
     atomic_store_explicit(&thread_heaps_crowd, thread_heaps_crowding() > 1, memory_order_relaxed);
 }
 
-uint32_t thread_heaps_crowding(void) {
-    uint32_t in_use = atomic_load_explicit(&registry.count, memory_order_relaxed) -
-                      atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
-    return in_use / HAK_CROWD_HEAPS + 1;
+uint32_t thread_heaps_in_use(void) {
+    return atomic_load_explicit(&registry.count, memory_order_relaxed) -
+           atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
 }
+
+uint32_t thread_heaps_crowding(void) { return thread_heaps_in_use() / HAK_CROWD_HEAPS + 1; }
 
 uint32_t thread_heap_count(void) { return atomic_load_explicit(&registry.count, memory_order_acquire); }
 

@@ -28,7 +28,7 @@ typedef struct list_state {
     uint32_t capacity;       /* blocks of room after a refill; 0: every call takes the cold door */
     uint32_t tick_frees;     /* both counts when ACE last looked */
     uint32_t tick_ceiling;
-    bool has_overflowed;     /* since the last refill */
+    uint32_t overflows;      /* blocks for which there was no room since the last refill */
 } list_state_t;
 
 typedef enum heap_state { HEAP_UNUSED, HEAP_IN_USE, HEAP_RETIRED, HEAP_ABANDONED } heap_state_t;
@@ -105,6 +105,9 @@ block_run_t thread_heap_borrow(thread_heap_t *heap, uint32_t class_index, uint32
 
 /* Of every heap: EMPTY slabs that others freed. For trim and exhaustion. */
 void thread_heap_steal_all(thread_heap_t *heap);
+
+/* Heaps that have a thread; a hint. */
+uint32_t thread_heaps_in_use(void);
 
 /* How many times more threads there are than HAK_CROWD_HEAPS, at least 1; a hint. In a crowd lists are shorter, and what one
    thread has too much of is handed on. */

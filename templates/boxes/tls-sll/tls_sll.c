@@ -196,10 +196,11 @@ static void gather(thread_heap_t *heap, gathered_t *slots, slab_t *slab, void *b
     slot->count++;
 }
 
-void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block) {
+/* Brings the rest of a chain home, from a foreign block on; returns how many of it were own. */
+static uint32_t send_mixed_home(thread_heap_t *heap, void *block, uint32_t *foreign) {
     gathered_t slots[HAK_SORT_SLOTS];
+    uint32_t own = 0;
     for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) slots[slot].slab = NULL;
-    uint32_t own = 0, foreign = 0;
     for (void *next; block != NULL; block = next) {
         next = block_next(block);
         slab_t *slab = slab_of_unit(arena_unit_of(block));
@@ -208,10 +209,22 @@ void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block) {
             own++;
         } else {
             gather(heap, slots, slab, block);
-            foreign++;
+            ++*foreign;
         }
     }
-    if (foreign != 0) for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) splice_gathered(heap, &slots[slot]);
+    for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) splice_gathered(heap, &slots[slot]);
+    return own;
+}
+
+void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block) {
+    uint32_t own = 0, foreign = 0;
+    for (void *next; block != NULL; block = next, own++) { /* own blocks need no table, and often there is nothing else */
+        slab_t *slab = slab_of_unit(arena_unit_of(block));
+        if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) break;
+        next = block_next(block);
+        slab_free_block(&heap->owner, slab, block);
+    }
+    if (block != NULL) own += send_mixed_home(heap, block, &foreign);
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, own);
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_SENT_HOME, class_index, foreign);
 }

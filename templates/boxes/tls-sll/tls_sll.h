@@ -10,7 +10,7 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
 
 /* Counts a free of the thread's own block for which the list has no room: it goes straight to its slab. */
 HAK_INLINE void tls_sll_count_overflow(thread_heap_t *heap, uint32_t class_index) {
-    heap->states[class_index].has_overflowed = true;
+    heap->states[class_index].overflows++;
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index, 1);
 }
 
