@@ -7,6 +7,7 @@ export const sharedPool = {
   doc: 'superslabs, slabs, remote frees, recycling',
   uses: [],
   constants: [
+    { name: 'HAK_FREE_MARKS', unit: 'count', value: count(1), doc: '1: free blocks carry a mark, by which double frees and writes after a free are found; 0: built without' },
     { name: 'HAK_INDEX_ORDERS', unit: 'count', value: count(6), doc: 'orders of runs of units the index knows: 1, 2, 4 .. 32' },
     {
       name: 'HAK_THP_AFTER_SUPERSLABS',

@@ -83,7 +83,14 @@ void *front_gate_realloc(void *block, size_t bytes) {
     if (block == NULL) return front_gate_malloc(bytes);
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
-    if (!is_block(place)) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+    if (hak_unlikely(!is_block(place))) {
+        hak_misuse(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+        return fail_with_enomem();
+    }
+    if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {
+        hak_misuse(HAK_ERROR_REALLOC_FREED, block, usable_bytes(block, place));
+        return fail_with_enomem();
+    }
     if (bytes == 0) { /* as glibc: the block is freed */
         front_gate_free(block);
         return NULL;

@@ -100,6 +100,18 @@ HAK_INLINE uint32_t chain_count(uint64_t chain) { return (uint32_t)(chain >> HAK
 
 HAK_INLINE void *block_next(const void *block) { return *(void *const *)block; }
 
+/* The mark of a free block: its second word is its own address. What a program leaves there by chance or by copying is not. */
+HAK_INLINE bool block_is_marked(const void *block) { return ((const void *const *)block)[1] == block; }
+
+/* Volatile, for a compiler that joins the two words of a block into one store takes four instructions for it. */
+HAK_INLINE void block_mark(void *block) {
+    if (HAK_FREE_MARKS) ((void *volatile *)block)[1] = block;
+}
+
+HAK_INLINE void block_unmark(void *block) {
+    if (HAK_FREE_MARKS) ((void **)block)[1] = NULL;
+}
+
 HAK_INLINE void block_link(void *block, void *next) { *(void **)block = next; }
 
 #endif
