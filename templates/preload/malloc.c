@@ -14,15 +14,13 @@ HAK_EXPORT void free(void *block) { front_gate_free(block); }
 
 HAK_EXPORT void cfree(void *block) { front_gate_free(block); }
 
-/* C23: the size and alignment are the program's own word for what it got; the page map knows. */
+/* C23: the size and alignment are the program's own word for what it got; the page map knows better. */
 HAK_EXPORT void free_sized(void *block, size_t bytes) {
-    (void)bytes;
-    front_gate_free(block);
+    front_gate_free_sized(block, bytes);
 }
 
 HAK_EXPORT void free_aligned_sized(void *block, size_t alignment, size_t bytes) {
-    (void)alignment, (void)bytes;
-    front_gate_free(block);
+    front_gate_free_sized_slow(block, bytes, alignment);
 }
 
 HAK_EXPORT void *calloc(size_t count, size_t size) {

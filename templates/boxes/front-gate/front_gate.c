@@ -221,6 +221,21 @@ size_t usable_bytes(const void *block, block_place_t place) {
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
 }
 
+/* Rounding, alignment and realloc (in place, or with headroom) leave a block up to twice as long as what it was asked for. */
+static bool size_is_possible(size_t bytes, size_t alignment, size_t usable) {
+    if (bytes == HAK_SIZE_UNKNOWN || usable <= HAK_CACHE_LINE_BYTES) return bytes == HAK_SIZE_UNKNOWN || bytes <= usable;
+    return bytes <= usable && max_size(bytes, alignment) >= usable / 2;
+}
+
+HAK_SLOW void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment) {
+    block_place_t place = classify_ptr(block);
+    if (is_block(place)) {
+        if (hak_unlikely(((uintptr_t)block & (alignment - 1)) != 0)) hak_misuse(HAK_ERROR_FREE_ALIGNMENT, block, alignment);
+        if (hak_unlikely(!size_is_possible(bytes, alignment, usable_bytes(block, place)))) hak_misuse(HAK_ERROR_FREE_SIZE, block, bytes);
+    }
+    front_gate_free(block);
+}
+
 size_t front_gate_usable_bytes(const void *block) {
     if (block == NULL) return 0;
     block_place_t place = classify_ptr(block);

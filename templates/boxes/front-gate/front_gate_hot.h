@@ -33,4 +33,15 @@ HAK_INLINE void front_gate_free(void *block) {
     front_gate_free_slow(block);
 }
 
+/* The program says how large the block is: its class must be the one of its entry. */
+HAK_INLINE void front_gate_free_sized(void *block, size_t bytes) {
+    thread_heap_t *heap = tls_heap;
+    size_t unit = arena_unit_of(block);
+    if (hak_likely(bytes <= HAK_TINY_MAX_BYTES && unit < heap->owner.units)) {
+        tls_list_t *list = heap_list_of_entry(heap, page_map_get(unit));
+        if (hak_likely(list == &heap->lists[size_class_of_tiny(bytes)]) && HAK_ASSERT_LEVEL == 0 && hak_likely(tls_sll_push(list, block))) return;
+    }
+    front_gate_free_sized_slow(block, bytes, HAK_GRANULE_BYTES);
+}
+
 #endif
