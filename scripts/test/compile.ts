@@ -21,6 +21,11 @@ export async function buildPlugin(root: string, name: string): Promise<string> {
   return build(root, join(root, 'tests/support', name), join(root, 'out/tests/plugins', `${name.replace(/\.\w+$/, '')}.so`), ['-shared', '-fPIC']);
 }
 
+/** A program that is no test by itself. */
+export function buildProgram(root: string, source: string, target: string): Promise<string> {
+  return build(root, source, target, []);
+}
+
 const builds = new Map<string, Promise<string>>();
 
 /** Tests that differ only in their arguments share one build. */

@@ -1,6 +1,7 @@
 // Tests that read the built library instead of running it.
 import { execa } from 'execa';
 import { exportedSymbols } from '../../gen/spec/exports.ts';
+import { disassembleFunction } from './disassemble.ts';
 import { fail, type Outcome, passed, type Variant, variants } from './types.ts';
 
 export interface Inspection {
@@ -48,8 +49,7 @@ async function inspectInstructions(library: string): Promise<Outcome> {
 }
 
 async function inspectHotPath(library: string, symbol: keyof typeof hotPathBudget): Promise<Outcome> {
-  const { stdout } = await execa('objdump', ['--no-show-raw-insn', `--disassemble=${symbol}`, library]);
-  const lines = stdout.split('\n').filter((line) => /^\s+[0-9a-f]+:\t/.test(line));
+  const lines = (await disassembleFunction(library, symbol)).split('\n').filter((line) => /^\s+[0-9a-f]+:\t/.test(line));
   const end = lines.findIndex((line) => mnemonicOf(line) === 'ret');
   const path = lines.slice(0, end + 1).filter((line) => !/^(nop|data16|cs)/.test(mnemonicOf(line)));
   const listing = path.join('\n');

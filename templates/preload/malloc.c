@@ -89,3 +89,14 @@ HAK_EXPORT int malloc_trim(size_t pad) {
     (void)pad; /* nothing is kept at a top of the heap, which is what glibc pads */
     return front_gate_trim() ? 1 : 0;
 }
+
+/* glibc's second names for the same functions. Programs that wrap malloc themselves call them; what they get must be what
+   the rest of the process frees. Unversioned, as all our symbols: that satisfies every version that a program asks for. */
+HAK_EXPORT_AS(malloc) void *__libc_malloc(size_t bytes);
+HAK_EXPORT_AS(free) void __libc_free(void *block);
+HAK_EXPORT_AS(calloc) void *__libc_calloc(size_t count, size_t size);
+HAK_EXPORT_AS(realloc) void *__libc_realloc(void *block, size_t bytes);
+HAK_EXPORT_AS(memalign) void *__libc_memalign(size_t alignment, size_t bytes);
+HAK_EXPORT_AS(valloc) void *__libc_valloc(size_t bytes);
+HAK_EXPORT_AS(pvalloc) void *__libc_pvalloc(size_t bytes);
+HAK_EXPORT_AS(posix_memalign) int __posix_memalign(void **result, size_t alignment, size_t bytes);

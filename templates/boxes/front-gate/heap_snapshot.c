@@ -1,10 +1,12 @@
 #include "boxes/front-gate/heap_snapshot.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "boxes/front-gate/heap_survey.h"
 #include "boxes/tls-sll/tls_sll.h"
 #include "boxes/tls-sll/transfer.h"
+#include "os/observe.h"
 #include "os/os.h"
 
 static uint64_t read_counter(const _Atomic uint64_t *counter) { return atomic_load_explicit(counter, memory_order_relaxed); }
@@ -68,6 +70,19 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
     snapshot->figures[HAK_FIGURE_PURGED_BYTES] = read_counter(&pool_bytes.purged);
     snapshot->figures[HAK_FIGURE_REFAULTED_BYTES] = read_counter(&pool_bytes.refaulted);
     if (depth == SNAPSHOT_RESIDENT) snapshot->figures[HAK_FIGURE_PROCESS_RESIDENT] = os_resident_bytes();
+}
+
+static heap_snapshot_t spare;
+static _Atomic bool spare_is_lent; /* acquire by who borrows, release by who returns */
+
+heap_snapshot_t *heap_snapshot_borrow(void) {
+    if (!atomic_exchange_explicit(&spare_is_lent, true, memory_order_acquire)) return &spare;
+    return os_map(sizeof(heap_snapshot_t));
+}
+
+void heap_snapshot_return(heap_snapshot_t *snapshot) {
+    if (snapshot == &spare) atomic_store_explicit(&spare_is_lent, false, memory_order_release);
+    else os_unmap(snapshot, sizeof *snapshot);
 }
 
 static uint64_t sum_places(const uint64_t *values) {

@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "boxes/ace/ace.h"
+#include "boxes/front-gate/crash_report.h"
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/reports.h"
 #include "boxes/tls-sll/transfer.h"
@@ -123,6 +124,7 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
     os_unlock(&start_lock);
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
     step_aside();
+    crash_report_start();
     if (HAK_OBSERVE_ENABLED) reports_start();
 }
 
