@@ -239,6 +239,20 @@ void owner_collect_pending(slab_owner_t *owner) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) owner_collect_class(owner, class_index);
 }
 
+/* Puts slabs that the caller has popped back as they are linked: their number does not matter, only that of what others have
+   pushed meanwhile. One of them may have moved to another owner: whoever pops it next sees to that. */
+static void pending_put_back(slab_owner_t *owner, uint32_t class_index, slab_t *first) {
+    _Atomic(slab_t *) *pending = &owner->pending[class_index];
+    for (slab_t *none = NULL; first != NULL; none = NULL) {
+        if (atomic_compare_exchange_strong_explicit(pending, &none, first, memory_order_release, memory_order_relaxed)) return;
+        slab_t *newer = atomic_exchange_explicit(pending, NULL, memory_order_acquire), *last = newer;
+        if (newer == NULL) continue;
+        while (last->pending_next != NULL) last = last->pending_next;
+        last->pending_next = first;
+        first = newer;
+    }
+}
+
 /* Makes a slab that is in nobody's list the owner's. */
 static void slab_give_to(slab_t *slab, slab_owner_t *owner) {
     atomic_store_explicit(&slab->owner, owner, memory_order_release);
@@ -302,11 +316,9 @@ static block_run_t slab_borrow_remote(slab_t *slab, void *list) {
 block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32_t class_index, uint32_t limit) {
     block_run_t run = {NULL, 0, false};
     slab_t *slab = pending_pop_all(from, class_index);
-    for (slab_t *next; slab != NULL; slab = next) {
+    for (slab_t *next; slab != NULL && run.count < limit; slab = next) {
         next = slab->pending_next;
-        if (run.count >= limit) {
-            pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
-        } else if (slab_take_all_remote(slab, thief)) {
+        if (slab_take_all_remote(slab, thief)) {
             if (run.count != 0) slab_try_recycle(thief, slab);
             limit = 0; /* a whole slab is enough */
         } else {
@@ -314,6 +326,7 @@ block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32
             run = (block_run_t){more.head, run.count + more.count, false};
         }
     }
+    pending_put_back(from, class_index, slab);
     owner_count_class(thief, HAK_CLASS_COUNTER_BORROWED, class_index, run.count);
     return run;
 }
