@@ -155,9 +155,10 @@ void tls_sll_apply_knobs(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         uint32_t capacity = tls_sll_start_capacity(class_index);
         if (heap->states[class_index].capacity <= capacity) continue;
-        if (heap->lists[class_index].head != NULL) tls_sll_drain(heap, class_index, 0);
+        tls_sll_drain(heap, class_index, 0); /* an empty list too: its room may be more than its capacity */
         tls_sll_set_capacity(heap, class_index, capacity);
     }
+    heap->capacity_bytes = 0;
 }
 
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity) {
