@@ -141,7 +141,7 @@ uint32_t thread_heap_steal_empty(thread_heap_t *heap) {
     for (uint32_t looked_at = 0; looked_at < HAK_STEAL_HEAPS && looked_at < count && stolen == 0; looked_at++) {
         heap->steal_cursor = heap->steal_cursor % count + 1;
         slab_owner_t *other = &heap_at(heap->steal_cursor)->owner;
-        if (other != &heap->owner && owner_has_burden(other)) stolen += owner_steal_empty(other, &heap->owner);
+        if (other != &heap->owner && owner_is_worth_a_look(other)) stolen += owner_steal_empty(other, &heap->owner);
     }
     counter_add(&heap->owner.counters[HAK_COUNTER_SLABS_STOLEN], stolen);
     return stolen;
