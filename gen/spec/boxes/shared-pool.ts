@@ -23,6 +23,12 @@ export const sharedPool = {
       doc: 'units freed by others that may pile up with an owner before somebody else sees to it',
     },
     {
+      name: 'HAK_BURDEN_SHARE',
+      unit: 'count',
+      value: count(8),
+      doc: 'and they are at least one part of this many of all that is pending with the owner, for it is looked through',
+    },
+    {
       name: 'HAK_GROWTH_ROOM_UNITS',
       unit: 'count',
       value: count(16),

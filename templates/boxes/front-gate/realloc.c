@@ -23,10 +23,20 @@ static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
     return done;
 }
 
+static void *leave_without_memory(heap_visit_t visit) {
+    if (visit.heap != NULL) lifecycle_leave(visit);
+    return fail_with_enomem();
+}
+
 static void *realloc_huge(void *block, size_t bytes) {
     heap_visit_t visit = lifecycle_enter();
-    void *moved = visit.heap == NULL || bytes > PTRDIFF_MAX ? NULL : huge_realloc(&visit.heap->owner, block, bytes);
-    if (visit.heap != NULL) lifecycle_leave(visit);
+    if (hak_unlikely(visit.heap == NULL || !arena_can_hold(bytes, 1))) return leave_without_memory(visit);
+    void *moved = huge_realloc(&visit.heap->owner, block, bytes);
+    if (hak_unlikely(moved == NULL)) { /* what we retain may be what is missing */
+        (void)ace_trim(visit.heap);
+        moved = huge_realloc(&visit.heap->owner, block, bytes);
+    }
+    lifecycle_leave(visit);
     ace_bound_retained();
     return moved != NULL ? moved : fail_with_enomem();
 }

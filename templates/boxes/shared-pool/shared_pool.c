@@ -219,7 +219,7 @@ slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t co
     bool is_burden = chain_count(next) == blocks || (old == 0 && atomic_load_explicit(&owner->is_retired, memory_order_relaxed));
     if (!is_burden) return NULL;
     uint32_t burden = atomic_fetch_add_explicit(&owner->burden_units, units, memory_order_relaxed) + units;
-    return burden >= HAK_BURDEN_UNITS ? owner : NULL;
+    return burden >= HAK_BURDEN_UNITS && owner_is_worth_a_look(owner) ? owner : NULL;
 }
 
 /* Takes a slab's remote list home; the caller has popped the slab from the owner's pending list. */
@@ -257,7 +257,22 @@ void owner_collect_class(slab_owner_t *owner, uint32_t class_index) {
 
 void owner_collect_pending(slab_owner_t *owner) {
     atomic_store_explicit(&owner->burden_units, 0, memory_order_relaxed);
+    atomic_store_explicit(&owner->unburdened_units, 0, memory_order_relaxed);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) owner_collect_class(owner, class_index);
+}
+
+/* Puts slabs that the caller has popped back as they are linked: their number does not matter, only that of what others have
+   pushed meanwhile. One of them may have moved to another owner: whoever pops it next sees to that. */
+static void pending_put_back(slab_owner_t *owner, uint32_t class_index, slab_t *first) {
+    _Atomic(slab_t *) *pending = &owner->pending[class_index];
+    for (slab_t *none = NULL; first != NULL; none = NULL) {
+        if (atomic_compare_exchange_strong_explicit(pending, &none, first, memory_order_release, memory_order_relaxed)) return;
+        slab_t *newer = atomic_exchange_explicit(pending, NULL, memory_order_acquire), *last = newer;
+        if (newer == NULL) continue;
+        while (last->pending_next != NULL) last = last->pending_next;
+        last->pending_next = first;
+        first = newer;
+    }
 }
 
 /* Makes a slab that is in nobody's list the owner's. */
@@ -294,20 +309,24 @@ static bool slab_take_all_remote(slab_t *slab, slab_owner_t *thief) {
 }
 
 uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief) {
-    uint32_t stolen = 0;
+    uint32_t stolen = 0, left_units = 0;
     atomic_store_explicit(&from->burden_units, 0, memory_order_relaxed);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
-        slab_t *slab = pending_pop_all(from, class_index);
-        for (slab_t *next; slab != NULL; slab = next) {
+        slab_t *first = pending_pop_all(from, class_index), **link = &first;
+        for (slab_t *slab = first, *next; slab != NULL; slab = next) {
             next = slab->pending_next;
-            if (!slab_take_all_remote(slab, thief)) {
-                pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
-                continue;
+            if (slab_take_all_remote(slab, thief)) {
+                *link = next;
+                slab_try_recycle(thief, slab);
+                stolen++;
+            } else {
+                link = &slab->pending_next;
+                left_units += slab->units;
             }
-            slab_try_recycle(thief, slab);
-            stolen++;
         }
+        pending_put_back(from, class_index, first);
     }
+    atomic_store_explicit(&from->unburdened_units, left_units, memory_order_relaxed);
     return stolen;
 }
 
@@ -323,11 +342,9 @@ static block_run_t slab_borrow_remote(slab_t *slab, void *list) {
 block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32_t class_index, uint32_t limit) {
     block_run_t run = {NULL, 0, false};
     slab_t *slab = pending_pop_all(from, class_index);
-    for (slab_t *next; slab != NULL; slab = next) {
+    for (slab_t *next; slab != NULL && run.count < limit; slab = next) {
         next = slab->pending_next;
-        if (run.count >= limit) {
-            pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
-        } else if (slab_take_all_remote(slab, thief)) {
+        if (slab_take_all_remote(slab, thief)) {
             if (run.count != 0) slab_try_recycle(thief, slab);
             limit = 0; /* a whole slab is enough */
         } else {
@@ -335,6 +352,7 @@ block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32
             run = (block_run_t){more.head, run.count + more.count, false};
         }
     }
+    pending_put_back(from, class_index, slab);
     owner_count_class(thief, HAK_CLASS_COUNTER_BORROWED, class_index, run.count);
     return run;
 }

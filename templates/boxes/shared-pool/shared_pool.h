@@ -73,6 +73,12 @@ HAK_INLINE void owner_see_frontier(slab_owner_t *owner) {
     owner->units = atomic_load_explicit(&arena.units, memory_order_relaxed);
 }
 
+/* And so many that it pays to look through all that is pending for them. */
+HAK_INLINE bool owner_is_worth_a_look(slab_owner_t *owner) {
+    uint32_t burden = atomic_load_explicit(&owner->burden_units, memory_order_relaxed);
+    return burden != 0 && (uint64_t)burden * HAK_BURDEN_SHARE >= atomic_load_explicit(&owner->unburdened_units, memory_order_relaxed);
+}
+
 HAK_INLINE bool slab_is_owned_by(slab_t *slab, const slab_owner_t *owner) {
     return atomic_load_explicit(&slab->owner, memory_order_relaxed) == owner;
 }

@@ -65,6 +65,7 @@ typedef struct slab_owner {
     bool has_released;       /* a slab fell EMPTY and went to the pool: the bound on retained memory wants checking */
     _Atomic uint32_t burden_units; /* units of slabs that others have freed altogether, or, once retired, into; since the
                                       last collection; relaxed, a hint */
+    _Atomic uint32_t unburdened_units; /* of pending slabs that were not EMPTY when somebody last looked; relaxed, a hint */
     _Atomic bool is_retired; /* no thread uses it; relaxed, a hint */
     slab_t *partial[HAK_CLASS_COUNT]; /* slabs with a block to give: first to serve first */
     HAK_CACHE_ALIGNED _Atomic(slab_t *) pending[HAK_CLASS_COUNT]; /* slabs whose remote list became non-empty: push is a

@@ -12,22 +12,25 @@ static struct {
     os_lock_t lock;
     _Atomic uint32_t count;          /* heaps ever made; release by the maker, acquire by who reads them */
     _Atomic uint32_t retired_count;  /* relaxed: a hint that looking is worth it */
+    _Atomic uint32_t in_use_count;   /* relaxed, written under the lock: of heaps that a thread has */
     thread_heap_t *retired;          /* the next to adopt or to look through; retired heaps come first in line */
     thread_heap_t *last_retired;
 } registry;
 
 _Atomic bool thread_heaps_crowd; /* relaxed, written under registry.lock */
 
-static void crowd_update_locked(void) {
+static void in_use_set_locked(uint32_t count) {
+    atomic_store_explicit(&registry.in_use_count, count, memory_order_relaxed);
     atomic_store_explicit(&thread_heaps_crowd, thread_heaps_crowding() > 1, memory_order_relaxed);
 }
 
-uint32_t thread_heaps_in_use(void) {
-    return atomic_load_explicit(&registry.count, memory_order_relaxed) -
-           atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
+static void in_use_add_locked(int change) {
+    in_use_set_locked(atomic_load_explicit(&registry.in_use_count, memory_order_relaxed) + (uint32_t)change);
 }
 
-uint32_t thread_heaps_crowding(void) { return thread_heaps_in_use() / HAK_CROWD_HEAPS + 1; }
+uint32_t thread_heaps_crowding(void) {
+    return atomic_load_explicit(&registry.in_use_count, memory_order_relaxed) / HAK_CROWD_HEAPS + 1;
+}
 
 uint32_t thread_heap_count(void) { return atomic_load_explicit(&registry.count, memory_order_acquire); }
 
@@ -88,7 +91,7 @@ thread_heap_t *thread_heap_adopt(void) {
     if (heap != NULL) {
         heap_set_state(heap, HEAP_IN_USE);
         atomic_store_explicit(&heap->owner.is_retired, false, memory_order_relaxed);
-        crowd_update_locked();
+        in_use_add_locked(1);
     }
     os_unlock(&registry.lock);
     return heap;
@@ -114,7 +117,7 @@ void thread_heap_retire(thread_heap_t *heap) {
     if (registry.retired == NULL) registry.last_retired = heap;
     registry.retired = heap;
     atomic_fetch_add_explicit(&registry.retired_count, 1, memory_order_relaxed);
-    crowd_update_locked();
+    in_use_add_locked(-1);
     os_unlock(&registry.lock);
 }
 
@@ -138,7 +141,7 @@ uint32_t thread_heap_steal_empty(thread_heap_t *heap) {
     for (uint32_t looked_at = 0; looked_at < HAK_STEAL_HEAPS && looked_at < count && stolen == 0; looked_at++) {
         heap->steal_cursor = heap->steal_cursor % count + 1;
         slab_owner_t *other = &heap_at(heap->steal_cursor)->owner;
-        if (other != &heap->owner && owner_has_burden(other)) stolen += owner_steal_empty(other, &heap->owner);
+        if (other != &heap->owner && owner_is_worth_a_look(other)) stolen += owner_steal_empty(other, &heap->owner);
     }
     counter_add(&heap->owner.counters[HAK_COUNTER_SLABS_STOLEN], stolen);
     return stolen;
@@ -198,4 +201,5 @@ void thread_heap_abandon_others(const thread_heap_t *own) {
         if (heap == own || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
         heap_set_state(heap, HEAP_ABANDONED);
     }
+    in_use_set_locked(heap_is_born(own) ? 1 : 0);
 }

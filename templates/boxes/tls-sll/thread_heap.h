@@ -106,9 +106,6 @@ block_run_t thread_heap_borrow(thread_heap_t *heap, uint32_t class_index, uint32
 /* Of every heap: EMPTY slabs that others freed. For trim and exhaustion. */
 void thread_heap_steal_all(thread_heap_t *heap);
 
-/* Heaps that have a thread; a hint. */
-uint32_t thread_heaps_in_use(void);
-
 /* How many times more threads there are than HAK_CROWD_HEAPS, at least 1; a hint. In a crowd lists are shorter, and what one
    thread has too much of is handed on. */
 uint32_t thread_heaps_crowding(void);

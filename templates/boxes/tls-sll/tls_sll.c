@@ -49,16 +49,19 @@ static slab_t *find_partial(thread_heap_t *heap, uint32_t class_index) {
     return slab;
 }
 
-/* A slab of the pool: retained memory first, also what others have freed and do not collect. */
-static slab_t *find_in_pool(thread_heap_t *heap, uint32_t class_index) {
+/* A slab of retained memory, also of what others have freed and do not collect. */
+static slab_t *find_retained(thread_heap_t *heap, uint32_t class_index) {
     slab_owner_t *owner = &heap->owner;
     slab_t *slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
-    if (slab == NULL && thread_heap_steal_empty(heap) != 0) {
-        slab = owner->partial[class_index];
-        if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
-    }
-    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_UNUSED);
-    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_SUPERSLAB);
+    if (slab != NULL || thread_heap_steal_empty(heap) == 0) return slab;
+    slab = owner->partial[class_index];
+    return slab != NULL ? slab : shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
+}
+
+/* A slab of memory that will be faulted in. */
+static slab_t *find_untouched(thread_heap_t *heap, uint32_t class_index) {
+    slab_t *slab = shared_pool_acquire_slab(&heap->owner, class_index, POOL_STAGE_UNUSED);
+    if (slab == NULL) slab = shared_pool_acquire_slab(&heap->owner, class_index, POOL_STAGE_SUPERSLAB);
     if (hak_unlikely(slab == NULL)) trace_ss_miss("3", hak_class_info[class_index].units);
     return slab;
 }
@@ -91,19 +94,23 @@ static block_run_t take_from_transfer(thread_heap_t *heap, uint32_t class_index)
     return (block_run_t){chain_head(chain), chain_count(chain), false};
 }
 
-/* Small blocks stay with their owners: once they circulate, nearly every free would be of another's block. */
-static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool is_shared) {
+/* Small blocks stay with their owners: once they circulate, nearly every free would be of another's block. Those that wait
+   for an owner are taken only before memory is touched for the first time, lest a sleeping owner keep them for ever. */
+static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool has_list) {
     block_run_t run = {NULL, 0, false};
     slab_t *own = heap->owner.partial[class_index];
+    bool is_shared = has_list && class_index >= HAK_OWNED_CLASS_COUNT;
     if (hak_likely(is_shared) && (own == NULL || own->free == NULL)) run = take_from_transfer(heap, class_index);
     if (run.head != NULL) return run;
     slab_t *slab = find_partial(heap, class_index);
-    if (slab == NULL && is_shared) {
+    if (slab == NULL && !is_shared) slab = find_retained(heap, class_index);
+    if (slab == NULL && has_list) {
         run = thread_heap_borrow(heap, class_index, limit);
         if (run.head != NULL) return run;
         slab = heap->owner.partial[class_index];
     }
-    if (slab == NULL) slab = find_in_pool(heap, class_index);
+    if (slab == NULL && is_shared) slab = find_retained(heap, class_index);
+    if (slab == NULL) slab = find_untouched(heap, class_index);
     return slab == NULL ? run : take_from_slabs(&heap->owner, slab, class_index, limit);
 }
 
@@ -137,11 +144,11 @@ static bool run_is_sound(block_run_t run, uint32_t class_index) {
 
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero) {
     list_state_t *state = &heap->states[class_index];
-    bool has_list = state->capacity != 0, is_shared = has_list && class_index >= HAK_OWNED_CLASS_COUNT;
+    bool has_list = state->capacity != 0;
     block_run_t run;
     give_up_damaged(&heap->lists[class_index], class_index);
     do {
-        run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, is_shared);
+        run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, has_list);
         if (hak_unlikely(run.head == NULL)) return NULL;
     } while (hak_unlikely(!run_is_sound(run, class_index)));
     if (!run.is_zero) block_unmark(run.head);
@@ -177,9 +184,10 @@ void tls_sll_apply_knobs(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         uint32_t capacity = tls_sll_start_capacity(class_index);
         if (heap->states[class_index].capacity <= capacity) continue;
-        if (heap->lists[class_index].head != NULL) tls_sll_drain(heap, class_index, 0);
+        tls_sll_drain(heap, class_index, 0); /* an empty list too: its room may be more than its capacity */
         tls_sll_set_capacity(heap, class_index, capacity);
     }
+    heap->capacity_bytes = 0;
 }
 
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity) {
