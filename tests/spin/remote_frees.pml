@@ -504,9 +504,9 @@ inline tls_sll_refill_slow() {
     :: owner_collect_class(heap)
     :: atomic { ANY_HEAP }; if :: h != heap -> thread_heap_reclaim(h) :: else fi
     :: atomic { ANY_HEAP }; if :: h != heap -> owner_borrow_pending(h, heap) :: else fi
-    :: shared_pool_acquire_slab(0)
+    :: true -> shared_pool_acquire_slab(0)
 #if SLABS > 1
-    :: shared_pool_acquire_slab(1)
+    :: true -> shared_pool_acquire_slab(1)
 #endif
     fi;
     h = 0;
