@@ -13,7 +13,14 @@ export const diag = {
     },
   ],
   asserts: [],
-  knobs: [{ name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' }],
+  knobs: [
+    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
+    {
+      name: 'FAULT',
+      type: 'text',
+      doc: 'seed:rate, in the debug build: of 1000 calls that ask the system for memory, give it back or wait for a lock, so many fail',
+    },
+  ],
   counters: [],
   classCounters: [],
   events: [
