@@ -28,7 +28,7 @@ export const sanitizers: readonly Sanitizer[] = [
   {
     name: 'thread',
     variant: 'release',
-    flags: ['-fsanitize=thread'],
+    flags: ['-fsanitize=thread', '-include', 'tests/sanitize/thread_exit_rounds.h'],
     env: { TSAN_OPTIONS: `suppressions=${path.join(projectRoot, 'tests/sanitize/thread.supp')}:exitcode=66` },
     drivers: [randomCalls, crowd],
   },
