@@ -1,7 +1,8 @@
 // The fuzz target of tests/fuzz/calls.c under libFuzzer, over the debug build with AddressSanitizer and UBSan.
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { outRoot, projectRoot } from '../project.ts';
+import { UserError } from '../run.ts';
 import { baseEnvironment, runProgram } from '../test/execute.ts';
 import { buildPrefixed } from './prefixed.ts';
 
@@ -40,13 +41,12 @@ export async function runFuzz(seconds: number, seed: number): Promise<FuzzResult
 /** The least set of inputs, of all gathered, that reaches as much: what is committed. */
 export async function writeCorpus(): Promise<number> {
   const program = await buildPrefixed({ name: 'fuzz', source: 'tests/fuzz/calls.c', variant: 'debug', flags });
-  const gathered = path.join(outRoot, 'fuzz/corpus');
-  mkdirSync(corpusDirectory, { recursive: true });
-  if (existsSync(gathered)) {
-    const merged = path.join(outRoot, 'fuzz/merged');
-    mkdirSync(merged, { recursive: true });
-    await runProgram(program, ['-merge=1', merged, corpusDirectory, gathered], { env: { ...baseEnvironment(), ASAN_OPTIONS: 'detect_leaks=0' }, cwd: outRoot, timeoutMs: 600_000 });
-    cpSync(merged, corpusDirectory, { recursive: true });
-  }
+  const [gathered, least] = ['corpus', 'least'].map((name) => path.join(outRoot, 'fuzz', name)) as [string, string];
+  for (const directory of [corpusDirectory, gathered, least]) mkdirSync(directory, { recursive: true });
+  const env = { ...baseEnvironment(), ASAN_OPTIONS: 'detect_leaks=0' };
+  const run = await runProgram(program, ['-set_cover_merge=1', least, corpusDirectory, gathered], { env, cwd: outRoot, timeoutMs: 600_000 });
+  if (run.exitCode !== 0) throw new UserError(`the corpus could not be merged: ${run.stderr.slice(-2000)}`);
+  rmSync(corpusDirectory, { recursive: true });
+  renameSync(least, corpusDirectory);
   return readdirSync(corpusDirectory).length;
 }

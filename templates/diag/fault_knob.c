@@ -17,5 +17,5 @@ void fault_knob_apply(void) {
     if (text == NULL) return;
     bool is_read = read_number(&text, &seed) && *text++ == ':' && read_number(&text, &rate) && *text == '\0' && rate <= 1000;
     if (OS_FAULTS_ARE_BUILT_IN && is_read) os_faults_set(seed, (uint32_t)rate);
-    else knob_reject_text(HAK_KNOB_FAULT, OS_FAULTS_ARE_BUILT_IN ? "seed:rate, a rate up to 1000" : "nothing: only the debug build has it");
+    else knob_reject_text(HAK_KNOB_FAULT, OS_FAULTS_ARE_BUILT_IN ? "seed:rate, a rate up to 1000" : "a knob of this build: only the debug build has it");
 }
