@@ -8,7 +8,7 @@ import { type Workload, workloads } from '../../scripts/soak/workloads.ts';
 
 const soak: Soak = { root: projectRoot, workloads, variants: ['release', 'debug'], seed: Date.now() % 1_000_000_000, milliseconds: 30_000, runs: 60, calls: Infinity, width: 2 };
 
-it('every fresh process succeeds', { timeout: 240_000 }, async () => {
+it('every fresh process succeeds', { timeout: 400_000 }, async () => {
   const tallies = await runSoak(soak);
   expect(tallies.flatMap(({ reports }) => reports)).toEqual([]);
   for (const { passed } of tallies) expect(passed).toBeGreaterThan(0);
