@@ -43,6 +43,6 @@ export async function readStacks(group: number): Promise<string> {
 }
 
 async function debug(args: readonly string[]): Promise<string> {
-  const gdb = await execa('gdb', ['-batch', '-nx', '-ex', 'thread apply all bt 24', ...args], { reject: false, timeout: 20_000 });
+  const gdb = await execa('gdb', ['-batch', '-nx', '-ex', 'thread apply all bt 24', ...args], { reject: false, timeout: 60_000 });
   return gdb.stdout ?? '';
 }

@@ -37,7 +37,6 @@ interface Entry {
   started: number;
 }
 
-const HANG_MS = 60_000;
 const PROGRESS_MS = 10_000;
 
 export async function runSoak(soak: Soak): Promise<readonly SoakTally[]> {
@@ -83,7 +82,7 @@ async function runOnce(soak: Soak, { workload, program, tally }: Entry, seed: nu
   const onTimeout = async (group: number): Promise<void> => {
     stacks = await readStacks(group);
   };
-  const run = await runProgram('/bin/bash', shell, { env: baseEnvironment(), cwd, timeoutMs: HANG_MS, onTimeout });
+  const run = await runProgram('/bin/bash', shell, { env: baseEnvironment(), cwd, timeoutMs: workload.limitMs, onTimeout });
   tally.calls += calls;
   if (run.exitCode === 0 && run.stderr === '') {
     tally.passed++;

@@ -15,7 +15,7 @@ it('every fresh process succeeds', { timeout: 400_000 }, async () => {
 });
 
 it('a failure leaves its seed and report', { timeout: 120_000 }, async () => {
-  const failing: Workload = { name: 'larson', source: 'bench/larson.c', plan: () => ({ args: ['0'], calls: 1 }) };
+  const failing: Workload = { name: 'larson', source: 'bench/larson.c', limitMs: 60_000, plan: () => ({ args: ['0'], calls: 1 }) };
   const [tally] = await runSoak({ ...soak, workloads: [failing], variants: ['release'], runs: 1, seed: 77 });
   const report = path.join(projectRoot, 'out/soak/larson-release-77/report.txt');
   expect(tally).toMatchObject({ passed: 0, failed: 1, reports: [report] });
