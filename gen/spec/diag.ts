@@ -22,6 +22,11 @@ export const diag = {
       doc: "end the program at its first error (a double free, a write to freed memory, a bad pointer); 0: say so once per kind and second, and go on without what was damaged",
     },
     { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
+    {
+      name: 'FAULT',
+      type: 'text',
+      doc: 'seed:rate, in the debug build: of 1000 calls that ask the system for memory, give it back or wait for a lock, so many fail',
+    },
   ],
   counters: [],
   classCounters: [],

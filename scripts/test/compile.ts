@@ -21,9 +21,9 @@ export async function buildPlugin(root: string, name: string): Promise<string> {
   return build(root, join(root, 'tests/support', name), join(root, 'out/tests/plugins', `${name.replace(/\.\w+$/, '')}.so`), ['-shared', '-fPIC']);
 }
 
-/** A program that is no test by itself. */
-export function buildProgram(root: string, source: string, target: string): Promise<string> {
-  return build(root, source, target, []);
+/** The path of a program built from any source of the project. */
+export async function buildProgram(root: string, source: string, flags: readonly string[] = []): Promise<string> {
+  return build(root, join(root, source), join(root, 'out/tests/programs', basename(source).replace(/\.\w+$/, '')), flags);
 }
 
 const builds = new Map<string, Promise<string>>();

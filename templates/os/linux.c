@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/bits.h"
+#include "os/faults.h"
 
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
@@ -38,7 +39,7 @@ size_t os_page_bytes(void) {
 void *os_reserve(size_t bytes, size_t alignment) {
     int saved = errno;
     size_t padded = bytes + alignment;
-    void *raw = mmap(NULL, padded, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *raw = os_fault(ENOMEM) ? MAP_FAILED : mmap(NULL, padded, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     errno = saved;
     if (raw == MAP_FAILED) return NULL;
     uintptr_t start = round_up((uintptr_t)raw, alignment);
@@ -57,7 +58,7 @@ int os_refusal(void) {
 
 bool os_commit(void *start, size_t bytes) {
     int saved = errno;
-    bool done = mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
+    bool done = !os_fault(ENOMEM) && mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
     if (!done) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
     errno = saved;
     return done;
@@ -65,14 +66,14 @@ bool os_commit(void *start, size_t bytes) {
 
 bool os_purge(void *start, size_t bytes) {
     int saved = errno;
-    bool done = madvise(start, bytes, MADV_DONTNEED) == 0;
+    bool done = !os_fault(EAGAIN) && madvise(start, bytes, MADV_DONTNEED) == 0;
     errno = saved;
     return done;
 }
 
 bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident) {
     int saved = errno;
-    bool done = mincore((void *)(uintptr_t)start, bytes, resident) == 0;
+    bool done = !os_fault(EAGAIN) && mincore((void *)(uintptr_t)start, bytes, resident) == 0;
     errno = saved;
     if (!done) return false;
     for (size_t page = 0; page * os_page_bytes() < bytes; page++) resident[page] &= 1;
@@ -99,12 +100,16 @@ static bool mapping_is_unlimited(void) {
    undone. */
 static bool is_one_mapping(void *start, size_t bytes) {
     size_t page = os_page_bytes();
+    if (os_fault(EFAULT)) return false;
     if (mremap(start, bytes, bytes + page, 0) != MAP_FAILED) return munmap((char *)start + bytes, page) == 0;
     return errno == ENOMEM;
 }
 
+/* A kernel that refuses late has unmapped the target. */
+static bool move_is_refused_late(void *to, size_t bytes) { return os_fault(ENOMEM) && munmap(to, bytes) == 0; }
+
 static os_move_t move_mapping(void *from, void *to, size_t bytes) {
-    if (mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return OS_MOVE_DONE;
+    if (!move_is_refused_late(to, bytes) && mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return OS_MOVE_DONE;
     /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
     void *repaired = mmap(to, bytes, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
@@ -224,7 +229,8 @@ const char *os_environment(const char *name) {
 
 static void futex_call(_Atomic uint32_t *word, int operation, uint32_t value) {
     int saved = errno;
-    syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+    bool is_interrupted = operation == FUTEX_WAIT && os_fault(EINTR);
+    if (!is_interrupted) syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
     errno = saved;
 }
 
