@@ -9,7 +9,7 @@
 static sigjmp_buf back;
 static void on_fault(int number) { siglongjmp(back, number); }
 
-static bool faults(volatile char *address) {
+static bool page_faults(volatile char *address) {
     if (sigsetjmp(back, 1) != 0) return true;
     (void)*address;
     return false;
@@ -19,8 +19,8 @@ static void check_memory(void) {
     size_t page = os_page_bytes();
     char *start = os_reserve(64 * MIB, 2 * MIB);
     CHECK(start != NULL && is_aligned(start, 2 * MIB));
-    CHECK(faults(start) && faults(start + 64 * MIB - 1));
-    CHECK(os_commit(start, 4 * MIB) && !faults(start) && !faults(start + 4 * MIB - 1) && faults(start + 4 * MIB));
+    CHECK(page_faults(start) && page_faults(start + 64 * MIB - 1));
+    CHECK(os_commit(start, 4 * MIB) && !page_faults(start) && !page_faults(start + 4 * MIB - 1) && page_faults(start + 4 * MIB));
     pattern_fill(start, 1 * MIB, 1);
     CHECK(os_move_pages(start, start + 2 * MIB, 1 * MIB, 64 * KIB) == OS_MOVE_DONE);
     CHECK(pattern_holds(start + 2 * MIB, 1 * MIB, 1) && all_zero(start, 1 * MIB));
