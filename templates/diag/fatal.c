@@ -1,7 +1,10 @@
 #include "diag/fatal.h"
 
+#include "base/stop.h"
 #include "diag/line.h"
 #include "os/os.h"
+
+void (*hak_stop_hook)(const char *file, unsigned line);
 
 HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number) {
     line_t line;

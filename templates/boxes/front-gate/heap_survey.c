@@ -144,11 +144,10 @@ static void survey_huge(survey_t *survey, size_t number, size_t length) {
 static void survey_superslabs(survey_t *survey) {
     size_t end = arena_superslabs();
     for (size_t number = arena.first_superslab, length; number < end; number += length) {
-        const superslab_t *superslab = superslab_at(number);
-        uint32_t kind = superslab->kind;
+        span_kind_t kind = span_kind(number);
         length = 1;
         if (kind == SPAN_HUGE) {
-            length = min_size(max_size(superslab->length, 1), end - number);
+            length = min_size(max_size(span_length(number), 1), end - number);
             survey_huge(survey, number, length);
         } else {
             survey_units(survey, number, kind == SPAN_POOL);
