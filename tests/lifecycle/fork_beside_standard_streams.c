@@ -27,14 +27,18 @@ static void *read_lines(void *stream) {
 
 /* Lines so long that the reader's buffer grows through all pools while it holds the stream. */
 static void *write_lines(void *argument) {
-    FILE *stream = argument;
+    int file = (int)(intptr_t)argument;
     enum { LENGTH_OF_LINE = 3 * 1024 * 1024 };
     char *text = malloc(LENGTH_OF_LINE);
     CHECK(text != NULL);
     memset(text, 'x', LENGTH_OF_LINE);
     for (size_t length = 100; !stop; length = length > LENGTH_OF_LINE / 2 ? 100 : length * 2) {
         text[length - 1] = '\n';
-        CHECK(fwrite(text, 1, length, stream) == length && fflush(stream) == 0);
+        for (size_t done = 0; done < length && !stop;) {
+            ssize_t piece = write(file, text + done, length - done);
+            CHECK(piece > 0);
+            done += (size_t)piece;
+        }
         text[length - 1] = 'x';
     }
     free(text);
@@ -52,12 +56,13 @@ static void *allocate_much(void *unused) {
 }
 
 int main(int count, char **arguments) {
-    int ends[2], forks = count > 1 ? atoi(arguments[1]) : (int)scaled(300);
+    int ends[2], forks = count > 1 ? atoi(arguments[1]) : (int)scaled(200);
     CHECK(pipe(ends) == 0);
-    FILE *in = fdopen(ends[0], "r"), *out = fdopen(ends[1], "w");
-    CHECK(in != NULL && out != NULL);
+    static char buffer[64 * 1024];
+    FILE *in = fdopen(ends[0], "r");
+    CHECK(in != NULL && setvbuf(in, buffer, _IOFBF, sizeof buffer) == 0);
     pthread_t flusher = thread_start(flush_all, NULL), reader = thread_start(read_lines, in);
-    pthread_t writer = thread_start(write_lines, out), allocator = thread_start(allocate_much, NULL);
+    pthread_t writer = thread_start(write_lines, (void *)(intptr_t)ends[1]), allocator = thread_start(allocate_much, NULL);
     for (int i = 0; i < forks; i++) {
         pid_t child = fork();
         CHECK(child >= 0);
@@ -71,7 +76,7 @@ int main(int count, char **arguments) {
     }
     stop = true;
     thread_join(writer);
-    CHECK(fclose(out) == 0);
+    CHECK(close(ends[1]) == 0);
     thread_join(reader);
     thread_join(flusher);
     thread_join(allocator);
