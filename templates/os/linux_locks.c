@@ -5,6 +5,7 @@
 #include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef MADV_WIPEONFORK
@@ -74,17 +75,25 @@ static void process_forget(void) {
     atomic_store_explicit(&unwiped.base, 0, memory_order_release);
 }
 
-void os_after_fork_in_child(void) {
+/* Whoever finds a lock held looks whether it is still in the process that it was. */
+static process_t *process_look_again(void) {
     if (atomic_load_explicit(&process, memory_order_relaxed) == &unwiped &&
         atomic_load_explicit(&unwiped_process, memory_order_relaxed) != getpid())
         process_forget();
+    return process_now();
 }
+
+void os_after_fork_in_child(void) { (void)process_look_again(); }
 
 uint64_t os_locks_inherited(void) { return atomic_load_explicit(&inherited, memory_order_relaxed); }
 
+/* A signal handler may fork while its thread waits, or is about to: in the child nobody wakes it. A wait with an end is not begun
+   again after a signal, and who has waited looks again. */
+static const struct timespec longest_wait = {0, 100000000};
+
 static void futex_call(os_lock_t *lock, int operation, uint32_t value) {
     int saved = errno;
-    syscall(SYS_futex, &lock->word, operation | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+    syscall(SYS_futex, &lock->word, operation | FUTEX_PRIVATE_FLAG, value, &longest_wait, NULL, 0);
     errno = saved;
 }
 
@@ -102,12 +111,10 @@ static os_lock_result_t lock_try(os_lock_t *lock, process_t *now, uint64_t *word
 }
 
 os_lock_result_t os_try_lock(os_lock_t *lock) {
-    process_t *now = process_now();
-    uint64_t word = 0, mine = own_number << 1;
-    if (hak_likely(lock_take(lock, &word, mine))) return OS_LOCK_TAKEN;
-    os_after_fork_in_child();
-    now = process_now();
-    return lock_try(lock, now, &word, own_number << 1);
+    (void)process_now();
+    uint64_t word = 0;
+    if (hak_likely(lock_take(lock, &word, own_number << 1))) return OS_LOCK_TAKEN;
+    return lock_try(lock, process_look_again(), &word, own_number << 1);
 }
 
 os_lock_result_t os_lock(os_lock_t *lock) {

@@ -89,7 +89,8 @@ void os_unlock(os_lock_t *lock);
 /* How many locks this process, and those it comes from by fork, have inherited; for statistics. */
 uint64_t os_locks_inherited(void);
 
-/* To be called in the child of a fork: where the kernel cannot tell it apart from its parent. */
+/* To be called by the first thread of the child of a fork, as soon as may be: names it the survivor, and tells parent and child
+   apart where the kernel cannot. */
 void os_after_fork_in_child(void);
 
 #endif
