@@ -97,9 +97,12 @@ static void futex_call(os_lock_t *lock, int operation, uint32_t value) {
     errno = saved;
 }
 
-/* Takes a lock whose word is `*expected`; else that is what it is now. */
+/* Takes a lock whose word is `*expected`; else that is what it is now. The fences here and in os_unlock are for the child of a fork:
+   no write of a critical section is seen without the number of who made it, and none made after it without all of those in it. */
 static bool lock_take(os_lock_t *lock, uint64_t *expected, uint64_t word) {
-    return atomic_compare_exchange_strong_explicit(&lock->word, expected, word, memory_order_acq_rel, memory_order_relaxed);
+    bool done = atomic_compare_exchange_strong_explicit(&lock->word, expected, word, memory_order_acq_rel, memory_order_relaxed);
+    atomic_thread_fence(memory_order_release);
+    return done;
 }
 
 /* Tries a lock that was found to be `*word`, to set it to `mine`. */
@@ -133,5 +136,7 @@ os_lock_result_t os_lock(os_lock_t *lock) {
 }
 
 void os_unlock(os_lock_t *lock) {
-    if (atomic_exchange_explicit(&lock->word, 0, memory_order_release) & 1) futex_call(lock, FUTEX_WAKE, 1);
+    uint64_t word = atomic_exchange_explicit(&lock->word, 0, memory_order_release);
+    atomic_thread_fence(memory_order_release);
+    if (word & 1) futex_call(lock, FUTEX_WAKE, 1);
 }

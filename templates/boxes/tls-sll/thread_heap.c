@@ -133,7 +133,7 @@ static void registry_unlock(void) {
 /* Around every change of a retired heap. */
 static void retired_touch_locked(thread_heap_t *heap) {
     atomic_store_explicit(&registry.touched, heap, memory_order_release);
-    atomic_thread_fence(memory_order_seq_cst);
+    atomic_thread_fence(memory_order_release);
     hak_may_stop();
 }
 
