@@ -2,9 +2,12 @@
 
 #include <stdatomic.h>
 
+#include "base/stop.h"
 #include "diag/knobs.h"
 #include "diag/line.h"
 #include "os/os.h"
+
+void (*hak_stop_hook)(const char *file, unsigned line);
 
 HAK_COLD static void write_sentence(hak_error_t error, const void *address, size_t number) {
     line_t line;

@@ -31,6 +31,16 @@ static void add_transfer(heap_snapshot_t *snapshot) {
         snapshot->classes[class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += transfer_blocks(class_index);
 }
 
+/* What the child of a fork has lost to a thread that it does not have. */
+static void add_abandoned(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
+    snapshot->figures[HAK_FIGURE_HEAPS_ABANDONED]++;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        uint64_t blocks = tls_sll_length(heap, class_index);
+        if (class_index < HAK_OWNED_CLASS_COUNT) blocks += heap->outbox[class_index].count;
+        snapshot->figures[HAK_FIGURE_ABANDONED_BYTES] += blocks * hak_class_info[class_index].size;
+    }
+}
+
 static void add_heaps(heap_snapshot_t *snapshot) {
     uint32_t count = thread_heap_count();
     snapshot->figures[HAK_FIGURE_HEAPS] = count;
@@ -41,7 +51,9 @@ static void add_heaps(heap_snapshot_t *snapshot) {
         for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++)
             add_heap_class(snapshot, heap, class_index);
         add_outbox(snapshot, heap);
-        if (atomic_load_explicit(&heap->state, memory_order_relaxed) == HEAP_IN_USE) snapshot->figures[HAK_FIGURE_HEAPS_IN_USE]++;
+        uint32_t state = atomic_load_explicit(&heap->state, memory_order_relaxed);
+        if (state == HEAP_IN_USE) snapshot->figures[HAK_FIGURE_HEAPS_IN_USE]++;
+        if (state == HEAP_ABANDONED) add_abandoned(snapshot, heap);
     }
 }
 
@@ -66,6 +78,7 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
     add_transfer(snapshot);
     heap_survey(snapshot, depth);
     sum_calls(snapshot);
+    snapshot->figures[HAK_FIGURE_LOCKS_INHERITED] = os_locks_inherited();
     snapshot->figures[HAK_FIGURE_SUPERSLABS_RELEASED] = read_counter(&pool_bytes.superslabs_released);
     snapshot->figures[HAK_FIGURE_PURGED_BYTES] = read_counter(&pool_bytes.purged);
     snapshot->figures[HAK_FIGURE_REFAULTED_BYTES] = read_counter(&pool_bytes.refaulted);

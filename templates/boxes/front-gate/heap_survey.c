@@ -145,9 +145,8 @@ static void survey_huge(survey_t *survey, size_t number, size_t length) {
 static void survey_superslabs(survey_t *survey) {
     size_t end = arena_superslabs();
     for (size_t number = arena.first_superslab, length; number < end; number += length) {
-        const superslab_t *superslab = superslab_at(number);
-        uint32_t kind = superslab->kind;
-        length = kind == SPAN_POOL ? 1 : min_size(max_size(superslab->length, 1), end - number);
+        span_kind_t kind = span_kind(number);
+        length = kind == SPAN_POOL ? 1 : min_size(max_size(span_length(number), 1), end - number);
         if (kind == SPAN_HUGE) {
             survey_huge(survey, number, length);
             continue;

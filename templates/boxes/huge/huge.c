@@ -29,34 +29,34 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
 
 void huge_clear(void *block, size_t bytes) { arena_clear_span(superslab_of(block), bytes); }
 
-/* Gives back superslabs of which at most the first `bytes` have been in use. What may be retained is marked as dirty, a
-   step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
-static void give_used_span(size_t first, size_t length, size_t bytes) {
+/* Before superslabs are given back of which at most the first `bytes` have been in use. What may be retained is marked as
+   dirty, a step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
+static void settle_used_span(size_t first, size_t length, size_t bytes) {
     bool is_retained = bytes <= HAK_HUGE_RETAIN_MAX_BYTES && pool_may_retain(bytes);
     if (!is_retained && arena_purge_span_in_use(first, length)) pool_count_purged(bytes);
     else arena_mark_dirty(first, bytes);
-    arena_give_span(first, length);
 }
 
 void huge_free(void *block) {
     size_t first = superslab_of(block), bytes = superslab_at(first)->bytes;
     page_map_set(superslab_unit(first), 0);
     huge_set_bytes(superslab_at(first), 0);
-    give_used_span(first, superslab_at(first)->length, bytes);
+    settle_used_span(first, span_length(first), bytes);
+    arena_give_span(first, span_length(first));
 }
 
 /* Gives the superslabs from `keep` on back, and purges what the last kept one has beyond `bytes`. */
 static void huge_shrink(size_t first, size_t keep, size_t bytes) {
     superslab_t *superslab = superslab_at(first);
-    size_t length = superslab->length, old = superslab->bytes;
+    size_t length = span_length(first), old = superslab->bytes;
     size_t end = keep << HAK_SUPERSLAB_SHIFT, kept_end = min_size(old, end), last = round_down(bytes - 1, HAK_SUPERSLAB_BYTES);
     char *start = superslab_address(first);
     huge_set_bytes(superslab, bytes);
     if (kept_end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, kept_end - bytes);
     arena_mark_dirty(superslab_of(start + last), kept_end - last);
     if (keep == length) return;
-    superslab->length = (uint32_t)keep;
-    give_used_span(first + keep, length - keep, old > end ? old - end : 0);
+    settle_used_span(first + keep, length - keep, old > end ? old - end : 0);
+    arena_give_tail(first, keep);
 }
 
 /* Takes a span elsewhere and moves the pages there. */
@@ -72,7 +72,7 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
         page_map_set(superslab_unit(first), 0);
         huge_set_bytes(superslab_at(first), 0);
         arena_mark_clean(first, old);
-        arena_give_span(first, superslab_at(first)->length);
+        arena_give_span(first, span_length(first));
     } else {
         huge_free(block);
     }
@@ -86,7 +86,8 @@ void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
         huge_shrink(first, wanted, rounded);
         return block;
     }
-    if (wanted > superslab->length && !arena_extend_span(first, superslab->length, wanted - superslab->length))
+    size_t length = span_length(first);
+    if (wanted > length && !arena_extend_span(first, length, wanted - length))
         return huge_move(owner, block, bytes);
     huge_set_bytes(superslab, rounded);
     return block;

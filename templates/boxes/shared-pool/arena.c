@@ -6,7 +6,7 @@
 HAK_CACHE_ALIGNED arena_t arena;
 
 /* A part of the reservation that is committed from its start upwards. Under arena.lock, heaps excepted: those are
-   committed under the registry lock. */
+   committed under the registry lock. Who dies between committing memory and counting it leaves it to be committed again. */
 typedef struct region {
     uintptr_t start;
     _Atomic size_t committed; /* bytes; relaxed: the limit check reads the heaps' without their lock */
@@ -32,6 +32,7 @@ static bool region_commit(region_t *region, size_t bytes) {
 /* Places a region of at most `bytes` at *cursor and moves it on. */
 static uintptr_t region_place(region_t *region, uintptr_t *cursor, size_t bytes, size_t step) {
     region->start = *cursor;
+    region->committed = 0;
     region->step = step;
     *cursor += round_up(bytes, HAK_UNIT_BYTES);
     return region->start;

@@ -124,9 +124,7 @@ void thread_heap_collect_retired(void);
 /* The number of heaps ever made; each is heap_at(1..count). */
 uint32_t thread_heap_count(void);
 
-/* Around fork: the registry's lock is held, and the child abandons the heaps of threads that it does not have. */
-void thread_heap_before_fork(void);
-void thread_heap_after_fork(void);
+/* In the child of a fork: abandons the heaps of threads that it does not have. */
 void thread_heap_abandon_others(const thread_heap_t *own);
 
 #endif
