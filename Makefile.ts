@@ -71,6 +71,11 @@ const entries: readonly { readonly name: string; readonly description: string; r
   { name: 'pgo-full', description: 'all three, then release against PGO on every workload', script: 'scripts/pgo-full.ts' },
   { name: 'explain', description: 'say what the traces in a log mean', script: 'scripts/explain.ts' },
   { name: 'top', description: 'watch the heap of a running process', script: 'scripts/top.ts' },
+  { name: 'test-misuse', description: 'what errors of a program come to, under every build', script: 'scripts/misuse.ts' },
+  { name: 'model', description: 'search the models of the lock-free protocols', script: 'scripts/model.ts' },
+  { name: 'fuzz', description: 'fuzz sequences of calls against a shadow model', script: 'scripts/fuzz.ts' },
+  { name: 'sanitize', description: 'the heap under ThreadSanitizer, AddressSanitizer and UBSan', script: 'scripts/sanitize.ts' },
+  { name: 'soak', description: 'fresh processes in a loop until one fails', script: 'scripts/soak.ts' },
   { name: 'test-c', description: 'only the C and real-program tests, selected by options', script: 'scripts/test-c.ts' },
 ];
 

@@ -36,6 +36,9 @@ const codeFlags: Readonly<Record<Family, readonly string[]>> = {
   clang: ['-fno-semantic-interposition', '-Wno-unused-command-line-argument'],
 };
 
+/** Bytes of stack of one function: a thread of the least size that the system allows (16 KiB) may call every one of ours. */
+const longestFrame = 3072;
+
 /** exceptions: C++ new throws through our frames. initial-exec: thread locals without a call. */
 export function compileFlags({ family }: Compiler): readonly string[] {
   return [
@@ -43,6 +46,7 @@ export function compileFlags({ family }: Compiler): readonly string[] {
     ...[
       '-fPIC',
       '-fvisibility=hidden',
+    `-Wframe-larger-than=${longestFrame}`,
       '-ftls-model=initial-exec',
       '-fno-plt',
       '-fexceptions',
@@ -65,6 +69,7 @@ export function linkFlags(source: string): readonly string[] {
     '-z,now',
     '-z,relro',
     '-z,defs',
+    '-z,nodelete', // a closed library would leave a thread's end without its destructor
     '--hash-style=gnu',
     '--gc-sections',
     '-O1',

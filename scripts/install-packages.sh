@@ -4,6 +4,7 @@
 set -uo pipefail
 
 tools=(gcc g++ binutils clang clang-format gdb valgrind)
+provers=(spin libclang-rt-14-dev)
 programs=(git perl python3 sqlite3 redis-server redis-tools)
 peers=(libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4)
 browser=(chromium)
@@ -17,10 +18,10 @@ is_installed() {
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-command -v dpkg-query >/dev/null || fail "this system has no dpkg; install these by hand: ${tools[*]} ${programs[*]} ${peers[*]} ${browser[*]}"
+command -v dpkg-query >/dev/null || fail "this system has no dpkg; install these by hand: ${tools[*]} ${provers[*]} ${programs[*]} ${peers[*]} ${browser[*]}"
 
 missing=()
-for package in "${tools[@]}" "${programs[@]}" "${peers[@]}" "${browser[@]}"; do
+for package in "${tools[@]}" "${provers[@]}" "${programs[@]}" "${peers[@]}" "${browser[@]}"; do
   is_installed "$package" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -6,6 +6,7 @@ import { program } from 'commander';
 import { runCTest } from './test/c-case.ts';
 import { findTests } from './test/discover.ts';
 import { inspections } from './test/inspections.ts';
+import { runMisuseTest } from './test/misuse-case.ts';
 import { runProgramTest } from './test/program-case.ts';
 import { countResults, createProgress, labelOf, printResults } from './test/progress.ts';
 import { runTogether } from './test/schedule.ts';
@@ -76,7 +77,8 @@ function listJobs(tests: readonly TestFile[], target: Target): Job[] {
   const inspecting = ofLibrary
     .filter((i) => i.variants.includes(target.variant))
     .map((i) => ({ suite: 'library', name: i.name, variant: target.variant, alone: false, run: () => i.inspect(target.library ?? '') }));
-  return [...inspecting, ...fromFiles];
+  const misusing = target.isHakmem ? [{ suite: 'misuse', name: 'every_case_ends_as_documented', variant: target.variant, alone: false, run: () => runMisuseTest(root, target) }] : [];
+  return [...inspecting, ...misusing, ...fromFiles];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

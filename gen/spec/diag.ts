@@ -1,6 +1,6 @@
 // The layer below the boxes: failure sentences, knobs, traces, statistics.
 import type { PartSpec } from './types.ts';
-import { count } from './units.ts';
+import { count, ms } from './units.ts';
 
 export const diag = {
   uses: [],
@@ -11,9 +11,23 @@ export const diag = {
       value: count(1),
       doc: 'traces, statistics and the counters of cold paths; 0 builds without them',
     },
+    { name: 'HAK_MISUSE_PAUSE_MS', unit: 'ms', value: ms(1000), doc: 'between two lines about one kind of error, with HAKMEM_ABORT=0' },
   ],
   asserts: [],
-  knobs: [{ name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' }],
+  knobs: [
+    {
+      name: 'ABORT',
+      type: 'bool',
+      default: true,
+      doc: "end the program at its first error (a double free, a write to freed memory, a bad pointer); 0: say so once per kind and second, and go on without what was damaged",
+    },
+    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
+    {
+      name: 'FAULT',
+      type: 'text',
+      doc: 'seed:rate, in the debug build: of 1000 calls that ask the system for memory, give it back or wait for a lock, so many fail',
+    },
+  ],
   counters: [],
   classCounters: [],
   events: [

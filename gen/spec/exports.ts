@@ -7,6 +7,11 @@ const libc = [
   'malloc_trim', 'mallopt', 'mallinfo', 'mallinfo2', 'malloc_stats', 'malloc_info',
 ] as const;
 
+/** glibc's second names: a program that wraps malloc over them shall not mix two heaps. */
+const libcAliases = [
+  '__libc_malloc', '__libc_free', '__libc_calloc', '__libc_realloc', '__libc_memalign', '__libc_valloc', '__libc_pvalloc', '__posix_memalign',
+] as const;
+
 const cxx = [
   '_Znwm', // operator new(size_t)
   '_Znam', // operator new[](size_t)
@@ -30,4 +35,4 @@ const cxx = [
   '_ZdaPvmSt11align_val_t', // operator delete[](void*, size_t, align_val_t)
 ] as const;
 
-export const exportedSymbols: readonly string[] = [...libc, ...cxx];
+export const exportedSymbols: readonly string[] = [...libc, ...libcAliases, ...cxx];

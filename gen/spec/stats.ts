@@ -31,6 +31,9 @@ const figures = [
   { name: 'REFAULTED_BYTES', doc: 'bytes of those that were wanted again, since the start' },
   { name: 'HEAPS', doc: 'thread heaps ever made' },
   { name: 'HEAPS_IN_USE', doc: 'thread heaps that have a thread' },
+  { name: 'HEAPS_ABANDONED', doc: 'thread heaps of threads that a fork has left behind' },
+  { name: 'ABANDONED_BYTES', doc: 'free blocks in their lists and on their way, lost to this process' },
+  { name: 'LOCKS_INHERITED', doc: 'locks that a thread held which a fork has left behind, since the start' },
 ] as const satisfies readonly Counter[];
 
 const classFigures = [

@@ -21,6 +21,11 @@ export async function buildPlugin(root: string, name: string): Promise<string> {
   return build(root, join(root, 'tests/support', name), join(root, 'out/tests/plugins', `${name.replace(/\.\w+$/, '')}.so`), ['-shared', '-fPIC']);
 }
 
+/** The path of a program built from any source of the project. */
+export async function buildProgram(root: string, source: string, flags: readonly string[] = []): Promise<string> {
+  return build(root, join(root, source), join(root, 'out/tests/programs', basename(source).replace(/\.\w+$/, '')), flags);
+}
+
 const builds = new Map<string, Promise<string>>();
 
 /** Tests that differ only in their arguments share one build. */

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly timeoutMs: number;
+  /** Looks at the process group when its time is over, before it is killed. */
+  readonly onTimeout?: (group: number) => Promise<void>;
 }
 
 const groups = new Set<number>();
@@ -32,9 +34,11 @@ export async function runProgram(program: string, args: readonly string[], optio
   });
   const group = child.pid;
   let timedOut = false;
-  const timer = setTimeout(() => {
+  const timer = setTimeout(async () => {
     timedOut = true;
-    if (group !== undefined) killGroup(group);
+    if (group === undefined) return;
+    await options.onTimeout?.(group);
+    killGroup(group);
   }, options.timeoutMs);
   if (group !== undefined) groups.add(group);
   const result = await child;

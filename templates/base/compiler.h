@@ -15,6 +15,12 @@
 /* Taken now and then by a busy program: out of line, but not placed with what never runs. */
 #define HAK_SLOW __attribute__((noinline))
 #define HAK_EXPORT __attribute__((visibility("default")))
+/* A second name of an exported function. */
+#if __has_attribute(copy)
+#define HAK_EXPORT_AS(function) HAK_EXPORT __attribute__((alias(#function), copy(function)))
+#else
+#define HAK_EXPORT_AS(function) HAK_EXPORT __attribute__((alias(#function)))
+#endif
 #define HAK_CACHE_ALIGNED __attribute__((aligned(64)))
 /* The compiler forgets what it has read of an object: adding to it is then one instruction on memory. */
 #define hak_forget(object) __asm__("" : "+m"(object))

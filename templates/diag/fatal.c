@@ -1,9 +1,15 @@
 #include "diag/fatal.h"
 
+#include <stdatomic.h>
+
+#include "base/stop.h"
+#include "diag/knobs.h"
 #include "diag/line.h"
 #include "os/os.h"
 
-HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number) {
+void (*hak_stop_hook)(const char *file, unsigned line);
+
+HAK_COLD static void write_sentence(hak_error_t error, const void *address, size_t number) {
     line_t line;
     char piece[2] = {0};
     line_start(&line);
@@ -21,7 +27,20 @@ HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t
         }
     }
     line_write(&line);
+}
+
+HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number) {
+    write_sentence(error, address, number);
     os_abort();
+}
+
+HAK_COLD void hak_misuse(hak_error_t error, const void *address, size_t number) {
+    static _Atomic uint64_t written_ms[HAK_ERROR_COUNT]; /* relaxed: a line more or less at the edge of a second */
+    if (knob_is_on(HAK_KNOB_ABORT)) hak_fatal(error, address, number);
+    uint64_t now = os_now_ms(), before = atomic_load_explicit(&written_ms[error], memory_order_relaxed);
+    if (before != 0 && now - before < HAK_MISUSE_PAUSE_MS) return;
+    atomic_store_explicit(&written_ms[error], now, memory_order_relaxed);
+    write_sentence(error, address, number);
 }
 
 HAK_COLD _Noreturn void hak_assert_failed(const char *claim, const char *file, unsigned number) {

@@ -6,7 +6,12 @@
 #include "base/compiler.h"
 #include "tables/errors.h"
 
-/* `%p` in the sentence becomes the address, `%z` the number. */
+/* `%p` in the sentence becomes the address, `%z` the number, here and below.
+   The program's own error: the sentence, then abort; with HAKMEM_ABORT=0 it is written at most once per kind and second,
+   and the call returns. */
+void hak_misuse(hak_error_t error, const void *address, size_t number);
+
+/* An error that nothing can go on after. */
 _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number);
 
 #endif

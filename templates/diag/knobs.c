@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "diag/fault_knob.h"
 #include "diag/knob_reports.h"
 #include "diag/knob_values.h"
 #include "os/observe.h"
@@ -44,6 +45,7 @@ static void look_for_unknown_names(void) {
 void knobs_read(void) {
     for (unsigned knob = 0; knob < HAK_KNOB_COUNT; knob++) read_knob(knob);
     look_for_unknown_names();
+    fault_knob_apply();
     if (knob_is_on(HAK_KNOB_HELP)) knob_report_all();
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/bits.h"
+#include "os/faults.h"
 
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
@@ -38,7 +39,7 @@ size_t os_page_bytes(void) {
 void *os_reserve(size_t bytes, size_t alignment) {
     int saved = errno;
     size_t padded = bytes + alignment;
-    void *raw = mmap(NULL, padded, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *raw = os_fault(ENOMEM) ? MAP_FAILED : mmap(NULL, padded, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     errno = saved;
     if (raw == MAP_FAILED) return NULL;
     uintptr_t start = round_up((uintptr_t)raw, alignment);
@@ -57,7 +58,7 @@ int os_refusal(void) {
 
 bool os_commit(void *start, size_t bytes) {
     int saved = errno;
-    bool done = mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
+    bool done = !os_fault(ENOMEM) && mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
     if (!done) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
     errno = saved;
     return done;
@@ -65,7 +66,7 @@ bool os_commit(void *start, size_t bytes) {
 
 void *os_find_room(size_t bytes, size_t alignment) {
     int saved = errno;
-    void *page = mmap(NULL, os_page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *page = os_fault(ENOMEM) ? MAP_FAILED : mmap(NULL, os_page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (page != MAP_FAILED) munmap(page, os_page_bytes());
     errno = saved;
     if (page == MAP_FAILED || bytes > UINTPTR_MAX / 16 || (uintptr_t)page < 16 * bytes) return NULL;
@@ -74,8 +75,8 @@ void *os_find_room(size_t bytes, size_t alignment) {
 
 bool os_map(void *start, size_t bytes) {
     int saved = errno;
-    void *mapped = mmap(start, bytes, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+    void *mapped = os_fault(ENOMEM) ? MAP_FAILED : mmap(start, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (mapped == MAP_FAILED) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
     else if (mapped != start) munmap(mapped, bytes); /* before Linux 4.17 the flag is not known, and the address a hint */
     errno = saved;
@@ -84,14 +85,14 @@ bool os_map(void *start, size_t bytes) {
 
 bool os_release(void *start, size_t bytes) {
     int saved = errno;
-    bool done = munmap(start, bytes) == 0;
+    bool done = !os_fault(ENOMEM) && munmap(start, bytes) == 0;
     errno = saved;
     return done;
 }
 
 bool os_purge(void *start, size_t bytes) {
     int saved = errno;
-    bool done = madvise(start, bytes, MADV_DONTNEED) == 0;
+    bool done = !os_fault(EAGAIN) && madvise(start, bytes, MADV_DONTNEED) == 0;
     errno = saved;
     return done;
 }
@@ -101,13 +102,22 @@ bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident)
     int saved = errno;
     size_t page = os_page_bytes(), pages = (bytes + page - 1) / page;
     char *at = (char *)(uintptr_t)start;
-    if (mincore(at, bytes, resident) != 0) {
+    if (os_fault(EAGAIN) || mincore(at, bytes, resident) != 0) {
         for (size_t i = 0; i < pages; i++)
             if (mincore(at + i * page, page, resident + i) != 0) resident[i] = 0;
     }
     for (size_t i = 0; i < pages; i++) resident[i] &= 1;
     errno = saved;
     return true;
+}
+
+bool os_is_mapped(const void *start, size_t bytes) {
+    unsigned char resident[64];
+    int saved = errno;
+    size_t piece = sizeof resident * os_page_bytes(), done = 0;
+    while (done < bytes && mincore((char *)(uintptr_t)start + done, min_size(piece, bytes - done), resident) == 0) done += piece;
+    errno = saved;
+    return done >= bytes;
 }
 
 void os_hint_huge_pages(void *start, size_t bytes) {
@@ -139,12 +149,16 @@ static bool mapping_is_unlimited(void) { return os_address_limit() == SIZE_MAX &
    undone. */
 static bool is_one_mapping(void *start, size_t bytes) {
     size_t page = os_page_bytes();
+    if (os_fault(EFAULT)) return false;
     if (mremap(start, bytes, bytes + page, 0) != MAP_FAILED) return munmap((char *)start + bytes, page) == 0;
     return errno == ENOMEM;
 }
 
+/* A kernel that refuses late has unmapped the target. */
+static bool move_is_refused_late(void *to, size_t bytes) { return os_fault(ENOMEM) && munmap(to, bytes) == 0; }
+
 static os_move_t move_mapping(void *from, void *to, size_t bytes) {
-    if (mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return OS_MOVE_DONE;
+    if (!move_is_refused_late(to, bytes) && mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return OS_MOVE_DONE;
     /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
     void *repaired = mmap(to, bytes, PROT_READ | PROT_WRITE,
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
@@ -245,43 +259,4 @@ const char *os_environment(const char *name) {
         if (strncmp(*entry, name, length) == 0 && (*entry)[length] == '=') return *entry + length + 1;
     }
     return NULL;
-}
-
-static void futex_call(_Atomic uint32_t *word, int operation, uint32_t value) {
-    int saved = errno;
-    syscall(SYS_futex, word, operation | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
-    errno = saved;
-}
-
-static __thread bool thread_passes_locks;
-
-void os_pass_locks_begin(void) { thread_passes_locks = true; }
-
-void os_pass_locks_end(void) { thread_passes_locks = false; }
-
-/* Locks that this thread holds or is about to hold: a signal handler that runs in between may fork. */
-static __thread volatile unsigned thread_lock_depth;
-
-bool os_thread_holds_lock(void) { return thread_lock_depth != 0; }
-
-bool os_try_lock(os_lock_t *lock) {
-    uint32_t expected = 0;
-    if (thread_passes_locks) return true;
-    thread_lock_depth++;
-    if (atomic_compare_exchange_strong_explicit(&lock->word, &expected, 1, memory_order_acquire, memory_order_relaxed))
-        return true;
-    thread_lock_depth--;
-    return false;
-}
-
-void os_lock(os_lock_t *lock) {
-    if (hak_likely(os_try_lock(lock))) return;
-    thread_lock_depth++;
-    while (atomic_exchange_explicit(&lock->word, 2, memory_order_acquire) != 0) futex_call(&lock->word, FUTEX_WAIT, 2);
-}
-
-void os_unlock(os_lock_t *lock) {
-    if (thread_passes_locks) return;
-    if (atomic_exchange_explicit(&lock->word, 0, memory_order_release) == 2) futex_call(&lock->word, FUTEX_WAKE, 1);
-    thread_lock_depth--;
 }

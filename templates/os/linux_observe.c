@@ -71,6 +71,13 @@ void *os_share_file(const char *path, size_t bytes, int *error) {
     return start == MAP_FAILED ? NULL : start;
 }
 
+void *os_map_anywhere(size_t bytes) {
+    int saved = errno;
+    void *start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    errno = saved;
+    return start == MAP_FAILED ? NULL : start;
+}
+
 void os_unmap(void *start, size_t bytes) {
     int saved = errno;
     munmap(start, bytes);

@@ -5,6 +5,13 @@
 
 #include "base/compiler.h"
 
+/* The version of the oldest symbols of libc, its allocator among them. */
+#if defined(__x86_64__)
+#define OS_LIBC_BASE_VERSION "GLIBC_2.2.5"
+#else
+#define OS_LIBC_BASE_VERSION "GLIBC_2.17"
+#endif
+
 /* The entry "NAME=value" at `index` of the environment; NULL at its end, and when os_environment answers NULL. */
 const char *os_environment_entry(size_t index);
 
@@ -20,6 +27,8 @@ void os_remove_file(const char *path);
 /* A new file of `bytes` zeroes that others of the same user may map, mapped here; NULL on failure, and *error says why. A
    file of that name that is there already goes. */
 void *os_share_file(const char *path, size_t bytes, int *error);
+/* Zeroes from the system, for a report; NULL when it has none. */
+void *os_map_anywhere(size_t bytes);
 void os_unmap(void *start, size_t bytes);
 
 /* A thread that receives no signal and is never joined. */

@@ -36,6 +36,9 @@ bool os_purge(void *start, size_t bytes);
 /* Sets resident[i] to 1 where page i of [start, start + bytes) is in memory, else 0: of pages that are not mapped too. */
 bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident);
 
+/* True when all pages of the range are mapped, by whomever. */
+bool os_is_mapped(const void *start, size_t bytes);
+
 /* Hints that the range may be backed by huge pages. */
 void os_hint_huge_pages(void *start, size_t bytes);
 
@@ -76,22 +79,31 @@ _Noreturn void os_abort(void);
 const char *os_environment(const char *name);
 bool os_environment_is_ready(void);
 
-/* A lock of one word without an owner, so that the child of a fork may release what its parent took.
-   0 free, 1 held, 2 held with waiters. Acquire pairs with the release of the last holder. */
+/* A lock that survives fork. Nobody takes or releases locks around a fork: the child finds each as it was at that moment, and
+   whoever wants one there that a thread has held which the child does not have inherits it, and mends what it guards.
+
+   word = number of the holder << 1 | someone waits; 0: free. Numbers of threads are never used twice. The futex is the low
+   half: when that is as expected the lock is held, whatever the high half says. Acquire pairs with the release of the last
+   holder; taking it is a release, too, so that the child of a fork which finds a number here has seen that it was given. */
 typedef struct os_lock {
-    _Atomic uint32_t word;
+    _Atomic uint64_t word;
 } os_lock_t;
 
-void os_lock(os_lock_t *lock);
-bool os_try_lock(os_lock_t *lock);
+typedef enum os_lock_result {
+    OS_LOCK_BUSY,      /* tried: another thread has it */
+    OS_LOCK_TAKEN,
+    OS_LOCK_INHERITED, /* taken; its holder was left behind by a fork, anywhere between taking and releasing it */
+} os_lock_result_t;
+
+__attribute__((warn_unused_result)) os_lock_result_t os_lock(os_lock_t *lock);
+__attribute__((warn_unused_result)) os_lock_result_t os_try_lock(os_lock_t *lock);
 void os_unlock(os_lock_t *lock);
 
-/* True when the calling thread holds one: it is in a signal handler that interrupted one of our functions. */
-bool os_thread_holds_lock(void);
+/* How many locks this process, and those it comes from by fork, have inherited; for statistics. */
+uint64_t os_locks_inherited(void);
 
-/* Between these two the calling thread, which holds every lock of the library, passes through all three above: a
-   program's own fork handlers may run in between, and may allocate. */
-void os_pass_locks_begin(void);
-void os_pass_locks_end(void);
+/* To be called by the first thread of the child of a fork, as soon as may be: names it the survivor, and tells parent and child
+   apart where the kernel cannot. */
+void os_after_fork_in_child(void);
 
 #endif

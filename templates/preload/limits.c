@@ -7,9 +7,9 @@
 #include "base/compiler.h"
 #include "boxes/front-gate/lifecycle.h"
 
-static int change_limit(pid_t process, int resource, const void *limit, void *before) {
-    int result = (int)syscall(SYS_prlimit64, process, resource, limit, before);
-    if (result == 0 && limit != NULL && resource == RLIMIT_AS && (process == 0 || process == getpid()))
+static int change_limit(pid_t of, int resource, const void *limit, void *before) {
+    int result = (int)syscall(SYS_prlimit64, of, resource, limit, before);
+    if (result == 0 && limit != NULL && resource == RLIMIT_AS && (of == 0 || of == getpid()))
         lifecycle_obey_address_limit();
     return result;
 }
@@ -22,10 +22,10 @@ HAK_EXPORT int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *
     return change_limit(0, (int)resource, limit, NULL);
 }
 
-HAK_EXPORT int prlimit(pid_t process, __rlimit_resource_t resource, const struct rlimit *limit, struct rlimit *before) {
-    return change_limit(process, (int)resource, limit, before);
+HAK_EXPORT int prlimit(pid_t of, __rlimit_resource_t resource, const struct rlimit *limit, struct rlimit *before) {
+    return change_limit(of, (int)resource, limit, before);
 }
 
-HAK_EXPORT int prlimit64(pid_t process, __rlimit_resource_t resource, const struct rlimit64 *limit, struct rlimit64 *before) {
-    return change_limit(process, (int)resource, limit, before);
+HAK_EXPORT int prlimit64(pid_t of, __rlimit_resource_t resource, const struct rlimit64 *limit, struct rlimit64 *before) {
+    return change_limit(of, (int)resource, limit, before);
 }

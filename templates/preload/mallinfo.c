@@ -5,24 +5,32 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/heap_snapshot.h"
 
-/* malloc.h has had it since glibc 2.33. */
-HAK_EXPORT struct mallinfo2 mallinfo2(void) {
-    struct mallinfo2 (*next)(void) = (struct mallinfo2(*)(void))(uintptr_t)foreign_function("mallinfo2");
-    if (next != NULL) return next();
-    heap_snapshot_t snapshot;
-    heap_snapshot_take(&snapshot, SNAPSHOT_BYTES);
-    const uint64_t *bytes = snapshot.bytes;
+static struct mallinfo2 describe(const heap_snapshot_t *snapshot) {
+    const uint64_t *bytes = snapshot->bytes;
     struct mallinfo2 info = {0};
-    info.hblks = snapshot.figures[HAK_FIGURE_HUGE_COUNT];
+    info.hblks = snapshot->figures[HAK_FIGURE_HUGE_COUNT];
     info.hblkhd = bytes[HAK_PLACE_LIVE_HUGE];
     info.uordblks = bytes[HAK_PLACE_LIVE_BLOCKS] + bytes[HAK_PLACE_LIVE_RUNS];
-    info.fordblks = heap_snapshot_idle_bytes(&snapshot);
+    info.fordblks = heap_snapshot_idle_bytes(snapshot);
     info.arena = info.uordblks + info.fordblks;
-    info.smblks = snapshot.figures[HAK_FIGURE_CACHED_COUNT];
+    info.smblks = snapshot->figures[HAK_FIGURE_CACHED_COUNT];
     info.fsmblks = bytes[HAK_PLACE_CACHED];
     info.keepcost = bytes[HAK_PLACE_RETAINED];
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++)
-        info.ordblks += snapshot.classes[class_index][HAK_CLASS_FIGURE_FREE_BLOCKS];
+        info.ordblks += snapshot->classes[class_index][HAK_CLASS_FIGURE_FREE_BLOCKS];
+    return info;
+}
+
+/* malloc.h has had it since glibc 2.33. All zeroes when the system has no memory for a look at the heap. */
+HAK_EXPORT struct mallinfo2 mallinfo2(void) {
+    struct mallinfo2 (*next)(void) = (struct mallinfo2(*)(void))(uintptr_t)foreign_function("mallinfo2");
+    if (next != NULL) return next();
+    struct mallinfo2 info = {0};
+    heap_snapshot_t *snapshot = heap_snapshot_borrow();
+    if (snapshot == NULL) return info;
+    heap_snapshot_take(snapshot, SNAPSHOT_BYTES);
+    info = describe(snapshot);
+    heap_snapshot_return(snapshot);
     return info;
 }
 

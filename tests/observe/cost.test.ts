@@ -9,6 +9,7 @@ import { count } from '../../gen/spec/units.ts';
 import { compileFlags, findCompiler, linkFlags } from '../../scripts/compiler.ts';
 import { projectRoot, readTemplates } from '../../scripts/project.ts';
 import { writeTree } from './write-tree.ts';
+import { disassembleFunction } from '../../scripts/test/disassemble.ts';
 import { library, makeDirectory } from './run-under.ts';
 
 const directory = makeDirectory();
@@ -36,7 +37,7 @@ async function buildLibrary(name: string, spec: HeapSpec): Promise<string> {
 
 /** Mnemonics and operands; addresses, which move with the rest of the library, as the symbols they stand for. */
 async function disassemble(file: string, symbol: string): Promise<readonly string[]> {
-  const { stdout } = await execa('objdump', ['--no-show-raw-insn', `--disassemble=${symbol}`, file]);
+  const stdout = await disassembleFunction(file, symbol);
   const lines = stdout.split('\n').filter((line) => /^\s+[0-9a-f]+:\t/.test(line));
   return lines.map((line) =>
     line

@@ -2,12 +2,14 @@
 // env: HAKMEM_LD_SAFE=2
 // only-hakmem: a knob of this heap
 #include "../support/check.h"
-
-extern void *__libc_malloc(size_t);
+#include <dlfcn.h>
 
 int main(void) {
+    void *(*malloc_in_libc)(size_t); // of that version only: the library has its own __libc_malloc, without one
+    *(void **)&malloc_in_libc = dlvsym(RTLD_NEXT, "__libc_malloc", "GLIBC_2.2.5");
+    CHECK(malloc_in_libc != NULL);
     for (int i = 0; i < 1000; i++) {
-        char *foreign = __libc_malloc(100 + i), *own = malloc(100 + i);
+        char *foreign = malloc_in_libc(100 + i), *own = malloc(100 + i);
         memset(foreign, 'f', 100 + i);
         CHECK(malloc_usable_size(foreign) >= 100 + (size_t)i);
         foreign = realloc(foreign, 5000);

@@ -72,7 +72,7 @@ describe('a value', () => {
   });
 
   it.each(['64Q', '10h', '1.', '.5', '1K5', '99999999999999999999', ' 1', '1 '])('"%s" is no number of bytes', async (text) => {
-    expect((await runUnder({ LIST_BUDGET: text })).stderr).toMatch(/^hakmem: HAKMEM_LIST_BUDGET=.* is not bytes from 0 to 1G; using 1M$/);
+    expect((await runUnder({ LIST_BUDGET: text })).stderr).toMatch(/^hakmem: HAKMEM_LIST_BUDGET=.* is not bytes from 0 to 1G; using 4M$/);
   });
 
   it('stays one line whatever is in it', async () => {

@@ -8,6 +8,7 @@ export const ace = {
   uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge'],
   constants: [
     { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(4), doc: 'that the lists of a thread may grow by, together' },
+    { name: 'HAK_LIST_BUDGET_SHARE', unit: 'count', value: count(4), doc: 'lists whose overflows are few may grow by one part of this many of the budget' },
     { name: 'HAK_DIET_SHIFT', unit: 'shift', value: count(3), doc: 'TINY_MEM_DIET: lists and retained memory are 2^shift times smaller' },
     { name: 'HAK_TICK_COLD_CALLS', unit: 'count', value: count(1024), doc: 'cold calls of a thread between looks at the clock' },
     { name: 'HAK_BOUND_COLD_CALLS', unit: 'count', value: count(32), doc: 'cold calls of a thread between looks at what is retained' },

@@ -49,6 +49,12 @@ export const frontGate = {
       type: 'text',
       doc: 'reports, separated by commas: text (at exit, to stderr), json:PATH and xml:PATH (at exit and on STATS_SIGNAL; %p in the path is the process id), shm (a shared file for npm run top)',
     },
+    {
+      name: 'CRASH_REPORT',
+      type: 'bool',
+      default: false,
+      doc: 'on SIGSEGV or SIGBUS in the allocator itself, print a line with box, class and slab, then let the signal go on; builds with assertions always do',
+    },
     { name: 'STATS_SIGNAL', type: 'text', doc: 'a signal, such as USR2 or 12, on which json:PATH and xml:PATH are written anew' },
   ],
   counters: [],

@@ -7,6 +7,7 @@ export const sharedPool = {
   doc: 'superslabs, slabs, remote frees, recycling',
   uses: [],
   constants: [
+    { name: 'HAK_FREE_MARKS', unit: 'count', value: count(1), doc: '1: free blocks carry a mark, by which double frees and writes after a free are found; 0: built without' },
     { name: 'HAK_INDEX_ORDERS', unit: 'count', value: count(6), doc: 'orders of runs of units the index knows: 1, 2, 4 .. 32' },
     {
       name: 'HAK_THP_AFTER_SUPERSLABS',
@@ -20,6 +21,12 @@ export const sharedPool = {
       unit: 'count',
       value: count(16),
       doc: 'units freed by others that may pile up with an owner before somebody else sees to it',
+    },
+    {
+      name: 'HAK_BURDEN_SHARE',
+      unit: 'count',
+      value: count(8),
+      doc: 'and they are at least one part of this many of all that is pending with the owner, for it is looked through',
     },
     {
       name: 'HAK_GROWTH_ROOM_UNITS',

@@ -59,8 +59,4 @@ void ace_trace_totals(void);
 /* Gives back all EMPTY memory, that of this thread's lists and of ended threads included. Returns the bytes purged. */
 size_t ace_trim(thread_heap_t *heap);
 
-/* Around fork: ACE's lock is held. */
-void ace_before_fork(void);
-void ace_after_fork(void);
-
 #endif

@@ -5,21 +5,23 @@
 #include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
 
-/* What the lists of one thread may grow by. */
-static uint64_t growth_budget(void) {
+/* What the lists of one thread may grow by: all of the budget where whole crowds are freed and allocated again, else a part
+   of it, because lists that only go up and down hoard what they do not need. In a crowd of threads that part is divided. */
+static uint64_t growth_budget(bool is_mass) {
+    uint64_t part = ace_state.list_budget / HAK_LIST_BUDGET_SHARE;
     if (ace_is_over_soft_limit()) return 0;
-    if (hak_likely(!thread_heaps_are_crowding())) return ace_state.list_budget;
-    return (ace_state.list_budget >> HAK_CROWD_SHIFT) / thread_heaps_crowding();
+    if (hak_unlikely(thread_heaps_are_crowding())) return part / thread_heaps_crowding();
+    return is_mass ? ace_state.list_budget : part;
 }
 
 /* Gives a list room for `wanted` blocks or its class's most, if the budget of the thread allows; true when it grew. */
-static bool try_grow(thread_heap_t *heap, uint32_t class_index, uint32_t wanted) {
+static bool try_grow(thread_heap_t *heap, uint32_t class_index, uint32_t wanted, bool is_mass) {
     list_state_t *state = &heap->states[class_index];
     const class_info_t *info = &hak_class_info[class_index];
     if (wanted > info->max_capacity) wanted = info->max_capacity;
     if (wanted <= state->capacity) return false;
     uint64_t growth = (uint64_t)(wanted - state->capacity) * info->size;
-    if (heap->capacity_bytes + growth > growth_budget()) return false;
+    if (heap->capacity_bytes + growth > growth_budget(is_mass)) return false;
     tls_sll_set_capacity(heap, class_index, wanted);
     owner_count(&heap->owner, HAK_COUNTER_LISTS_GROWN);
     return true;
@@ -27,9 +29,10 @@ static bool try_grow(thread_heap_t *heap, uint32_t class_index, uint32_t wanted)
 
 void ace_grow_list(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
-    if (hak_likely(!state->has_overflowed)) return;
-    state->has_overflowed = false;
-    (void)try_grow(heap, class_index, state->capacity * 2);
+    if (hak_likely(state->overflows == 0)) return;
+    bool is_mass = state->overflows >= state->capacity;
+    state->overflows = 0;
+    (void)try_grow(heap, class_index, state->capacity * 2, is_mass);
 }
 
 /* A thread that frees what others allocated hands on whole lists: they are as long as a batch. */
@@ -37,8 +40,8 @@ void ace_make_room(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
     if (state->capacity == 0) return;
     uint32_t batch = hak_class_info[class_index].batch_blocks;
-    if (state->capacity < batch && try_grow(heap, class_index, batch)) return;
-    state->has_overflowed = true;
+    if (state->capacity < batch && try_grow(heap, class_index, batch, false)) return;
+    state->overflows++;
     if (!tls_sll_hand_over(heap, class_index)) tls_sll_drain(heap, class_index, 0);
 }
 

@@ -10,6 +10,7 @@
    more than 1/HAK_REFAULT_SHARE of the time in between, purging was wrong, and the slack widens. It counts up to what is
    live, so that a program which has freed nearly everything keeps nearly nothing; what nobody wanted for
    HAK_RETAIN_IDLE_MS is taken off it again. */
+#include "base/stop.h"
 #include "boxes/ace/ace.h"
 #include "boxes/ace/ace_internal.h"
 #include "boxes/tls-sll/transfer.h"
@@ -17,7 +18,7 @@
 
 /* Under the lock but for what is atomic; that is read without it, relaxed, to see whether there is anything to do. */
 static struct {
-    os_lock_t lock;             /* tried, never waited for but by fork: who comes second leaves the work to later calls */
+    os_lock_t lock;             /* tried, never waited for: who comes second leaves the work to later calls */
     _Atomic uint64_t window_ms; /* start of the present window, in which pool_bytes.retained_low is kept */
     _Atomic uint64_t seen_ms;   /* when somebody last looked */
     _Atomic size_t aged;        /* the least that was retained in the two windows before it */
@@ -149,19 +150,32 @@ static uint64_t mark_seen(uint64_t now) {
 
 static void bound_locked(uint64_t now, uint64_t seen, occasion_t occasion) {
     if (is_window_over(now)) close_window(now, seen);
+    hak_may_stop();
     if (excess_bytes(occasion) == 0 || !may_purge_now(occasion)) return;
     learn_from_purges(now);
+    hak_may_stop();
     size_t excess = excess_bytes(occasion);
     if (excess == 0) return;
     if (occasion == OCCASION_HUGE) retention.purged += purge_at_once(min_size(excess, HAK_HUGE_DEBT_BYTES));
     else purge_piece(excess);
 }
 
+/* The figures stand each alone, so whoever inherits the lock may go on with them; only a count that was under way begins anew. */
+static bool retention_try_lock(void) {
+    os_lock_result_t result = os_try_lock(&retention.lock);
+    if (hak_unlikely(result == OS_LOCK_INHERITED)) {
+        retention.live = 0;
+        retention.live_heaps = 0;
+    }
+    if (result != OS_LOCK_BUSY) hak_may_stop();
+    return result != OS_LOCK_BUSY;
+}
+
 static void bound(occasion_t occasion) {
     if (hak_likely(pool_read(&pool_bytes.retained) <= pool_plain_bound(0))) return;
     uint64_t now = os_now_ms(), seen = mark_seen(now);
     if (!is_window_over(now) && (hak_likely(excess_bytes(occasion) == 0) || !may_purge_now(occasion))) return;
-    if (!os_try_lock(&retention.lock)) return;
+    if (!retention_try_lock()) return;
     bound_locked(now, seen, occasion);
     os_unlock(&retention.lock);
 }
@@ -184,7 +198,7 @@ void ace_trim_idle(void) {
     if (pool_read(&pool_bytes.retained) == 0 && thread_heap_count() == 0) return;
     send_idle_batches_home();
     thread_heap_collect_retired();
-    if (!knob_is_on(HAK_KNOB_TINY_TRIM_SS) || !os_try_lock(&retention.lock)) return;
+    if (!knob_is_on(HAK_KNOB_TINY_TRIM_SS) || !retention_try_lock()) return;
     (void)purge_at_once(min_size(retention.idle_low, pool_read(&pool_bytes.retained_low)));
     retention.idle_low = pool_read(&pool_bytes.retained);
     pool_set(&pool_bytes.retained_low, retention.idle_low);
@@ -201,7 +215,3 @@ size_t ace_trim(thread_heap_t *heap) {
     owner_release_kept(&heap->owner);
     return purge_at_once(SIZE_MAX);
 }
-
-void ace_before_fork(void) { os_lock(&retention.lock); }
-
-void ace_after_fork(void) { os_unlock(&retention.lock); }

@@ -21,6 +21,9 @@ HAK_INLINE bool is_block(block_place_t place) { return place.kind >= BLOCK_IN_SL
 /* Bytes the program may use at a block. */
 size_t usable_bytes(const void *block, block_place_t place);
 
+/* True when a block of a slab is known to be free. */
+bool block_was_freed(const void *block, const slab_t *slab);
+
 /* NULL, with errno. */
 void *fail_with_enomem(void);
 

@@ -2,16 +2,11 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "diag/knobs.h"
-
-/* glibc's own names for its allocator, which no preloaded library hides. */
-extern void *__libc_malloc(size_t) __attribute__((weak));
-extern void *__libc_calloc(size_t, size_t) __attribute__((weak));
-extern void *__libc_memalign(size_t, size_t) __attribute__((weak));
-extern void *__libc_realloc(void *, size_t) __attribute__((weak));
-extern void __libc_free(void *) __attribute__((weak));
+#include "os/observe.h"
 
 enum { LD_SAFE_REPORT, LD_SAFE_NEXT, LD_SAFE_LIBC };
 
@@ -21,9 +16,7 @@ static forwarding_t forwarding; /* written while there is one thread */
 
 bool foreign_is_forwarding(void) { return hak_unlikely(forwarding != FORWARD_NOTHING); }
 
-void foreign_forward_to_libc(void) {
-    if (__libc_malloc != NULL && __libc_free != NULL) forwarding = FORWARD_TO_LIBC;
-}
+void foreign_forward_to_libc(void) { forwarding = FORWARD_TO_LIBC; }
 
 static int find_jemalloc(struct dl_phdr_info *info, size_t size, void *found) {
     (void)size;
@@ -38,25 +31,67 @@ bool foreign_yield_to_jemalloc(void) {
     return found;
 }
 
-/* The next definition after ours, or libc's. */
-static void *find_function(const char *name, void *in_libc) {
-    bool wants_libc = forwarding == FORWARD_TO_LIBC || (forwarding == FORWARD_NOTHING && knob_value(HAK_KNOB_LD_SAFE) == LD_SAFE_LIBC);
-    return wants_libc && in_libc != NULL ? in_libc : dlsym(RTLD_NEXT, name);
+typedef enum forwarded { TO_MALLOC, TO_CALLOC, TO_MEMALIGN, TO_FREE, TO_REALLOC, FORWARDED_COUNT } forwarded_t;
+
+static const struct {
+    const char *name;
+    const char *in_libc; /* its second name, which an allocator that takes over the first may leave alone */
+} forwarded[FORWARDED_COUNT] = {
+    [TO_MALLOC] = {"malloc", "__libc_malloc"},       [TO_CALLOC] = {"calloc", "__libc_calloc"},
+    [TO_MEMALIGN] = {"memalign", "__libc_memalign"}, [TO_FREE] = {"free", "__libc_free"},
+    [TO_REALLOC] = {"realloc", "__libc_realloc"},
+};
+
+/* libc's own definitions, once found. Relaxed: every thread finds the same one. */
+static _Atomic(void *) libc_functions[FORWARDED_COUNT];
+static __thread bool is_searching; /* a search that fails allocates its message: that request fails, and the search goes on */
+
+/* With a version, the loader takes a definition of exactly that version only: ours, and other allocators', have none. */
+static void *find_in_libc(forwarded_t function) {
+    void *found = atomic_load_explicit(&libc_functions[function], memory_order_relaxed);
+    if (hak_likely(found != NULL) || is_searching) return found;
+    is_searching = true;
+    found = dlvsym(RTLD_NEXT, forwarded[function].in_libc, OS_LIBC_BASE_VERSION);
+    if (found == NULL) found = dlsym(RTLD_NEXT, forwarded[function].name);
+    is_searching = false;
+    atomic_store_explicit(&libc_functions[function], found, memory_order_relaxed);
+    return found;
 }
 
-#define FIND(type, name) ((type)(uintptr_t)find_function(#name, (void *)(uintptr_t)__libc_##name))
+/* The next definition after ours, or libc's. */
+static void *find_function(forwarded_t function) {
+    bool wants_libc = forwarding == FORWARD_TO_LIBC || (forwarding == FORWARD_NOTHING && knob_value(HAK_KNOB_LD_SAFE) == LD_SAFE_LIBC);
+    return wants_libc ? find_in_libc(function) : dlsym(RTLD_NEXT, forwarded[function].name);
+}
 
-void *foreign_malloc(size_t bytes) { return FIND(void *(*)(size_t), malloc)(bytes); }
+#define FIND(type, function) ((type)(uintptr_t)find_function(function))
 
-void *foreign_calloc(size_t count, size_t size) { return FIND(void *(*)(size_t, size_t), calloc)(count, size); }
+void *foreign_malloc(size_t bytes) {
+    void *(*next)(size_t) = FIND(void *(*)(size_t), TO_MALLOC);
+    return next == NULL ? NULL : next(bytes);
+}
 
-void *foreign_memalign(size_t alignment, size_t bytes) { return FIND(void *(*)(size_t, size_t), memalign)(alignment, bytes); }
+void *foreign_calloc(size_t count, size_t size) {
+    void *(*next)(size_t, size_t) = FIND(void *(*)(size_t, size_t), TO_CALLOC);
+    return next == NULL ? NULL : next(count, size);
+}
+
+void *foreign_memalign(size_t alignment, size_t bytes) {
+    void *(*next)(size_t, size_t) = FIND(void *(*)(size_t, size_t), TO_MEMALIGN);
+    return next == NULL ? NULL : next(alignment, bytes);
+}
 
 bool foreign_takes_pointers(void) { return foreign_is_forwarding() || knob_value(HAK_KNOB_LD_SAFE) != LD_SAFE_REPORT; }
 
-void foreign_free(void *block) { FIND(void (*)(void *), free)(block); }
+void foreign_free(void *block) {
+    void (*next)(void *) = FIND(void (*)(void *), TO_FREE);
+    if (next != NULL) next(block);
+}
 
-void *foreign_realloc(void *block, size_t bytes) { return FIND(void *(*)(void *, size_t), realloc)(block, bytes); }
+void *foreign_realloc(void *block, size_t bytes) {
+    void *(*next)(void *, size_t) = FIND(void *(*)(void *, size_t), TO_REALLOC);
+    return next == NULL ? NULL : next(block, bytes);
+}
 
 size_t foreign_usable_bytes(void *block) {
     size_t (*usable)(void *) = (size_t(*)(void *))(uintptr_t)dlsym(RTLD_NEXT, "malloc_usable_size");

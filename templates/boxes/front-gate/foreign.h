@@ -10,7 +10,8 @@
 /* True once every request is passed on; never false again. */
 bool foreign_is_forwarding(void);
 
-/* Passes everything to libc from now on. Looks nothing up: safe while the library starts. */
+/* Passes everything to libc from now on. Looks nothing up, so it is safe while the library starts; its functions are
+   found at the first request. */
 void foreign_forward_to_libc(void);
 
 /* HAKMEM_LD_BLOCK_JEMALLOC: passes everything to the next allocator if jemalloc is in the process; true when it is. */

@@ -72,10 +72,27 @@ HAK_SLOW void *front_gate_malloc_above_tiny(size_t bytes) {
     return front_gate_malloc_slow(bytes);
 }
 
-void front_gate_check_start(const void *block) {
+bool front_gate_check_start(const void *block) {
     bool is_start;
     (void)slab_block_index(slab_of_unit(arena_unit_of(block)), block, &is_start);
-    if (!is_start) hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
+    if (hak_unlikely(!is_start)) hak_misuse(HAK_ERROR_FREE_INTERIOR, block, 0);
+    return is_start;
+}
+
+/* A block that carries the mark of a free one is free when it is where this thread can look: in its list, or at home in a
+   slab of its own. Else the program may have put the block's address there itself. */
+HAK_COLD static bool block_is_in_reach(const thread_heap_t *heap, const slab_t *slab, const void *block) {
+    if (tls_sll_has(heap, slab->class_index, block)) return true;
+    if (!slab_is_owned_by((slab_t *)(uintptr_t)slab, &heap->owner)) return false;
+    uint32_t left = slab->carved;
+    for (const void *home = slab->free; home != NULL && left != 0; home = block_next(home), left--)
+        if (home == block) return true;
+    return false;
+}
+
+bool block_was_freed(const void *block, const slab_t *slab) {
+    thread_heap_t *heap = tls_heap;
+    return HAK_FREE_MARKS && block_is_marked(block) && heap_is_born(heap) && block_is_in_reach(heap, slab, block);
 }
 
 /* A block of another thread's slab: small ones are gathered, for others the list is given room. */
@@ -85,9 +102,13 @@ HAK_SLOW static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block
     if (class_index < HAK_OWNED_CLASS_COUNT) {
         tls_sll_free_elsewhere(heap, class_index, block);
     } else {
-        ace_make_room(heap, class_index);
-        if (hak_unlikely(!tls_sll_push(&heap->lists[class_index], block))) {
+        tls_list_t *list = &heap->lists[class_index];
+        if (!tls_list_has_room(list)) ace_make_room(heap, class_index);
+        if (hak_likely(tls_list_has_room(list))) {
+            tls_sll_push_checked(list, block);
+        } else {
             owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, class_index, 1);
+            block_mark(block);
             (void)slab_free_remote(slab, block, block, 1);
         }
     }
@@ -97,7 +118,12 @@ HAK_SLOW static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block
 /* The thread's own block, for which its list has no room, where more is to be done than to put it into its slab. */
 HAK_SLOW static void free_own_slow(thread_heap_t *heap, slab_t *slab, void *block) {
     uint32_t class_index = slab->class_index;
-    if (thread_heaps_are_crowding() && tls_sll_hand_over(heap, class_index) && tls_sll_push(&heap->lists[class_index], block)) return;
+    tls_list_t *list = &heap->lists[class_index];
+    if (!tls_list_has_room(list) && thread_heaps_are_crowding()) (void)tls_sll_hand_over(heap, class_index);
+    if (tls_list_has_room(list)) {
+        tls_sll_push_checked(list, block);
+        return;
+    }
     tls_sll_count_overflow(heap, class_index);
     slab_free_block(&heap->owner, slab, block);
     bound_retained_if_released(heap);
@@ -106,29 +132,44 @@ HAK_SLOW static void free_own_slow(thread_heap_t *heap, slab_t *slab, void *bloc
 /* A thread without a heap of its own frees a block of a slab: it may have one from now on. */
 static void free_without_heap(void *block, slab_t *slab) {
     heap_visit_t visit = lifecycle_enter();
-    if (visit.heap == NULL) (void)slab_free_remote(slab, block, block, 1); /* no memory for a heap: the slab can still take it */
-    else if (!visit.is_borrowed) front_gate_free(block);
-    else {
+    if (visit.heap == NULL) { /* no memory for a heap: the slab can still take it */
+        block_mark(block);
+        (void)slab_free_remote(slab, block, block, 1);
+    } else if (!visit.is_borrowed) {
+        front_gate_free(block);
+    } else {
         block_link(block, NULL);
         owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, slab->class_index, 1);
-        tls_sll_send_home(visit.heap, slab->class_index, block);
+        tls_sll_send_home(visit.heap, slab->class_index, block, 1);
         bound_retained_if_released(visit.heap);
         lifecycle_leave(visit);
     }
 }
 
+/* True when the thread had not yet seen that the frontier has passed the block. */
+static bool frontier_has_moved(thread_heap_t *heap, const void *block) {
+    size_t unit = arena_unit_of(block);
+    if (!heap_is_born(heap) || unit < heap->owner.units || !arena_has_unit(unit)) return false;
+    owner_see_frontier(&heap->owner);
+    return true;
+}
+
 HAK_SLOW static void free_rare(void *block) {
     if (block == NULL) return;
+    if (frontier_has_moved(tls_heap, block)) {
+        front_gate_free(block);
+        return;
+    }
     block_place_t place = classify_ptr(block);
     switch (place.kind) {
         case BLOCK_IN_SLAB: free_without_heap(block, place.slab); return;
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
-        case BLOCK_INTERIOR: hak_fatal(HAK_ERROR_FREE_INTERIOR, block, 0);
-        case BLOCK_UNKNOWN: hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
+        case BLOCK_INTERIOR: hak_misuse(HAK_ERROR_FREE_INTERIOR, block, 0); return;
+        case BLOCK_UNKNOWN: hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0); return;
         case BLOCK_FOREIGN:
-            if (!foreign_takes_pointers()) hak_fatal(HAK_ERROR_FREE_UNKNOWN, block, 0);
-            foreign_free(block);
+            if (foreign_takes_pointers()) foreign_free(block);
+            else hak_misuse(HAK_ERROR_FREE_UNKNOWN, block, 0);
             return;
     }
     ace_bound_retained();
@@ -138,15 +179,18 @@ HAK_SLOW static void free_rare(void *block) {
 HAK_SLOW void front_gate_free_slow(void *block) {
     thread_heap_t *heap = tls_heap;
     size_t unit = arena_unit_of(block);
-    if (hak_unlikely(!arena_has_unit(unit) || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
+    if (hak_unlikely(unit >= heap->owner.units || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
         free_rare(block);
         return;
     }
     slab_t *slab = slab_of_unit(unit);
-    if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) {
-        if (hak_likely(heap_is_born(heap))) free_foreign(heap, slab, block);
-        else free_rare(block);
-    } else if (hak_unlikely(slab_free_is_slow(slab) || thread_heaps_are_crowding())) {
+    bool is_suspect = HAK_FREE_MARKS && block_is_marked(block);
+    if (hak_unlikely(!front_gate_check_start(block))) return;
+    if (hak_unlikely(is_suspect && block_is_in_reach(heap, slab, block))) {
+        hak_misuse(HAK_ERROR_DOUBLE_FREE, block, slab_class(slab)->size);
+    } else if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) {
+        free_foreign(heap, slab, block);
+    } else if (hak_unlikely(is_suspect || slab_free_is_slow(slab) || thread_heaps_are_crowding())) {
         free_own_slow(heap, slab, block);
     } else {
         tls_sll_count_overflow(heap, slab->class_index);
@@ -177,11 +221,33 @@ size_t usable_bytes(const void *block, block_place_t place) {
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
 }
 
+/* Rounding, alignment and realloc (in place, or with headroom) leave a block up to twice as long as what it was asked for. */
+static bool size_is_possible(size_t bytes, size_t alignment, size_t usable) {
+    if (bytes == HAK_SIZE_UNKNOWN || usable <= HAK_CACHE_LINE_BYTES) return bytes == HAK_SIZE_UNKNOWN || bytes <= usable;
+    return bytes <= usable && max_size(bytes, alignment) >= usable / 2;
+}
+
+HAK_SLOW void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment) {
+    block_place_t place = classify_ptr(block);
+    if (is_block(place)) {
+        if (hak_unlikely(((uintptr_t)block & (alignment - 1)) != 0)) hak_misuse(HAK_ERROR_FREE_ALIGNMENT, block, alignment);
+        if (hak_unlikely(!size_is_possible(bytes, alignment, usable_bytes(block, place)))) hak_misuse(HAK_ERROR_FREE_SIZE, block, bytes);
+    }
+    front_gate_free(block);
+}
+
 size_t front_gate_usable_bytes(const void *block) {
     if (block == NULL) return 0;
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
-    if (!is_block(place)) hak_fatal(HAK_ERROR_USABLE_UNKNOWN, block, 0);
+    if (!is_block(place)) {
+        hak_misuse(HAK_ERROR_USABLE_UNKNOWN, block, 0);
+        return 0;
+    }
+    if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {
+        hak_misuse(HAK_ERROR_USABLE_FREED, block, usable_bytes(block, place));
+        return 0;
+    }
     return usable_bytes(block, place);
 }
 

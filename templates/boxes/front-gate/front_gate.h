@@ -9,8 +9,13 @@
 void *front_gate_malloc_slow(size_t bytes);
 void front_gate_free_slow(void *block);
 
-/* Fails with the user's error when `block`, in one of our slabs, is not the start of a block. */
-void front_gate_check_start(const void *block);
+/* A free with what the program says of the block: reports a size that its block cannot have been asked for, an alignment
+   that its address has not. `bytes` HAK_SIZE_UNKNOWN: only the alignment is said. */
+#define HAK_SIZE_UNKNOWN SIZE_MAX
+void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment);
+
+/* False, after the user's error has been reported, when `block`, in one of our slabs, is not the start of a block. */
+bool front_gate_check_start(const void *block);
 
 /* malloc above HAK_TINY_MAX_BYTES: its own fast path for packed classes, then the cold door. */
 void *front_gate_malloc_above_tiny(size_t bytes);

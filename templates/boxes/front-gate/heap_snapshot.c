@@ -1,10 +1,12 @@
 #include "boxes/front-gate/heap_snapshot.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include "boxes/front-gate/heap_survey.h"
 #include "boxes/tls-sll/tls_sll.h"
 #include "boxes/tls-sll/transfer.h"
+#include "os/observe.h"
 #include "os/os.h"
 
 static uint64_t read_counter(const _Atomic uint64_t *counter) { return atomic_load_explicit(counter, memory_order_relaxed); }
@@ -29,6 +31,16 @@ static void add_transfer(heap_snapshot_t *snapshot) {
         snapshot->classes[class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += transfer_blocks(class_index);
 }
 
+/* What the child of a fork has lost to a thread that it does not have. */
+static void add_abandoned(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
+    snapshot->figures[HAK_FIGURE_HEAPS_ABANDONED]++;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        uint64_t blocks = tls_sll_length(heap, class_index);
+        if (class_index < HAK_OWNED_CLASS_COUNT) blocks += heap->outbox[class_index].count;
+        snapshot->figures[HAK_FIGURE_ABANDONED_BYTES] += blocks * hak_class_info[class_index].size;
+    }
+}
+
 static void add_heaps(heap_snapshot_t *snapshot) {
     uint32_t count = thread_heap_count();
     snapshot->figures[HAK_FIGURE_HEAPS] = count;
@@ -39,7 +51,9 @@ static void add_heaps(heap_snapshot_t *snapshot) {
         for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++)
             add_heap_class(snapshot, heap, class_index);
         add_outbox(snapshot, heap);
-        if (atomic_load_explicit(&heap->state, memory_order_relaxed) == HEAP_IN_USE) snapshot->figures[HAK_FIGURE_HEAPS_IN_USE]++;
+        uint32_t state = atomic_load_explicit(&heap->state, memory_order_relaxed);
+        if (state == HEAP_IN_USE) snapshot->figures[HAK_FIGURE_HEAPS_IN_USE]++;
+        if (state == HEAP_ABANDONED) add_abandoned(snapshot, heap);
     }
 }
 
@@ -64,10 +78,24 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
     add_transfer(snapshot);
     heap_survey(snapshot, depth);
     sum_calls(snapshot);
+    snapshot->figures[HAK_FIGURE_LOCKS_INHERITED] = os_locks_inherited();
     snapshot->figures[HAK_FIGURE_SUPERSLABS_RELEASED] = read_counter(&pool_bytes.superslabs_released);
     snapshot->figures[HAK_FIGURE_PURGED_BYTES] = read_counter(&pool_bytes.purged);
     snapshot->figures[HAK_FIGURE_REFAULTED_BYTES] = read_counter(&pool_bytes.refaulted);
     if (depth == SNAPSHOT_RESIDENT) snapshot->figures[HAK_FIGURE_PROCESS_RESIDENT] = os_resident_bytes();
+}
+
+static heap_snapshot_t spare;
+static _Atomic bool spare_is_lent; /* acquire by who borrows, release by who returns */
+
+heap_snapshot_t *heap_snapshot_borrow(void) {
+    if (!atomic_exchange_explicit(&spare_is_lent, true, memory_order_acquire)) return &spare;
+    return os_map_anywhere(sizeof(heap_snapshot_t));
+}
+
+void heap_snapshot_return(heap_snapshot_t *snapshot) {
+    if (snapshot == &spare) atomic_store_explicit(&spare_is_lent, false, memory_order_release);
+    else os_unmap(snapshot, sizeof *snapshot);
 }
 
 static uint64_t sum_places(const uint64_t *values) {

@@ -28,6 +28,12 @@ typedef enum snapshot_depth {
 
 void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth);
 
+/* A snapshot is too long for a short stack. Borrows the library's spare one, or, while somebody has that (another thread,
+   the call that this signal handler interrupted, a thread that the child of a fork does not have), memory from the
+   system; nobody waits. NULL when there is neither. It holds anything. errno stays as it was. */
+heap_snapshot_t *heap_snapshot_borrow(void);
+void heap_snapshot_return(heap_snapshot_t *snapshot);
+
 /* Sums over the places. */
 uint64_t heap_snapshot_bytes(const heap_snapshot_t *snapshot);
 uint64_t heap_snapshot_resident(const heap_snapshot_t *snapshot);

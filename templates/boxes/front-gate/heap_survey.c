@@ -141,19 +141,18 @@ static void survey_huge(survey_t *survey, size_t number, size_t length) {
     survey->snapshot->figures[HAK_FIGURE_HUGE_COUNT]++;
 }
 
+/* From span to span: only the ends of one say what it is, and what lies between them may still say what it was. */
 static void survey_superslabs(survey_t *survey) {
     size_t end = arena_superslabs();
     for (size_t number = arena.first_superslab, length; number < end; number += length) {
-        const superslab_t *superslab = superslab_at(number);
-        uint32_t kind = superslab->kind;
-        length = 1;
+        span_kind_t kind = span_kind(number);
+        length = kind == SPAN_POOL ? 1 : min_size(max_size(span_length(number), 1), end - number);
         if (kind == SPAN_HUGE) {
-            length = min_size(max_size(superslab->length, 1), end - number);
             survey_huge(survey, number, length);
-        } else {
-            survey_units(survey, number, kind == SPAN_POOL);
-            if (kind == SPAN_POOL) survey->snapshot->figures[HAK_FIGURE_SUPERSLABS]++;
+            continue;
         }
+        for (size_t position = 0; position < length; position++) survey_units(survey, number + position, kind == SPAN_POOL);
+        if (kind == SPAN_POOL) survey->snapshot->figures[HAK_FIGURE_SUPERSLABS]++;
     }
 }
 

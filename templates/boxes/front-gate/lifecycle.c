@@ -3,7 +3,9 @@
 #include <limits.h>
 #include <pthread.h>
 
+#include "base/stop.h"
 #include "boxes/ace/ace.h"
+#include "boxes/front-gate/crash_report.h"
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/reports.h"
 #include "boxes/tls-sll/transfer.h"
@@ -34,6 +36,7 @@ static void thread_exit(void *value) {
 static void read_knobs_locked(void) {
     if (knobs_are_read || !os_environment_is_ready()) return;
     knobs_are_read = true;
+    hak_may_stop();
     knobs_read();
     ace_start(tls_heap);
     if (knob_is_on(HAK_KNOB_FORCE_LIBC_ALLOC)) foreign_forward_to_libc();
@@ -56,14 +59,21 @@ HAK_COLD static bool report_no_arena(void) {
 }
 
 static void start_locked(void) {
+    hak_may_stop();
     bool done = (arena_start() || report_no_arena()) && pthread_key_create(&exit_key, thread_exit) == 0;
     if (done) read_knobs_locked();
     atomic_store_explicit(&start_state, done ? START_DONE : START_FAILED, memory_order_release);
 }
 
+/* Whoever inherits the lock starts from the beginning: nobody has used what the one before had made. */
+static void start_lock_take(void) {
+    if (hak_unlikely(os_lock(&start_lock) == OS_LOCK_INHERITED)) knobs_are_read = false;
+    hak_may_stop();
+}
+
 static bool start_once(void) {
     if (hak_unlikely(atomic_load_explicit(&start_state, memory_order_acquire) == START_NOT_YET)) {
-        os_lock(&start_lock);
+        start_lock_take();
         if (atomic_load_explicit(&start_state, memory_order_relaxed) == START_NOT_YET) start_locked();
         os_unlock(&start_lock);
     }
@@ -90,42 +100,12 @@ HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) {
 
 void lifecycle_obey_address_limit(void) { arena_obey_address_limit(); }
 
-/* A signal handler that interrupted one of our functions forks: its thread holds a lock, and returns there in the child
-   as well. It can take nothing then, and has nothing to release; what other threads hold at that moment stays held in
-   the child, as in any library that such a handler forks from. */
-static __thread bool fork_is_nested;
-
-/* Lock order: start, registry, retention, arena's purge lock, arena. */
-static void before_fork(void) {
-    fork_is_nested = os_thread_holds_lock();
-    if (hak_unlikely(fork_is_nested)) return;
-    os_lock(&start_lock);
-    thread_heap_before_fork();
-    ace_before_fork();
-    os_lock(&arena.purge_lock);
-    os_lock(&arena.lock);
-    os_pass_locks_begin();
-}
-
-static void unlock_after_fork(void) {
-    if (hak_unlikely(fork_is_nested)) {
-        fork_is_nested = false;
-        return;
-    }
-    os_pass_locks_end();
-    os_unlock(&arena.lock);
-    os_unlock(&arena.purge_lock);
-    ace_after_fork();
-    thread_heap_after_fork();
-    os_unlock(&start_lock);
-}
-
-static void after_fork_in_parent(void) { unlock_after_fork(); }
-
+/* Nothing is done before a fork, and nothing in the parent: the child finds every lock as it was at that moment, and inherits
+   those that it wants (os_lock_t). Other handlers may have allocated in the child before this one, or may do so after. */
 static void after_fork_in_child(void) {
+    os_after_fork_in_child();
     thread_heap_abandon_others(tls_heap);
     transfer_after_fork_in_child();
-    unlock_after_fork();
     if (HAK_OBSERVE_ENABLED) reports_after_fork_in_child();
 }
 
@@ -141,11 +121,12 @@ static void step_aside(void) {
 
 __attribute__((constructor)) static void lifecycle_construct(void) {
     if (!start_once()) return;
-    os_lock(&start_lock);
+    start_lock_take();
     read_knobs_locked();
     os_unlock(&start_lock);
-    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    pthread_atfork(NULL, NULL, after_fork_in_child);
     step_aside();
+    crash_report_start();
     if (HAK_OBSERVE_ENABLED) reports_start();
 }
 

@@ -31,11 +31,17 @@ HAK_COLD static void *realloc_huge_again(thread_heap_t *heap, void *block, size_
     return moved;
 }
 
+static void *leave_without_memory(heap_visit_t visit) {
+    if (visit.heap != NULL) lifecycle_leave(visit);
+    return fail_with_enomem();
+}
+
 static void *realloc_huge(void *block, size_t bytes) {
     heap_visit_t visit = lifecycle_enter();
-    void *moved = visit.heap == NULL || bytes > PTRDIFF_MAX ? NULL : huge_realloc(&visit.heap->owner, block, bytes);
-    if (hak_unlikely(moved == NULL) && visit.heap != NULL && bytes <= PTRDIFF_MAX) moved = realloc_huge_again(visit.heap, block, bytes);
-    if (visit.heap != NULL) lifecycle_leave(visit);
+    if (hak_unlikely(visit.heap == NULL || bytes > PTRDIFF_MAX)) return leave_without_memory(visit);
+    void *moved = huge_realloc(&visit.heap->owner, block, bytes);
+    if (hak_unlikely(moved == NULL)) moved = realloc_huge_again(visit.heap, block, bytes);
+    lifecycle_leave(visit);
     ace_bound_retained();
     return moved != NULL ? moved : fail_with_enomem();
 }
@@ -92,7 +98,14 @@ void *front_gate_realloc(void *block, size_t bytes) {
     if (block == NULL) return front_gate_malloc(bytes);
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
-    if (!is_block(place)) hak_fatal(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+    if (hak_unlikely(!is_block(place))) {
+        hak_misuse(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+        return fail_with_enomem();
+    }
+    if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {
+        hak_misuse(HAK_ERROR_REALLOC_FREED, block, usable_bytes(block, place));
+        return fail_with_enomem();
+    }
     if (bytes == 0) { /* as glibc: the block is freed */
         front_gate_free(block);
         return NULL;

@@ -29,8 +29,8 @@ static struct {
     path_text_t xml;
 } wanted;
 
-static heap_snapshot_t reported; /* of whoever holds is_reporting */
-static _Atomic bool is_reporting; /* acquire by who reports, release when done; who comes second is answered by the first */
+static heap_snapshot_t reported; /* of whoever holds `reporting` */
+static os_lock_t reporting; /* tried, never waited for: who comes second is answered by the first */
 static _Atomic bool is_asked;     /* by a signal that came while a report was being written; relaxed: a request, nothing else follows from it */
 
 typedef void stats_writer_t(const heap_snapshot_t *, const out_t *);
@@ -102,9 +102,9 @@ static void write_file(path_text_t path, stats_writer_t *write) {
     os_close_file(file);
 }
 
-static bool reporting_begin(void) { return !atomic_exchange_explicit(&is_reporting, true, memory_order_acquire); }
+static bool reporting_begin(void) { return os_try_lock(&reporting) != OS_LOCK_BUSY; /* a report begins with nothing */ }
 
-static void reporting_end(void) { atomic_store_explicit(&is_reporting, false, memory_order_release); }
+static void reporting_end(void) { os_unlock(&reporting); }
 
 static void report_on_signal(int number) {
     (void)number;
@@ -133,10 +133,7 @@ void reports_start(void) {
     observer_start(wanted.wants_share);
 }
 
-void reports_after_fork_in_child(void) {
-    atomic_store_explicit(&is_reporting, false, memory_order_relaxed); /* the reporting thread was one of the parent */
-    observer_start(wanted.wants_share);
-}
+void reports_after_fork_in_child(void) { observer_start(wanted.wants_share); }
 
 void reports_end(void) {
     if (wanted.wants_share) stats_share_end();

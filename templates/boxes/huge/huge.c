@@ -31,10 +31,10 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
     superslab_t *superslab = superslab_at(first);
     superslab->bytes = 0;
     if (hak_unlikely(!map_charged(first, 0, rounded))) {
-        arena_give_span(first, superslab->length);
+        arena_give_span(first, span_length(first));
         return NULL;
     }
-    if (hak_unlikely(arena_is_sparse())) arena_unmap_beyond(first, rounded, superslab->length);
+    if (hak_unlikely(arena_is_sparse())) arena_unmap_beyond(first, rounded, span_length(first));
     huge_set_bytes(superslab, rounded);
     page_map_set(superslab_unit(first), page_map_code(HAK_CLASS_HUGE));
     owner_count(owner, HAK_COUNTER_HUGE_BLOCKS);
@@ -44,23 +44,23 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
 
 void huge_clear(void *block, size_t bytes) { arena_clear_span(superslab_of(block), bytes); }
 
-/* Gives back superslabs of which at most the first `bytes` have been in use. What may be retained is marked as dirty, a
-   step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
-static void give_used_span(size_t first, size_t length, size_t used) {
+/* Before superslabs are given back of which at most the first `used` bytes have been in use. What may be retained is marked as
+   dirty, a step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
+static void settle_used_span(size_t first, size_t length, size_t used) {
     size_t bytes = arena_unmap_part(first, used);
     size_t charged = arena_charged_bytes(first, length, used);
     bool is_retained = bytes <= HAK_HUGE_RETAIN_MAX_BYTES && pool_may_retain(bytes);
     if (!is_retained && arena_purge_span_in_use(first, length)) pool_count_purged(bytes);
     else arena_mark_dirty(first, bytes);
     pool_uncharge(charged - arena_charged_bytes(first, length, 0));
-    arena_give_span(first, length);
 }
 
 void huge_free(void *block) {
     size_t first = superslab_of(block), bytes = superslab_at(first)->bytes;
     page_map_set(superslab_unit(first), 0);
     huge_set_bytes(superslab_at(first), 0);
-    give_used_span(first, superslab_at(first)->length, bytes);
+    settle_used_span(first, span_length(first), bytes);
+    arena_give_span(first, span_length(first));
 }
 
 /* What the last superslab that a block keeps has beyond its new end: purged where that is worth the call, else dirty. */
@@ -68,9 +68,9 @@ static void drop_tail(size_t first, size_t bytes, size_t end) {
     size_t last = round_down(bytes - 1, HAK_SUPERSLAB_BYTES);
     char *start = superslab_address(first);
     if (hak_unlikely(arena_is_sparse())) {
-        size_t charged = arena_charged_bytes(first, superslab_at(first)->length, end);
+        size_t length = span_length(first), charged = arena_charged_bytes(first, length, end);
         arena_unmap_span(first, bytes, end);
-        pool_uncharge(charged - arena_charged_bytes(first, superslab_at(first)->length, bytes));
+        pool_uncharge(charged - arena_charged_bytes(first, length, bytes));
         return;
     }
     if (end - bytes >= HAK_HUGE_PURGE_MIN_BYTES) (void)os_purge(start + bytes, end - bytes);
@@ -80,12 +80,12 @@ static void drop_tail(size_t first, size_t bytes, size_t end) {
 /* Gives the superslabs from `keep` on back, and drops what the last kept one has beyond `bytes`. */
 static void huge_shrink(size_t first, size_t keep, size_t bytes) {
     superslab_t *superslab = superslab_at(first);
-    size_t length = superslab->length, old = superslab->bytes, end = keep << HAK_SUPERSLAB_SHIFT;
+    size_t length = span_length(first), old = superslab->bytes, end = keep << HAK_SUPERSLAB_SHIFT;
     huge_set_bytes(superslab, bytes);
     drop_tail(first, bytes, min_size(old, end));
     if (keep == length) return;
-    superslab->length = (uint32_t)keep;
-    give_used_span(first + keep, length - keep, old > end ? old - end : 0);
+    settle_used_span(first + keep, length - keep, old > end ? old - end : 0);
+    arena_give_tail(first, keep);
 }
 
 /* Takes a span elsewhere and moves the pages there. */
@@ -100,7 +100,7 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
         owner_count(owner, HAK_COUNTER_HUGE_MOVES);
         page_map_set(superslab_unit(first), 0);
         huge_set_bytes(superslab_at(first), 0);
-        size_t length = superslab_at(first)->length, charged = arena_charged_bytes(first, length, old);
+        size_t length = span_length(first), charged = arena_charged_bytes(first, length, old);
         arena_mark_clean(first, old);
         pool_uncharge(charged - arena_charged_bytes(first, length, 0));
         arena_give_span(first, length);
@@ -110,12 +110,6 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
     return moved;
 }
 
-/* Gives back by what a block was lengthened. */
-static void give_extension(size_t first, size_t length, size_t extended) {
-    superslab_at(first)->length = (uint32_t)length;
-    arena_give_span(first + length, extended - length);
-}
-
 void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
     size_t first = superslab_of(block), wanted = superslabs_for(bytes), rounded = round_up(bytes, os_page_bytes());
     superslab_t *superslab = superslab_at(first);
@@ -123,10 +117,10 @@ void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
         huge_shrink(first, wanted, rounded);
         return block;
     }
-    size_t length = superslab->length;
+    size_t length = span_length(first);
     if (wanted > length && !arena_extend_span(first, length, wanted - length)) return huge_move(owner, block, bytes);
     if (hak_unlikely(!map_charged(first, superslab->bytes, rounded))) {
-        if (wanted > length) give_extension(first, length, wanted);
+        if (wanted > length) arena_give_tail(first, length);
         return NULL;
     }
     huge_set_bytes(superslab, rounded);

@@ -1,22 +1,27 @@
 /* Reservation and commitment of the arena. */
 #include "boxes/shared-pool/arena.h"
 
+#include "base/stop.h"
 #include "boxes/shared-pool/pool_bytes.h"
 
 HAK_CACHE_ALIGNED arena_t arena;
 
 /* A part of the range that is committed from its start upwards, under arena.lock: by mprotect where it is reserved, by
-   mapping where the arena is sparse. */
+   mapping where the arena is sparse. Who dies between committing memory and counting it leaves it to be committed again, or to
+   be found mapped (arena_inherit_locked). */
 typedef struct region {
     uintptr_t start;
     size_t bytes;             /* it may have */
     _Atomic size_t committed; /* bytes; relaxed: reports read it without the lock */
+    _Atomic size_t wanted;    /* sparse: bytes there will be once what is being mapped is; else 0. For the child of a fork. */
     size_t step;              /* bytes to commit at once when the system agrees */
 } region_t;
 
 static region_t region_map, region_superslabs, region_groups, region_slabs, region_heaps, region_data;
 
 static _Atomic size_t scattered_slabs_end; /* bytes from the start of the slabs to the last that arena_commit_slabs_locked mapped */
+
+static _Atomic size_t slabs_wanted; /* the superslab whose slabs that is mapping alone; else 0. For the child of a fork. */
 
 static region_t *const metadata_regions[HAK_METADATA_RANGES] = {&region_map, &region_superslabs, &region_groups, &region_slabs,
                                                                 &region_heaps};
@@ -26,12 +31,14 @@ static bool region_extend(region_t *region, size_t bytes) {
     if (region->committed + bytes > region->bytes) return false;
     size_t charge = region == &region_data ? 0 : bytes;
     if (charge != 0 && !pool_charge(charge)) return false;
-    if (!(arena_is_sparse() ? os_map(start, bytes) : os_commit(start, bytes))) {
-        pool_uncharge(charge);
-        return false;
-    }
-    region->committed += bytes;
-    return true;
+    bool is_sparse = arena_is_sparse();
+    if (is_sparse) region->wanted = region->committed + bytes;
+    bool done = is_sparse ? os_map(start, bytes) : os_commit(start, bytes);
+    hak_may_stop();
+    if (done) region->committed += bytes;
+    else pool_uncharge(charge);
+    region->wanted = 0;
+    return done;
 }
 
 static bool region_commit(region_t *region, size_t bytes) {
@@ -45,7 +52,7 @@ static bool region_commit(region_t *region, size_t bytes) {
 static uintptr_t region_place(region_t *region, uintptr_t *cursor, size_t bytes, size_t step) {
     region->start = *cursor;
     region->bytes = round_up(bytes, HAK_UNIT_BYTES);
-    region->committed = 0;
+    region->committed = region->wanted = 0;
     region->step = step;
     *cursor += region->bytes;
     return region->start;
@@ -102,6 +109,7 @@ static void note_address_limit(size_t limit) {
 bool arena_start(void) {
     size_t limit = os_address_limit(), bytes = HAK_ARENA_BYTES;
     note_address_limit(limit);
+    atomic_store_explicit(&arena.is_sparse, false, memory_order_relaxed); /* a start may be begun again (start_lock) */
     for (; is_no_limit(limit) && bytes >= HAK_ARENA_MIN_BYTES; bytes = round_down(bytes / 2, HAK_SUPERSLAB_BYTES))
         if (start_at(os_reserve(bytes, HAK_SUPERSLAB_BYTES), bytes)) return true;
     atomic_store_explicit(&arena.is_sparse, true, memory_order_relaxed);
@@ -116,13 +124,29 @@ static void region_trim(region_t *region) {
     if (rest != 0) (void)os_release((void *)(region->start + region->committed), rest);
 }
 
-static void become_sparse_locked(void) {
-    if (arena_is_sparse()) return;
-    atomic_store_explicit(&arena.is_sparse, true, memory_order_relaxed);
-    for (unsigned region = 0; region < HAK_METADATA_RANGES; region++) region_trim(metadata_regions[region]);
-    region_trim(&region_data);
+/* What there is between the heaps and the data. */
+static void gap_trim(void) {
     size_t between = region_data.start - region_heaps.start - region_heaps.bytes;
     if (between != 0) (void)os_release((void *)(region_heaps.start + region_heaps.bytes), between);
+}
+
+/* The regions, the data and the gap that are still to be trimmed of an arena that has become sparse. */
+static _Atomic uint32_t untrimmed; /* under arena.lock; atomic for the child of a fork */
+
+static void trim_locked(void) {
+    for (; untrimmed != 0; untrimmed--) {
+        if (untrimmed == HAK_METADATA_RANGES + 2) gap_trim();
+        else region_trim(untrimmed == HAK_METADATA_RANGES + 1 ? &region_data : metadata_regions[untrimmed - 1]);
+        hak_may_stop();
+    }
+}
+
+static void become_sparse_locked(void) {
+    if (arena_is_sparse()) return;
+    untrimmed = HAK_METADATA_RANGES + 2;
+    atomic_store_explicit(&arena.is_sparse, true, memory_order_release);
+    hak_may_stop();
+    trim_locked();
 }
 
 void arena_obey_address_limit(void) {
@@ -130,25 +154,25 @@ void arena_obey_address_limit(void) {
     if (!arena_is_started()) return;
     note_address_limit(limit);
     if (is_no_limit(limit)) return;
-    os_lock(&arena.lock);
+    spans_lock();
     become_sparse_locked();
-    os_unlock(&arena.lock);
+    spans_unlock();
     (void)arena_purge_spans(SIZE_MAX);
-    os_lock(&arena.lock);
-    for (size_t number = arena.first_superslab, end = arena_superslabs(); number < end; number += superslab_at(number)->length) {
-        const superslab_t *span = superslab_at(number);
-        if (span->length == 0) break;
-        if (span->kind == SPAN_FREE) arena_unmap_clean(number, span->length);
+    spans_lock();
+    for (size_t number = arena.first_superslab, end = arena_superslabs(), length; number < end; number += length) {
+        length = span_length(number);
+        if (length == 0) break;
+        if (span_kind(number) == SPAN_FREE) arena_unmap_clean(number, length);
     }
-    os_unlock(&arena.lock);
+    spans_unlock();
 }
 
 void *arena_commit_heap(uint32_t number) {
     if (number == 0 || number > arena.heap_limit) return NULL;
     size_t end = (size_t)number * HAK_HEAP_BYTES;
-    os_lock(&arena.lock);
+    spans_lock();
     bool done = region_commit(&region_heaps, end);
-    os_unlock(&arena.lock);
+    spans_unlock();
     return done ? (void *)(arena.heaps + end - HAK_HEAP_BYTES) : NULL;
 }
 
@@ -175,11 +199,32 @@ bool arena_commit_slabs_locked(size_t number) {
     size_t bytes = HAK_UNITS_PER_SUPERSLAB * sizeof(slab_t), offset = (number - arena.first_superslab) * bytes;
     if (hak_likely(offset + bytes <= region_slabs.committed) || superslab->has_slabs) return true;
     bool is_alone = bytes % os_page_bytes() == 0 && pool_charge(bytes);
+    if (is_alone) slabs_wanted = number;
     bool done = is_alone ? os_map((void *)(region_slabs.start + offset), bytes) : region_commit(&region_slabs, offset + bytes);
+    hak_may_stop();
     if (is_alone && !done) pool_uncharge(bytes);
     superslab->has_slabs = done;
+    slabs_wanted = 0;
     if (done && scattered_slabs_end < offset + bytes) scattered_slabs_end = offset + bytes;
     return done;
+}
+
+/* What was being mapped is, or not: one call does it, and nobody else maps there. */
+HAK_COLD void arena_inherit_locked(void) {
+    if (!arena_is_sparse()) return;
+    trim_locked();
+    for (unsigned number = 0; number < HAK_METADATA_RANGES; number++) {
+        region_t *region = metadata_regions[number];
+        size_t wanted = region->wanted, committed = region->committed;
+        if (wanted > committed && os_is_mapped((void *)(region->start + committed), wanted - committed)) region->committed = wanted;
+        region->wanted = 0;
+    }
+    size_t number = slabs_wanted, bytes = HAK_UNITS_PER_SUPERSLAB * sizeof(slab_t);
+    if (number == 0) return;
+    size_t end = (number - arena.first_superslab + 1) * bytes;
+    superslab_at(number)->has_slabs = os_is_mapped((void *)(region_slabs.start + end - bytes), bytes);
+    if (superslab_at(number)->has_slabs && scattered_slabs_end < end) scattered_slabs_end = end;
+    slabs_wanted = 0;
 }
 
 /* Commits data up to `bytes` from its start, in steps that grow where nothing limits what may be committed. */

@@ -22,19 +22,24 @@
 #include "tables/constants.h"
 
 typedef enum span_kind {
-    SPAN_NONE,  /* beyond the frontier, metadata, or inside a span */
-    SPAN_FREE,  /* nobody's */
-    SPAN_HUGE,  /* a huge block */
-    SPAN_POOL,  /* a superslab of the shared pool */
+    SPAN_NONE,    /* beyond the frontier, metadata, or inside a span */
+    SPAN_FREE,    /* nobody's */
+    SPAN_HUGE,    /* a huge block */
+    SPAN_POOL,    /* a superslab of the shared pool */
+    SPAN_PURGING, /* nobody's, and in no bin while it is given back to the system */
 } span_kind_t;
+
+#define HAK_SPAN_KIND_SHIFT 3u
 
 typedef struct superslab {
     _Atomic uint64_t state; /* free units | dirty units << 32. SPAN_POOL: acquire by who takes, release by who gives.
                                Else there are no free units, and the dirty ones are what has ever been written to
                                since it was zero: relaxed, whoever has the span writes it. */
     size_t bytes;           /* SPAN_HUGE: bytes the block may use; SPAN_FREE: bytes of all its dirty units */
-    uint32_t length;        /* superslabs of the span, at its first and, when free, its last */
-    uint32_t kind;          /* span_kind_t, at the same places */
+    _Atomic uint32_t mark;  /* superslabs of the span << 3 | span_kind_t: at its first, when free also at its last, else 0.
+                               Under arena.lock, but for reports. That a span is taken, given or lengthened is one store to the
+                               mark of its first superslab, a release after all that belongs to it: what no mark says to be
+                               taken is free, and the bins can be made anew from that (spans_inherit_locked). */
     uint32_t bin_next, bin_previous; /* free spans of like length; 0 ends the list */
     uint32_t newer, older;           /* spans with dirty units by age */
     bool has_slabs;         /* sparse: the slab metadata of its units is mapped; under arena.lock */
@@ -72,7 +77,7 @@ typedef struct arena {
     _Atomic bool is_sparse; /* set under `lock`, never cleared; relaxed: whoever takes a span under `lock` sees what holds for it */
     uint32_t heap_limit;
     uint32_t first_superslab; /* of data */
-    os_lock_t purge_lock; /* held while spans that are being purged are in no list; taken before `lock` */
+    os_lock_t purge_lock; /* held while a span that is being purged is in no list; taken before `lock` */
     os_lock_t lock;
 } arena_t;
 
@@ -91,11 +96,9 @@ HAK_INLINE bool arena_is_started(void) { return arena.base != 0; }
 
 /* The page map entry of a unit; relaxed, because a pointer reaches another thread only by the program's own means. The map
    begins at the arena's base. */
-HAK_INLINE uint32_t page_map_get_at(uintptr_t base, size_t unit) {
-    return atomic_load_explicit((_Atomic uint32_t *)base + unit, memory_order_relaxed);
+HAK_INLINE uint32_t page_map_get(size_t unit) {
+    return atomic_load_explicit((_Atomic uint32_t *)arena.base + unit, memory_order_relaxed);
 }
-
-HAK_INLINE uint32_t page_map_get(size_t unit) { return page_map_get_at(arena.base, unit); }
 
 /* The class of an entry: HAK_CLASS_RUN or HAK_CLASS_HUGE for a run's or a huge block's first unit, UINT32_MAX for none. */
 HAK_INLINE uint32_t page_map_class(uint32_t entry) { return ((entry & HAK_CODE_MASK) >> HAK_CODE_SHIFT) - 1; }
@@ -127,6 +130,11 @@ HAK_INLINE void *slab_address(const slab_t *slab) { return unit_address(slab_uni
 
 HAK_INLINE superslab_t *superslab_at(size_t number) { return (superslab_t *)arena.superslabs + number; }
 
+/* Of the span that begins (a free one also: ends) with a superslab. */
+HAK_INLINE uint32_t span_mark_get(size_t number) { return atomic_load_explicit(&superslab_at(number)->mark, memory_order_acquire); }
+HAK_INLINE span_kind_t span_kind(size_t number) { return (span_kind_t)(span_mark_get(number) & ((1u << HAK_SPAN_KIND_SHIFT) - 1)); }
+HAK_INLINE size_t span_length(size_t number) { return span_mark_get(number) >> HAK_SPAN_KIND_SHIFT; }
+
 HAK_INLINE size_t superslab_unit(size_t number) { return number << HAK_UNITS_PER_SUPERSLAB_SHIFT; }
 
 HAK_INLINE void *superslab_address(size_t number) { return (void *)(arena.base + (number << HAK_SUPERSLAB_SHIFT)); }
@@ -144,6 +152,14 @@ bool arena_can_hold(size_t bytes, size_t alignment);
 
 /* Sparse: maps the slab metadata of a superslab that is to be the pool's, if it is not; under arena.lock. */
 bool arena_commit_slabs_locked(size_t number);
+
+/* Of arena.lock: the last holder was left behind by a fork. Records what it had mapped and not yet counted, and goes on with becoming
+   sparse. */
+void arena_inherit_locked(void);
+
+/* arena.lock; when it is inherited, what it guards is mended. */
+void spans_lock(void);
+void spans_unlock(void);
 
 /* Moves the frontier to superslab number `end`, committing what that needs; under arena.lock. */
 bool arena_move_frontier_locked(size_t end);
@@ -169,6 +185,9 @@ bool arena_has_dirty_span(void);
 
 /* Gives a span back; its state words tell which of its units may be resident. */
 void arena_give_span(size_t first, size_t length);
+
+/* Gives back a span in use from its superslab number `keep` on. */
+void arena_give_tail(size_t first, size_t keep);
 
 /* Gives back a superslab of the pool of which nothing is used. */
 void arena_give_superslab(size_t number);
@@ -214,6 +233,9 @@ bool arena_drop_span(size_t first, size_t end);
 
 /* Sparse: unmaps what a span nobody else knows of has mapped and not dirty. */
 void arena_unmap_clean(size_t first, size_t length);
+
+/* In the child of a fork: records what somebody who is no more has unmapped of a free span, with `only_clean` of what is not dirty. */
+void arena_find_holes(size_t first, size_t length, bool only_clean);
 
 /* Which units of a superslab that is not the pool's are dirty. */
 uint32_t arena_dirty_units(size_t number);

@@ -1,9 +1,13 @@
 /* Spans of free superslabs: neighbours are always joined; binned by length, apart from whether anything of them is
-   resident, those in order of age too. Everything here is under arena.lock but for the purging itself. */
+   resident, those in order of age too. Everything here is under arena.lock but for the purging itself.
+
+   In the child of a fork the lock may have to be inherited. The marks alone tell then: what no mark of a first superslab says
+   to be taken is free, up to the frontier. So bins and ages are only a way to find quickly what the marks say. */
 #include "boxes/shared-pool/arena.h"
 
 #include <string.h>
 
+#include "base/stop.h"
 #include "boxes/shared-pool/pool_bytes.h"
 #include "diag/trace_events.h"
 
@@ -19,6 +23,7 @@ typedef struct span_bins {
 static span_bins_t clean_spans, dirty_spans;
 static _Atomic uint32_t oldest_dirty; /* 0: none; relaxed, read without the lock as a hint */
 static uint32_t newest_dirty;
+static uint32_t purging; /* the first superslab of the span that is out for a purge; 0: none. Under arena.lock */
 
 static unsigned span_bin(size_t length) {
     if (length <= SPAN_EXACT_BINS) return (unsigned)length - 1;
@@ -101,25 +106,28 @@ static void age_list_remove(superslab_t *span) {
     else newest_dirty = span->older;
 }
 
-/* Marks both ends of a span, so that its neighbours find it. */
-static void span_mark(size_t first, size_t length, span_kind_t kind) {
-    superslab_t *head = superslab_at(first), *tail = superslab_at(first + length - 1);
-    head->kind = tail->kind = kind;
-    head->length = tail->length = (uint32_t)length;
+static void mark_set(size_t number, size_t length, span_kind_t kind) {
+    atomic_store_explicit(&superslab_at(number)->mark, (uint32_t)length << HAK_SPAN_KIND_SHIFT | (uint32_t)kind, memory_order_release);
+    hak_may_stop();
 }
+
+static void mark_clear(size_t number) { mark_set(number, 0, SPAN_NONE); }
 
 /* Puts a span of which `dirty_bytes` may be resident into its bin. Neither this nor span_remove counts them as retained:
    a span that is split or joined would look used for a moment, and retained_low would never see idle memory. */
 static void span_insert(size_t first, size_t length, size_t dirty_bytes) {
     superslab_t *span = superslab_at(first);
-    span_mark(first, length, SPAN_FREE);
+    mark_set(first, length, SPAN_FREE);
+    mark_set(first + length - 1, length, SPAN_FREE);
     span->bytes = dirty_bytes;
     span_bins_t *bins = bins_of(span);
     unsigned bin = span_bin(length);
     span->bin_previous = 0;
     span->bin_next = bins->first[bin];
+    hak_may_stop();
     if (span->bin_next != 0) superslab_at(span->bin_next)->bin_previous = (uint32_t)first;
     bins->first[bin] = (uint32_t)first;
+    hak_may_stop();
     bins->occupied |= UINT64_C(1) << bin;
     if (dirty_bytes != 0) age_list_add((uint32_t)first);
 }
@@ -127,26 +135,29 @@ static void span_insert(size_t first, size_t length, size_t dirty_bytes) {
 static void span_remove(size_t first) {
     superslab_t *span = superslab_at(first);
     span_bins_t *bins = bins_of(span);
-    unsigned bin = span_bin(span->length);
+    size_t length = span_length(first);
+    unsigned bin = span_bin(length);
     if (span->bin_next != 0) superslab_at(span->bin_next)->bin_previous = span->bin_previous;
     if (span->bin_previous != 0) superslab_at(span->bin_previous)->bin_next = span->bin_next;
     else bins->first[bin] = span->bin_next;
+    hak_may_stop();
     if (bins->first[bin] == 0) bins->occupied &= ~(UINT64_C(1) << bin);
     if (span->bytes != 0) age_list_remove(span);
-    span_mark(first, span->length, SPAN_NONE);
+    mark_clear(first);
+    mark_clear(first + length - 1);
 }
 
 /* Inserts a span joined with the free spans that touch it. */
 static void span_insert_joined(size_t first, size_t length, size_t dirty_bytes) {
     size_t end = first + length;
-    if (first > arena.first_superslab && superslab_at(first - 1)->kind == SPAN_FREE) {
-        first -= superslab_at(first - 1)->length;
+    if (first > arena.first_superslab && span_kind(first - 1) == SPAN_FREE) {
+        first -= span_length(first - 1);
         dirty_bytes += superslab_at(first)->bytes;
         span_remove(first);
     }
-    if (end < arena_superslabs() && superslab_at(end)->kind == SPAN_FREE) {
+    if (end < arena_superslabs() && span_kind(end) == SPAN_FREE) {
         size_t after = end;
-        end += superslab_at(after)->length;
+        end += span_length(after);
         dirty_bytes += superslab_at(after)->bytes;
         span_remove(after);
     }
@@ -162,7 +173,7 @@ static size_t align_superslab(size_t first, size_t alignment) {
 /* The first superslab, a multiple of `alignment`, at which `length` fit into the span. */
 static size_t fit_in_span(size_t first, size_t length, size_t alignment) {
     size_t aligned = align_superslab(first, alignment);
-    return aligned + length <= first + superslab_at(first)->length ? aligned : 0;
+    return aligned + length <= first + span_length(first) ? aligned : 0;
 }
 
 /* The best bin's first fitting span; 0 when none fits. */
@@ -179,7 +190,7 @@ static size_t find_span(const span_bins_t *bins, size_t length, size_t alignment
 
 /* Cuts [fit, fit + length) out of a free span, puts the rest back, and returns how much of the cut is dirty. */
 static size_t cut_span(size_t first, size_t fit, size_t length) {
-    size_t total = superslab_at(first)->length, dirty = superslab_at(first)->bytes;
+    size_t total = span_length(first), dirty = superslab_at(first)->bytes;
     size_t before = fit - first, after = total - before - length;
     size_t dirty_before = dirty == 0 ? 0 : count_dirty_bytes(first, before);
     size_t dirty_cut = dirty == 0 ? 0 : count_dirty_bytes(fit, length);
@@ -190,11 +201,61 @@ static size_t cut_span(size_t first, size_t fit, size_t length) {
     return dirty_cut;
 }
 
+/* Makes the bins anew from the marks. The last holder of the lock was left behind by a fork, wherever it stood: a span that it
+   was about to take, give or join is free or taken as its mark says, for nobody goes on with it. */
+HAK_COLD static void spans_inherit_locked(void) {
+    arena_inherit_locked();
+    size_t end = arena_superslabs(), length;
+    memset(&clean_spans, 0, sizeof clean_spans);
+    memset(&dirty_spans, 0, sizeof dirty_spans);
+    oldest_dirty = newest_dirty = 0;
+    for (size_t number = arena.first_superslab, first = number; number < end; number += length) {
+        bool is_taken = span_kind(number) > SPAN_FREE;
+        length = is_taken ? max_size(span_length(number), 1) : 1;
+        if (!is_taken && span_mark_get(number) != 0) mark_clear(number);
+        size_t gap_end = is_taken ? number : number + 1;
+        if (gap_end != first && (is_taken || gap_end == end)) {
+            arena_find_holes(first, gap_end - first, true);
+            span_insert(first, gap_end - first, count_dirty_bytes(first, gap_end - first));
+        }
+        if (is_taken) first = number + length;
+    }
+}
+
+void spans_lock(void) {
+    if (hak_unlikely(os_lock(&arena.lock) == OS_LOCK_INHERITED)) spans_inherit_locked();
+    hak_may_stop();
+}
+
+void spans_unlock(void) {
+    hak_may_stop();
+    os_unlock(&arena.lock);
+}
+
+/* A span that was out for a purge whose thread is no more is free again: what was purged of it is recorded, piece by piece. */
+HAK_COLD static void purge_inherit_locked(void) {
+    spans_lock();
+    size_t first = purging;
+    if (first != 0 && span_kind(first) == SPAN_PURGING) {
+        size_t length = span_length(first);
+        arena_find_holes(first, length, false);
+        mark_clear(first);
+        span_insert_joined(first, length, count_dirty_bytes(first, length));
+    }
+    purging = 0;
+    spans_unlock();
+}
+
+static void purge_lock(void) {
+    if (hak_unlikely(os_lock(&arena.purge_lock) == OS_LOCK_INHERITED)) purge_inherit_locked();
+}
+
 /* Takes from the frontier; what alignment skips becomes a free span. */
 static size_t take_from_frontier(size_t length, size_t alignment) {
     size_t frontier = max_size(arena_superslabs(), arena.first_superslab);
     size_t first = align_superslab(frontier, alignment);
     if (first + length < length || !arena_move_frontier_locked(first + length)) return 0;
+    hak_may_stop();
     if (first != frontier) span_insert_joined(frontier, first - frontier, 0);
     return first;
 }
@@ -221,18 +282,18 @@ static size_t put_back_locked(size_t first, size_t length, size_t *dirty_bytes) 
 
 static size_t try_take_span(size_t length, size_t alignment, span_kind_t kind, size_t *dirty_bytes) {
     size_t fit = 0;
-    os_lock(&arena.lock);
+    spans_lock();
     size_t first = find_span(&dirty_spans, length, alignment, &fit);
     if (first == 0) first = find_span(&clean_spans, length, alignment, &fit);
     if (first != 0) *dirty_bytes = cut_span(first, fit, length);
     else fit = take_from_frontier(length, alignment);
     if (fit != 0 && kind == SPAN_POOL && hak_unlikely(!arena_commit_slabs_locked(fit))) fit = put_back_locked(fit, length, dirty_bytes);
     if (fit != 0) {
-        span_mark(fit, length, kind);
+        mark_set(fit, length, kind);
         pool_count_clean_taken((length << HAK_SUPERSLAB_SHIFT) - *dirty_bytes);
         if (kind == SPAN_HUGE) count_refaulted_span(fit, length);
     }
-    os_unlock(&arena.lock);
+    spans_unlock();
     return fit;
 }
 
@@ -243,7 +304,7 @@ size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t
     if (length > arena.bytes >> HAK_SUPERSLAB_SHIFT) return 0;
     size_t fit = try_take_span(length, alignment, kind, dirty_bytes);
     if (hak_likely(fit != 0)) return fit;
-    os_lock(&arena.purge_lock); /* what is missing may be out for a purge */
+    purge_lock(); /* what is missing may be out for a purge */
     fit = try_take_span(length, alignment, kind, dirty_bytes);
     os_unlock(&arena.purge_lock);
     return fit;
@@ -325,9 +386,22 @@ void arena_give_span(size_t first, size_t length) {
     arena_unmap_clean(first, length);
     size_t dirty_bytes = count_dirty_bytes(first, length);
     pool_retained_add(dirty_bytes);
-    os_lock(&arena.lock);
+    spans_lock();
+    mark_clear(first);
     span_insert_joined(first, length, dirty_bytes);
-    os_unlock(&arena.lock);
+    spans_unlock();
+    if (hak_unlikely(!knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB)) && dirty_bytes != 0) (void)arena_purge_spans(SIZE_MAX);
+}
+
+void arena_give_tail(size_t first, size_t keep) {
+    size_t length = span_length(first);
+    arena_unmap_clean(first + keep, length - keep);
+    size_t dirty_bytes = count_dirty_bytes(first + keep, length - keep);
+    pool_retained_add(dirty_bytes);
+    spans_lock();
+    mark_set(first, keep, span_kind(first));
+    span_insert_joined(first + keep, length - keep, dirty_bytes);
+    spans_unlock();
     if (hak_unlikely(!knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB)) && dirty_bytes != 0) (void)arena_purge_spans(SIZE_MAX);
 }
 
@@ -340,7 +414,7 @@ void arena_give_superslab(size_t number) {
 /* Takes the `extra` superslabs from `start` on: of a free span that starts there, of the frontier, or of both. */
 static bool take_after(size_t start, size_t extra) {
     size_t frontier = arena_superslabs();
-    size_t available = start < frontier && superslab_at(start)->kind == SPAN_FREE ? superslab_at(start)->length : 0;
+    size_t available = start < frontier && span_kind(start) == SPAN_FREE ? span_length(start) : 0;
     if (available >= extra) {
         size_t dirty = cut_span(start, start, extra);
         count_refaulted_span(start, extra);
@@ -356,10 +430,10 @@ static bool take_after(size_t start, size_t extra) {
 }
 
 bool arena_extend_span(size_t first, size_t length, size_t extra) {
-    os_lock(&arena.lock);
+    spans_lock();
     bool done = take_after(first + length, extra);
-    if (done) span_mark(first, length + extra, (span_kind_t)superslab_at(first)->kind);
-    os_unlock(&arena.lock);
+    if (done) mark_set(first, length + extra, span_kind(first));
+    spans_unlock();
     return done;
 }
 
@@ -371,39 +445,57 @@ static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
         size_t start = end, here = 0;
         for (; start > first && dirty_units(start - 1) != 0 && purged + here < bytes; start--)
             here += (size_t)__builtin_popcount(dirty_units(start - 1)) << HAK_UNIT_SHIFT;
+        hak_may_stop();
         for (size_t number = start; number < end; number++) {
             atomic_fetch_or_explicit(&superslab_at(number)->purged, dirty_units(number), memory_order_relaxed);
             mark_superslab(MARK_PURGED, number, true);
         }
         if (!arena_drop_span(start, end)) break;
         purged += here;
-        for (size_t number = start; number < end; number++) set_dirty_units(number, 0);
+        for (size_t number = start; number < end; number++) {
+            hak_may_stop();
+            set_dirty_units(number, 0);
+        }
         end = last_marked_end(MARK_DIRTY, first, start);
     }
     return purged;
 }
 
+/* The oldest span with dirty units, ours alone while its pages go back. */
+static size_t purge_take_span(size_t *length, size_t *dirty) {
+    spans_lock();
+    size_t first = oldest_dirty;
+    if (first != 0) {
+        *length = span_length(first);
+        *dirty = superslab_at(first)->bytes;
+        purging = (uint32_t)first;
+        span_remove(first);
+        mark_set(first, *length, SPAN_PURGING);
+    }
+    spans_unlock();
+    return first;
+}
+
+static void purge_give_span(size_t first, size_t length, size_t dirty) {
+    spans_lock();
+    mark_clear(first);
+    span_insert_joined(first, length, dirty);
+    purging = 0;
+    spans_unlock();
+}
+
 size_t arena_purge_spans(size_t bytes) {
-    size_t purged = 0;
-    os_lock(&arena.purge_lock);
+    size_t purged = 0, length, dirty;
+    purge_lock();
     while (purged < bytes) {
-        os_lock(&arena.lock);
-        size_t first = oldest_dirty;
-        if (first == 0) {
-            os_unlock(&arena.lock);
-            break;
-        }
-        size_t length = superslab_at(first)->length, dirty = superslab_at(first)->bytes;
-        span_remove(first); /* ours alone while the pages go back */
-        os_unlock(&arena.lock);
+        size_t first = purge_take_span(&length, &dirty);
+        if (first == 0) break;
         size_t gone = purge_span_tail(first, length, bytes - purged);
         if (gone != 0) {
             pool_retained_subtract(gone);
             pool_uncharge(gone);
         }
-        os_lock(&arena.lock);
-        span_insert_joined(first, length, dirty - gone);
-        os_unlock(&arena.lock);
+        purge_give_span(first, length, dirty - gone);
         if (gone == 0) break; /* locked memory: it stays */
         purged += gone;
     }

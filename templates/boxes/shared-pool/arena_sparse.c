@@ -2,6 +2,7 @@
    the system may have put anything into a hole. */
 #include "boxes/shared-pool/arena.h"
 
+#include "base/stop.h"
 #include "boxes/shared-pool/pool_bytes.h"
 
 static bool is_hole(size_t unit) {
@@ -43,6 +44,7 @@ static bool unmap_units(size_t unit, size_t end, bool only_clean) {
             done = false;
             continue;
         }
+        hak_may_stop();
         for (size_t gone = unit; gone < stop; gone++) {
             set_hole(gone, true);
             set_clean(gone);
@@ -127,6 +129,15 @@ size_t arena_unmap_part(size_t first, size_t bytes) {
 void arena_unmap_clean(size_t first, size_t length) {
     if (hak_likely(!arena_is_sparse())) return;
     (void)unmap_units(superslab_unit(first), superslab_unit(first + length), true);
+}
+
+HAK_COLD void arena_find_holes(size_t first, size_t length, bool only_clean) {
+    if (!arena_is_sparse()) return;
+    for (size_t unit = superslab_unit(first), end = superslab_unit(first + length); unit < end; unit++) {
+        if (is_hole(unit) || (only_clean && is_dirty(unit)) || os_is_mapped(unit_address(unit), HAK_UNIT_BYTES)) continue;
+        set_hole(unit, true);
+        set_clean(unit);
+    }
 }
 
 bool arena_drop_span(size_t first, size_t end) {

@@ -1,5 +1,6 @@
 #include "boxes/shared-pool/shared_pool.h"
 
+#include "diag/fatal.h"
 #include "diag/trace_events.h"
 
 pool_bytes_t pool_bytes = {.young = HAK_RETAIN_YOUNG_BYTES, .limit = SIZE_MAX, .soft_limit = SIZE_MAX};
@@ -128,10 +129,14 @@ static block_run_t slab_carve(slab_t *slab, uint32_t limit) {
     if (count > limit) count = limit;
     char *first = (char *)slab_address(slab) + (size_t)slab->carved * info->size;
     slab->carved = (uint16_t)(slab->carved + count);
-    if (count == 1) return (block_run_t){first, 1, slab->was_zero};
+    if (count == 1 && slab->was_zero) return (block_run_t){first, 1, true};
     char *block = first;
-    for (uint32_t linked = 1; linked < count; linked++, block += info->size) block_link(block, block + info->size);
+    for (uint32_t linked = 1; linked < count; linked++, block += info->size) {
+        block_link(block, block + info->size);
+        block_mark(block);
+    }
     block_link(block, NULL);
+    block_mark(block);
     return (block_run_t){first, count, false};
 }
 
@@ -139,8 +144,11 @@ static block_run_t slab_carve(slab_t *slab, uint32_t limit) {
 static block_run_t slab_split_free(slab_t *slab, uint32_t limit) {
     block_run_t run = {slab->free, 1, false};
     void *last = slab->free;
-    for (; run.count < limit && block_next(last) != NULL; run.count++) last = block_next(last);
-    slab->free = block_next(last);
+    for (void *next; run.count < limit && (next = block_next(last)) != NULL; run.count++) {
+        if (hak_unlikely(!slab_check_link(next, slab->class_index))) break;
+        last = next;
+    }
+    slab->free = run.count < limit ? NULL : block_next(last);
     block_link(last, NULL);
     return run;
 }
@@ -168,10 +176,20 @@ block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit) 
     return run;
 }
 
-HAK_SLOW void slab_free_block_slow(slab_owner_t *owner, slab_t *slab) {
+/* Blocks have come home: the slab may have been FULL, and may be EMPTY now. */
+static void slab_has_grown(slab_owner_t *owner, slab_t *slab) {
     if (!slab->is_listed) partial_list_add(owner, slab);
     hak_assert_expensive(slab_is_valid(slab));
     if (slab->used == 0) slab_try_recycle(owner, slab);
+}
+
+HAK_SLOW void slab_free_block_slow(slab_owner_t *owner, slab_t *slab, void *block) {
+    if (hak_unlikely(slab->used == 0)) {
+        hak_misuse(HAK_ERROR_DOUBLE_FREE, block, slab_class(slab)->size);
+        return;
+    }
+    slab_put_block(slab, block);
+    slab_has_grown(owner, slab);
 }
 
 /* Puts a slab on an owner's pending list; the caller alone may do so: it made the
@@ -201,7 +219,7 @@ slab_owner_t *slab_free_remote(slab_t *slab, void *head, void *tail, uint32_t co
     bool is_burden = chain_count(next) == blocks || (old == 0 && atomic_load_explicit(&owner->is_retired, memory_order_relaxed));
     if (!is_burden) return NULL;
     uint32_t burden = atomic_fetch_add_explicit(&owner->burden_units, units, memory_order_relaxed) + units;
-    return burden >= HAK_BURDEN_UNITS ? owner : NULL;
+    return burden >= HAK_BURDEN_UNITS && owner_is_worth_a_look(owner) ? owner : NULL;
 }
 
 /* Takes a slab's remote list home; the caller has popped the slab from the owner's pending list. */
@@ -209,12 +227,15 @@ static void slab_collect_remote(slab_owner_t *owner, slab_t *slab) {
     void *tail = slab->remote_tail;
     uint64_t remote = atomic_exchange_explicit(&slab->remote, 0, memory_order_acq_rel);
     uint32_t count = chain_count(remote);
-    hak_assert(count != 0 && count <= slab->used);
+    if (hak_unlikely(count > slab->used)) { /* some of them were freed twice: none is handed out again */
+        hak_misuse(HAK_ERROR_DOUBLE_FREE, chain_head(remote), slab_class(slab)->size);
+        return;
+    }
     block_link(tail, slab->free);
     slab->free = chain_head(remote);
     slab->used = (uint16_t)(slab->used - count);
     owner_count_class(owner, HAK_CLASS_COUNTER_COLLECTED, slab->class_index, count);
-    slab_free_block_slow(owner, slab);
+    slab_has_grown(owner, slab);
 }
 
 /* All that waits for an owner in one class: the caller has popped these slabs. */
@@ -236,7 +257,22 @@ void owner_collect_class(slab_owner_t *owner, uint32_t class_index) {
 
 void owner_collect_pending(slab_owner_t *owner) {
     atomic_store_explicit(&owner->burden_units, 0, memory_order_relaxed);
+    atomic_store_explicit(&owner->unburdened_units, 0, memory_order_relaxed);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) owner_collect_class(owner, class_index);
+}
+
+/* Puts slabs that the caller has popped back as they are linked: their number does not matter, only that of what others have
+   pushed meanwhile. One of them may have moved to another owner: whoever pops it next sees to that. */
+static void pending_put_back(slab_owner_t *owner, uint32_t class_index, slab_t *first) {
+    _Atomic(slab_t *) *pending = &owner->pending[class_index];
+    for (slab_t *none = NULL; first != NULL; none = NULL) {
+        if (atomic_compare_exchange_strong_explicit(pending, &none, first, memory_order_release, memory_order_relaxed)) return;
+        slab_t *newer = atomic_exchange_explicit(pending, NULL, memory_order_acquire), *last = newer;
+        if (newer == NULL) continue;
+        while (last->pending_next != NULL) last = last->pending_next;
+        last->pending_next = first;
+        first = newer;
+    }
 }
 
 /* Makes a slab that is in nobody's list the owner's. */
@@ -273,20 +309,24 @@ static bool slab_take_all_remote(slab_t *slab, slab_owner_t *thief) {
 }
 
 uint32_t owner_steal_empty(slab_owner_t *from, slab_owner_t *thief) {
-    uint32_t stolen = 0;
+    uint32_t stolen = 0, left_units = 0;
     atomic_store_explicit(&from->burden_units, 0, memory_order_relaxed);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
-        slab_t *slab = pending_pop_all(from, class_index);
-        for (slab_t *next; slab != NULL; slab = next) {
+        slab_t *first = pending_pop_all(from, class_index), **link = &first;
+        for (slab_t *slab = first, *next; slab != NULL; slab = next) {
             next = slab->pending_next;
-            if (!slab_take_all_remote(slab, thief)) {
-                pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
-                continue;
+            if (slab_take_all_remote(slab, thief)) {
+                *link = next;
+                slab_try_recycle(thief, slab);
+                stolen++;
+            } else {
+                link = &slab->pending_next;
+                left_units += slab->units;
             }
-            slab_try_recycle(thief, slab);
-            stolen++;
         }
+        pending_put_back(from, class_index, first);
     }
+    atomic_store_explicit(&from->unburdened_units, left_units, memory_order_relaxed);
     return stolen;
 }
 
@@ -302,11 +342,9 @@ static block_run_t slab_borrow_remote(slab_t *slab, void *list) {
 block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32_t class_index, uint32_t limit) {
     block_run_t run = {NULL, 0, false};
     slab_t *slab = pending_pop_all(from, class_index);
-    for (slab_t *next; slab != NULL; slab = next) {
+    for (slab_t *next; slab != NULL && run.count < limit; slab = next) {
         next = slab->pending_next;
-        if (run.count >= limit) {
-            pending_push(atomic_load_explicit(&slab->owner, memory_order_acquire), slab);
-        } else if (slab_take_all_remote(slab, thief)) {
+        if (slab_take_all_remote(slab, thief)) {
             if (run.count != 0) slab_try_recycle(thief, slab);
             limit = 0; /* a whole slab is enough */
         } else {
@@ -314,8 +352,19 @@ block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32
             run = (block_run_t){more.head, run.count + more.count, false};
         }
     }
+    pending_put_back(from, class_index, slab);
     owner_count_class(thief, HAK_CLASS_COUNTER_BORROWED, class_index, run.count);
     return run;
+}
+
+bool slab_check_link(const void *block, uint32_t class_index) {
+    size_t unit = arena_unit_of(block);
+    bool is_start = false;
+    if (hak_likely(arena_has_unit(unit) && page_map_class(page_map_get(unit)) == class_index))
+        (void)slab_block_index(slab_of_unit(unit), block, &is_start);
+    if (hak_likely(is_start)) return true;
+    hak_misuse(HAK_ERROR_LIST_DAMAGED, block, hak_class_info[class_index].size);
+    return false;
 }
 
 uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start) {

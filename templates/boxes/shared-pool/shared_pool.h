@@ -32,24 +32,23 @@ typedef struct block_run {
    empty. */
 block_run_t slab_take_blocks(slab_owner_t *owner, slab_t *slab, uint32_t limit);
 
-/* What slab_free_block leaves to do when the slab was FULL or falls EMPTY. */
-void slab_free_block_slow(slab_owner_t *owner, slab_t *slab);
+/* slab_free_block where the slab was FULL, falls EMPTY, or has no block outside. */
+void slab_free_block_slow(slab_owner_t *owner, slab_t *slab, void *block);
 
-/* True when a free of one block makes the slab partial or EMPTY. */
-HAK_INLINE bool slab_free_is_slow(const slab_t *slab) { return !slab->is_listed || slab->used == 1; }
+/* True when a free of one block makes the slab partial or EMPTY, or cannot be: none is outside. */
+HAK_INLINE bool slab_free_is_slow(const slab_t *slab) { return !slab->is_listed || slab->used <= 1; }
 
 HAK_INLINE void slab_put_block(slab_t *slab, void *block) {
-    hak_assert(slab->used != 0);
     block_link(block, slab->free);
+    block_mark(block);
     slab->free = block;
     slab->used--;
 }
 
 /* The owner's free of one block, past its thread's list. */
 HAK_INLINE void slab_free_block(slab_owner_t *owner, slab_t *slab, void *block) {
-    bool is_slow = slab_free_is_slow(slab);
-    slab_put_block(slab, block);
-    if (hak_unlikely(is_slow)) slab_free_block_slow(owner, slab);
+    if (hak_unlikely(slab_free_is_slow(slab))) slab_free_block_slow(owner, slab, block);
+    else slab_put_block(slab, block);
 }
 
 /* A free of `count` linked blocks of one slab by a thread that does not own it: one CAS. Returns the slab's owner when
@@ -67,6 +66,17 @@ HAK_INLINE bool owner_has_pending(slab_owner_t *owner, uint32_t class_index) {
 /* True when some slab of the owner has been freed altogether by others since the last collection; a hint. */
 HAK_INLINE bool owner_has_burden(slab_owner_t *owner) {
     return atomic_load_explicit(&owner->burden_units, memory_order_relaxed) != 0;
+}
+
+/* Lets the owner's thread free up to the present frontier; relaxed, as arena_has_unit. */
+HAK_INLINE void owner_see_frontier(slab_owner_t *owner) {
+    owner->units = atomic_load_explicit(&arena.units, memory_order_relaxed);
+}
+
+/* And so many that it pays to look through all that is pending for them. */
+HAK_INLINE bool owner_is_worth_a_look(slab_owner_t *owner) {
+    uint32_t burden = atomic_load_explicit(&owner->burden_units, memory_order_relaxed);
+    return burden != 0 && (uint64_t)burden * HAK_BURDEN_SHARE >= atomic_load_explicit(&owner->unburdened_units, memory_order_relaxed);
 }
 
 HAK_INLINE bool slab_is_owned_by(slab_t *slab, const slab_owner_t *owner) {
@@ -95,6 +105,10 @@ block_run_t owner_borrow_pending(slab_owner_t *from, slab_owner_t *thief, uint32
 /* Bytes of the blocks that an owner has taken from slabs less those it brought home. An owner may bring home what
    another took: only the sum over all owners means something. */
 int64_t owner_outside_bytes(const slab_owner_t *owner);
+
+/* True for the start of a block of the class that has been handed out at least once: what a link between free blocks must
+   lead to. Says so when it is not: some block was written to after it was freed. */
+bool slab_check_link(const void *block, uint32_t class_index);
 
 /* The index of the block that holds `address`, and whether the address is that block's start. */
 uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start);

@@ -58,12 +58,14 @@ _Static_assert(sizeof(slab_t) == 2 * HAK_CACHE_LINE_BYTES, "one line for the own
    retired; `pending` by any thread, the counters read by any. */
 typedef struct slab_owner {
     uint32_t entry_mask;     /* ~tag: clears the own tag from a page map entry, and leaves a bit of any other */
+    size_t units;            /* arena.units when the owner's thread last looked: it frees without a look at a shared line */
     uint32_t tag;            /* as in the page map entries of the owner's small blocks; no tag covers another */
     uint32_t kept_units;       /* units of EMPTY slabs kept, at most kept_units_limit */
     uint32_t kept_units_limit;
     bool has_released;       /* a slab fell EMPTY and went to the pool: the bound on retained memory wants checking */
     _Atomic uint32_t burden_units; /* units of slabs that others have freed altogether, or, once retired, into; since the
                                       last collection; relaxed, a hint */
+    _Atomic uint32_t unburdened_units; /* of pending slabs that were not EMPTY when somebody last looked; relaxed, a hint */
     _Atomic bool is_retired; /* no thread uses it; relaxed, a hint */
     slab_t *partial[HAK_CLASS_COUNT]; /* slabs with a block to give: first to serve first */
     HAK_CACHE_ALIGNED _Atomic(slab_t *) pending[HAK_CLASS_COUNT]; /* slabs whose remote list became non-empty: push is a
@@ -98,6 +100,18 @@ HAK_INLINE void *chain_head(uint64_t chain) { return (void *)(uintptr_t)(chain &
 HAK_INLINE uint32_t chain_count(uint64_t chain) { return (uint32_t)(chain >> HAK_REMOTE_COUNT_SHIFT); }
 
 HAK_INLINE void *block_next(const void *block) { return *(void *const *)block; }
+
+/* The mark of a free block: its second word is its own address. What a program leaves there by chance or by copying is not. */
+HAK_INLINE bool block_is_marked(const void *block) { return ((const void *const *)block)[1] == block; }
+
+/* Volatile, for a compiler that joins the two words of a block into one store takes four instructions for it. */
+HAK_INLINE void block_mark(void *block) {
+    if (HAK_FREE_MARKS) ((void *volatile *)block)[1] = block;
+}
+
+HAK_INLINE void block_unmark(void *block) {
+    if (HAK_FREE_MARKS) ((void **)block)[1] = NULL;
+}
 
 HAK_INLINE void block_link(void *block, void *next) { *(void **)block = next; }
 

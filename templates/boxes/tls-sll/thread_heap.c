@@ -1,6 +1,7 @@
 /* The registry of thread heaps. */
 #include "boxes/tls-sll/thread_heap.h"
 
+#include "base/stop.h"
 #include "boxes/tls-sll/tls_sll.h"
 #include "diag/knobs.h"
 
@@ -12,35 +13,47 @@ static struct {
     os_lock_t lock;
     _Atomic uint32_t count;          /* heaps ever made; release by the maker, acquire by who reads them */
     _Atomic uint32_t retired_count;  /* relaxed: a hint that looking is worth it */
+    _Atomic uint32_t in_use_count;   /* relaxed, written under the lock: of heaps that a thread has */
     thread_heap_t *retired;          /* the next to adopt or to look through; retired heaps come first in line */
     thread_heap_t *last_retired;
+    _Atomic(thread_heap_t *) touched; /* the retired heap that the holder of the lock changes; release after a change, and a
+                                         fence before the next: the child of a fork gives that heap up */
 } registry;
 
 /* For threads that cannot have a heap of their own: one at a time has this one, for the length of a call, and leaves nothing in
    it. Its lock comes before registry.lock. */
 static struct {
     os_lock_t lock;
-    thread_heap_t *_Atomic heap; /* NULL until it is wanted; set once, under registry.lock. Relaxed: whoever uses it has `lock` */
+    thread_heap_t *_Atomic heap; /* NULL until it is wanted; set under registry.lock. A release, for the child of a fork: its user has `lock` */
 } common;
 
 static thread_heap_t *common_heap(void) { return atomic_load_explicit(&common.heap, memory_order_relaxed); }
 
 _Atomic bool thread_heaps_crowd; /* relaxed, written under registry.lock */
 
-static void crowd_update_locked(void) {
+static void in_use_set_locked(uint32_t count) {
+    atomic_store_explicit(&registry.in_use_count, count, memory_order_relaxed);
     atomic_store_explicit(&thread_heaps_crowd, thread_heaps_crowding() > 1, memory_order_relaxed);
 }
 
+static void in_use_add_locked(int change) {
+    in_use_set_locked(atomic_load_explicit(&registry.in_use_count, memory_order_relaxed) + (uint32_t)change);
+}
+
 uint32_t thread_heaps_crowding(void) {
-    uint32_t in_use = atomic_load_explicit(&registry.count, memory_order_relaxed) -
-                      atomic_load_explicit(&registry.retired_count, memory_order_relaxed);
-    return in_use / HAK_CROWD_HEAPS + 1;
+    return atomic_load_explicit(&registry.in_use_count, memory_order_relaxed) / HAK_CROWD_HEAPS + 1;
 }
 
 uint32_t thread_heap_count(void) { return atomic_load_explicit(&registry.count, memory_order_acquire); }
 
+/* A release: the child of a fork that finds a heap retired finds it flushed. */
 static void heap_set_state(thread_heap_t *heap, heap_state_t state) {
-    atomic_store_explicit(&heap->state, (uint32_t)state, memory_order_relaxed);
+    atomic_store_explicit(&heap->state, (uint32_t)state, memory_order_release);
+    hak_may_stop();
+}
+
+static heap_state_t heap_get_state(const thread_heap_t *heap) {
+    return (heap_state_t)atomic_load_explicit(&heap->state, memory_order_acquire);
 }
 
 /* The next larger word with as many ones: the lowest run of ones loses its top bit to the left, the rest falls down. */
@@ -56,6 +69,7 @@ static thread_heap_t *heap_create_locked(uint32_t spare) {
     if (arena_commit_heap(number + spare) == NULL) return NULL;
     thread_heap_t *heap = heap_at(number);
     heap->number = number;
+    hak_may_stop();
     uint32_t tag = number == 1 ? HAK_FIRST_TAG : next_tag(heap_at(number - 1)->owner.tag >> HAK_OWNER_SHIFT);
     heap->owner.tag = tag << HAK_OWNER_SHIFT;
     heap->owner.entry_mask = ~heap->owner.tag;
@@ -64,7 +78,9 @@ static thread_heap_t *heap_create_locked(uint32_t spare) {
         tls_sll_set_capacity(heap, class_index, tls_sll_start_capacity(class_index));
     }
     heap->capacity_bytes = 0;
+    hak_may_stop();
     atomic_store_explicit(&registry.count, number, memory_order_release);
+    hak_may_stop();
     return heap;
 }
 
@@ -86,9 +102,61 @@ static void retired_rotate_locked(void) {
     registry.last_retired = heap;
 }
 
+static void retired_append_locked(thread_heap_t *heap) {
+    heap->next_retired = NULL;
+    if (registry.retired == NULL) registry.retired = heap;
+    else registry.last_retired->next_retired = heap;
+    registry.last_retired = heap;
+    atomic_fetch_add_explicit(&registry.retired_count, 1, memory_order_relaxed);
+}
+
+/* Makes the line of retired heaps anew from the states of all heaps. The last holder of the lock was left behind by a fork. A heap
+   that it was looking through may be torn, and is given up; one that it had made for itself and not begun to use is as good as
+   retired, and so is one that it was about to adopt or had flushed to retire. */
+HAK_COLD static void registry_inherit_locked(void) {
+    thread_heap_t *torn = atomic_load_explicit(&registry.touched, memory_order_acquire);
+    if (torn != NULL && heap_get_state(torn) == HEAP_RETIRED) heap_set_state(torn, HEAP_ABANDONED);
+    atomic_store_explicit(&registry.touched, NULL, memory_order_relaxed);
+    uint32_t in_use = 0;
+    registry.retired = registry.last_retired = NULL;
+    atomic_store_explicit(&registry.retired_count, 0, memory_order_relaxed);
+    for (uint32_t number = 1; number <= thread_heap_count(); number++) {
+        thread_heap_t *heap = heap_at(number);
+        if (heap_get_state(heap) == HEAP_UNUSED) heap_set_state(heap, HEAP_RETIRED);
+        if (heap_get_state(heap) == HEAP_RETIRED) retired_append_locked(heap);
+        if (heap_get_state(heap) == HEAP_IN_USE && heap != common_heap()) in_use++;
+    }
+    in_use_set_locked(in_use);
+}
+
+static void registry_lock(void) {
+    if (hak_unlikely(os_lock(&registry.lock) == OS_LOCK_INHERITED)) registry_inherit_locked();
+    hak_may_stop();
+}
+
+static bool registry_try_lock(void) {
+    os_lock_result_t result = os_try_lock(&registry.lock);
+    if (hak_unlikely(result == OS_LOCK_INHERITED)) registry_inherit_locked();
+    if (result != OS_LOCK_BUSY) hak_may_stop();
+    return result != OS_LOCK_BUSY;
+}
+
+static void registry_unlock(void) {
+    hak_may_stop();
+    os_unlock(&registry.lock);
+}
+
+/* Around every change of a retired heap. */
+static void retired_touch_locked(thread_heap_t *heap) {
+    atomic_store_explicit(&registry.touched, heap, memory_order_release);
+    atomic_thread_fence(memory_order_release);
+    hak_may_stop();
+}
+
 thread_heap_t *thread_heap_adopt(void) {
-    os_lock(&registry.lock);
+    registry_lock();
     thread_heap_t *heap = retired_pop_locked();
+    hak_may_stop();
     if (heap != NULL) {
         atomic_fetch_sub_explicit(&registry.retired_count, 1, memory_order_relaxed);
     } else {
@@ -97,9 +165,9 @@ thread_heap_t *thread_heap_adopt(void) {
     if (heap != NULL) {
         heap_set_state(heap, HEAP_IN_USE);
         atomic_store_explicit(&heap->owner.is_retired, false, memory_order_relaxed);
-        crowd_update_locked();
+        in_use_add_locked(1);
     }
-    os_unlock(&registry.lock);
+    registry_unlock();
     return heap;
 }
 
@@ -117,26 +185,35 @@ void thread_heap_retire(thread_heap_t *heap) {
     heap_flush(heap);
     heap->exit_rounds = 0;
     atomic_store_explicit(&heap->owner.is_retired, true, memory_order_relaxed);
-    os_lock(&registry.lock);
+    registry_lock();
     heap_set_state(heap, HEAP_RETIRED);
     heap->next_retired = registry.retired;
     if (registry.retired == NULL) registry.last_retired = heap;
     registry.retired = heap;
+    hak_may_stop();
     atomic_fetch_add_explicit(&registry.retired_count, 1, memory_order_relaxed);
-    crowd_update_locked();
-    os_unlock(&registry.lock);
+    in_use_add_locked(-1);
+    registry_unlock();
 }
 
+/* IN_USE before it is the common one: as such it is never taken for a heap that nobody has begun to use. */
 static void make_common_heap(void) {
-    os_lock(&registry.lock);
+    registry_lock();
     thread_heap_t *heap = heap_create_locked(0);
     if (heap != NULL) heap_set_state(heap, HEAP_IN_USE);
-    atomic_store_explicit(&common.heap, heap, memory_order_relaxed);
-    os_unlock(&registry.lock);
+    atomic_store_explicit(&common.heap, heap, memory_order_release);
+    registry_unlock();
+}
+
+/* Whoever had the common heap was left behind by a fork, and may have left it torn: it is given up. */
+HAK_COLD static void common_inherit_locked(void) {
+    if (common_heap() != NULL) heap_set_state(common_heap(), HEAP_ABANDONED);
+    atomic_store_explicit(&common.heap, NULL, memory_order_release);
 }
 
 thread_heap_t *thread_heap_adopt_common(void) {
-    os_lock(&common.lock);
+    if (hak_unlikely(os_lock(&common.lock) == OS_LOCK_INHERITED)) common_inherit_locked();
+    hak_may_stop();
     if (common_heap() == NULL) make_common_heap();
     thread_heap_t *heap = common_heap();
     if (heap == NULL) os_unlock(&common.lock);
@@ -146,21 +223,26 @@ thread_heap_t *thread_heap_adopt_common(void) {
 bool thread_heap_is_common(const thread_heap_t *heap) { return heap == common_heap(); }
 
 void thread_heap_return_common(void) {
+    hak_may_stop();
     heap_flush(common_heap());
+    hak_may_stop();
     os_unlock(&common.lock);
 }
 
 slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index) {
     if (atomic_load_explicit(&registry.retired_count, memory_order_relaxed) == 0) return NULL;
-    if (!os_try_lock(&registry.lock)) return NULL;
+    if (!registry_try_lock()) return NULL;
     slab_t *slab = NULL;
     for (unsigned looked_at = 0; registry.retired != NULL && slab == NULL && looked_at < HAK_RECLAIM_HEAPS; looked_at++) {
         slab_owner_t *retired = &registry.retired->owner;
+        retired_touch_locked(registry.retired);
         owner_collect_class(retired, class_index);
         slab = owner_move_partial(retired, &heap->owner, class_index);
+        hak_may_stop();
         if (slab == NULL) retired_rotate_locked();
     }
-    os_unlock(&registry.lock);
+    retired_touch_locked(NULL);
+    registry_unlock();
     if (slab != NULL) owner_count(&heap->owner, HAK_COUNTER_SLABS_RECLAIMED);
     return slab;
 }
@@ -170,7 +252,7 @@ uint32_t thread_heap_steal_empty(thread_heap_t *heap) {
     for (uint32_t looked_at = 0; looked_at < HAK_STEAL_HEAPS && looked_at < count && stolen == 0; looked_at++) {
         heap->steal_cursor = heap->steal_cursor % count + 1;
         slab_owner_t *other = &heap_at(heap->steal_cursor)->owner;
-        if (other != &heap->owner && owner_has_burden(other)) stolen += owner_steal_empty(other, &heap->owner);
+        if (other != &heap->owner && owner_is_worth_a_look(other)) stolen += owner_steal_empty(other, &heap->owner);
     }
     counter_add(&heap->owner.counters[HAK_COUNTER_SLABS_STOLEN], stolen);
     return stolen;
@@ -200,12 +282,14 @@ block_run_t thread_heap_borrow(thread_heap_t *heap, uint32_t class_index, uint32
 
 /* Collects a heap that nobody uses, if that is still so. */
 static void collect_if_retired(thread_heap_t *heap) {
-    if (!os_try_lock(&registry.lock)) return;
+    if (!registry_try_lock()) return;
     if (atomic_load_explicit(&heap->state, memory_order_relaxed) == HEAP_RETIRED) {
+        retired_touch_locked(heap);
         owner_collect_pending(&heap->owner);
         owner_release_kept(&heap->owner);
+        retired_touch_locked(NULL);
     }
-    os_unlock(&registry.lock);
+    registry_unlock();
 }
 
 void thread_heap_relieve(thread_heap_t *heap, slab_owner_t *burdened) {
@@ -214,26 +298,33 @@ void thread_heap_relieve(thread_heap_t *heap, slab_owner_t *burdened) {
     heap->owner.has_released = true;
 }
 
-void thread_heap_collect_retired(void) {
-    os_lock(&registry.lock);
-    for (thread_heap_t *heap = registry.retired; heap != NULL; heap = heap->next_retired) heap_flush(heap);
-    os_unlock(&registry.lock);
-}
-
-void thread_heap_before_fork(void) {
-    os_lock(&common.lock);
-    os_lock(&registry.lock);
-}
-
-void thread_heap_after_fork(void) {
-    os_unlock(&registry.lock);
+/* What others have freed of the common heap's slabs: it may be long until somebody wants that heap again. */
+static void common_collect(void) {
+    if (common_heap() == NULL) return;
+    os_lock_result_t result = os_try_lock(&common.lock); /* the caller may be in a call with the common heap itself */
+    if (result == OS_LOCK_BUSY) return;
+    if (hak_unlikely(result == OS_LOCK_INHERITED)) common_inherit_locked();
+    hak_may_stop();
+    if (common_heap() != NULL) heap_flush(common_heap());
+    hak_may_stop();
     os_unlock(&common.lock);
+}
+
+void thread_heap_collect_retired(void) {
+    common_collect();
+    registry_lock();
+    for (thread_heap_t *heap = registry.retired; heap != NULL; heap = heap->next_retired) {
+        retired_touch_locked(heap);
+        heap_flush(heap);
+    }
+    retired_touch_locked(NULL);
+    registry_unlock();
 }
 
 void thread_heap_abandon_others(const thread_heap_t *own) {
     for (uint32_t number = 1; number <= thread_heap_count(); number++) {
         thread_heap_t *heap = heap_at(number);
-        if (heap == own || heap == common_heap() || atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) continue;
-        heap_set_state(heap, HEAP_ABANDONED);
+        if (heap != own && heap != common_heap() && heap_get_state(heap) == HEAP_IN_USE) heap_set_state(heap, HEAP_ABANDONED);
     }
+    in_use_set_locked(heap_is_born(own) ? 1 : 0);
 }

@@ -28,7 +28,7 @@ typedef struct list_state {
     uint32_t capacity;       /* blocks of room after a refill; 0: every call takes the cold door */
     uint32_t tick_frees;     /* both counts when ACE last looked */
     uint32_t tick_ceiling;
-    bool has_overflowed;     /* since the last refill */
+    uint32_t overflows;      /* blocks for which there was no room since the last refill */
 } list_state_t;
 
 typedef enum heap_state { HEAP_UNUSED, HEAP_IN_USE, HEAP_RETIRED, HEAP_ABANDONED } heap_state_t;
@@ -61,14 +61,16 @@ _Static_assert(sizeof(thread_heap_t) <= HAK_HEAP_BYTES, "a thread heap fits its 
 _Static_assert(offsetof(thread_heap_t, lists) == 1u << HAK_CODE_SHIFT && sizeof(tls_list_t) == 1u << HAK_CODE_SHIFT,
                "a page map entry's code is the offset of its list");
 
-/* As much of a heap as the hot paths look at, all zero: empty lists without room. */
+/* As much of a heap as the hot paths look at, all zero: empty lists without room, and no unit that may be freed into. */
 typedef struct unborn_heap {
     tls_list_t no_list;
     tls_list_t lists[HAK_CLASS_COUNT];
     HAK_CACHE_ALIGNED uint32_t entry_mask;
+    size_t units;
 } unborn_heap_t;
 
 _Static_assert(offsetof(unborn_heap_t, entry_mask) == offsetof(thread_heap_t, owner.entry_mask), "the mask is where a heap has it");
+_Static_assert(offsetof(unborn_heap_t, units) == offsetof(thread_heap_t, owner.units), "and the units");
 
 /* This thread's heap; HAK_UNBORN_HEAP before its first call and after its end, so that the hot paths need no test for
    having one. Nothing ever writes to the unborn heap. */
@@ -128,9 +130,7 @@ void thread_heap_collect_retired(void);
 /* The number of heaps ever made; each is heap_at(1..count). */
 uint32_t thread_heap_count(void);
 
-/* Around fork: the registry's lock is held, and the child abandons the heaps of threads that it does not have. */
-void thread_heap_before_fork(void);
-void thread_heap_after_fork(void);
+/* In the child of a fork: abandons the heaps of threads that it does not have. */
 void thread_heap_abandon_others(const thread_heap_t *own);
 
 #endif

@@ -1,6 +1,7 @@
 #include "boxes/tls-sll/tls_sll.h"
 
 #include "boxes/tls-sll/transfer.h"
+#include "diag/fatal.h"
 #include "diag/trace_events.h"
 
 uint32_t tls_sll_length(const thread_heap_t *heap, uint32_t class_index) {
@@ -20,7 +21,7 @@ uint32_t tls_sll_unsettled_mallocs(const thread_heap_t *heap, uint32_t class_ind
 
 static bool list_length_is(const tls_list_t *list, uint32_t expected) {
     uint32_t length = 0;
-    for (const void *block = list->head; block != NULL; block = block_next(block)) length++;
+    for (const void *block = list->head; block != NULL && length <= expected; block = block_next(block)) length++;
     return length == expected;
 }
 
@@ -48,16 +49,19 @@ static slab_t *find_partial(thread_heap_t *heap, uint32_t class_index) {
     return slab;
 }
 
-/* A slab of the pool: retained memory first, also what others have freed and do not collect. */
-static slab_t *find_in_pool(thread_heap_t *heap, uint32_t class_index) {
+/* A slab of retained memory, also of what others have freed and do not collect. */
+static slab_t *find_retained(thread_heap_t *heap, uint32_t class_index) {
     slab_owner_t *owner = &heap->owner;
     slab_t *slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
-    if (slab == NULL && thread_heap_steal_empty(heap) != 0) {
-        slab = owner->partial[class_index];
-        if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
-    }
-    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_UNUSED);
-    if (slab == NULL) slab = shared_pool_acquire_slab(owner, class_index, POOL_STAGE_SUPERSLAB);
+    if (slab != NULL || thread_heap_steal_empty(heap) == 0) return slab;
+    slab = owner->partial[class_index];
+    return slab != NULL ? slab : shared_pool_acquire_slab(owner, class_index, POOL_STAGE_RETAINED);
+}
+
+/* A slab of memory that will be faulted in. */
+static slab_t *find_untouched(thread_heap_t *heap, uint32_t class_index) {
+    slab_t *slab = shared_pool_acquire_slab(&heap->owner, class_index, POOL_STAGE_UNUSED);
+    if (slab == NULL) slab = shared_pool_acquire_slab(&heap->owner, class_index, POOL_STAGE_SUPERSLAB);
     if (hak_unlikely(slab == NULL)) trace_ss_miss("3", hak_class_info[class_index].units);
     return slab;
 }
@@ -65,7 +69,7 @@ static slab_t *find_in_pool(thread_heap_t *heap, uint32_t class_index) {
 /* Appends `second` to `first`, whose length is the shorter one's business to walk. */
 static block_run_t run_join(block_run_t first, block_run_t second) {
     void *tail = first.head;
-    while (block_next(tail) != NULL) tail = block_next(tail);
+    for (uint32_t walked = 1; walked < first.count; walked++) tail = block_next(tail);
     block_link(tail, second.head);
     return (block_run_t){first.head, first.count + second.count, false};
 }
@@ -90,19 +94,23 @@ static block_run_t take_from_transfer(thread_heap_t *heap, uint32_t class_index)
     return (block_run_t){chain_head(chain), chain_count(chain), false};
 }
 
-/* Small blocks stay with their owners: once they circulate, nearly every free would be of another's block. */
-static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool is_shared) {
+/* Small blocks stay with their owners: once they circulate, nearly every free would be of another's block. Those that wait
+   for an owner are taken only before memory is touched for the first time, lest a sleeping owner keep them for ever. */
+static block_run_t find_blocks(thread_heap_t *heap, uint32_t class_index, uint32_t limit, bool has_list) {
     block_run_t run = {NULL, 0, false};
     slab_t *own = heap->owner.partial[class_index];
+    bool is_shared = has_list && class_index >= HAK_OWNED_CLASS_COUNT;
     if (hak_likely(is_shared) && (own == NULL || own->free == NULL)) run = take_from_transfer(heap, class_index);
     if (run.head != NULL) return run;
     slab_t *slab = find_partial(heap, class_index);
-    if (slab == NULL && is_shared) {
+    if (slab == NULL && !is_shared) slab = find_retained(heap, class_index);
+    if (slab == NULL && has_list) {
         run = thread_heap_borrow(heap, class_index, limit);
         if (run.head != NULL) return run;
         slab = heap->owner.partial[class_index];
     }
-    if (slab == NULL) slab = find_in_pool(heap, class_index);
+    if (slab == NULL && is_shared) slab = find_retained(heap, class_index);
+    if (slab == NULL) slab = find_untouched(heap, class_index);
     return slab == NULL ? run : take_from_slabs(&heap->owner, slab, class_index, limit);
 }
 
@@ -119,12 +127,33 @@ static uint32_t refill_room(const list_state_t *state, uint32_t length) {
     return state->capacity > length + half ? state->capacity - length : half;
 }
 
+/* A list that is refilled has no block, or one that has lost its mark: the rest hangs on it, and is given up. */
+static void give_up_damaged(tls_list_t *list, uint32_t class_index) {
+    if (hak_likely(list->head == NULL)) return;
+    const void *damaged = list->head;
+    list->head = NULL;
+    hak_misuse(HAK_ERROR_BLOCK_DAMAGED, damaged, hak_class_info[class_index].size);
+}
+
+/* A refill that has lost its first block's mark is given up as well; the next one comes from elsewhere. */
+static bool run_is_sound(block_run_t run, uint32_t class_index) {
+    if (!HAK_FREE_MARKS || run.is_zero || hak_likely(block_is_marked(run.head))) return true;
+    hak_misuse(HAK_ERROR_BLOCK_DAMAGED, run.head, hak_class_info[class_index].size);
+    return false;
+}
+
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero) {
     list_state_t *state = &heap->states[class_index];
-    bool has_list = state->capacity != 0, is_shared = has_list && class_index >= HAK_OWNED_CLASS_COUNT;
-    block_run_t run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, is_shared);
-    if (hak_unlikely(run.head == NULL)) return NULL;
+    bool has_list = state->capacity != 0;
+    block_run_t run;
+    give_up_damaged(&heap->lists[class_index], class_index);
+    do {
+        run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, has_list);
+        if (hak_unlikely(run.head == NULL)) return NULL;
+    } while (hak_unlikely(!run_is_sound(run, class_index)));
+    if (!run.is_zero) block_unmark(run.head);
     *is_zero = run.is_zero;
+    owner_see_frontier(&heap->owner);
     heap->lists[class_index].head = run.count == 1 ? NULL : block_next(run.head);
     tls_sll_settle(heap, class_index, run.count - 1, has_list ? refill_room(state, run.count - 1) : 0);
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
@@ -155,9 +184,10 @@ void tls_sll_apply_knobs(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         uint32_t capacity = tls_sll_start_capacity(class_index);
         if (heap->states[class_index].capacity <= capacity) continue;
-        if (heap->lists[class_index].head != NULL) tls_sll_drain(heap, class_index, 0);
+        tls_sll_drain(heap, class_index, 0); /* an empty list too: its room may be more than its capacity */
         tls_sll_set_capacity(heap, class_index, capacity);
     }
+    heap->capacity_bytes = 0;
 }
 
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity) {
@@ -191,39 +221,71 @@ static void gather(thread_heap_t *heap, gathered_t *slots, slab_t *slab, void *b
         *slot = (gathered_t){slab, NULL, block, 0};
     }
     block_link(block, slot->head);
+    block_mark(block);
     slot->head = block;
     slot->count++;
 }
 
-void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block) {
+/* What has come home of a chain. */
+typedef struct home_count {
+    uint32_t own;
+    uint32_t foreign;
+} home_count_t;
+
+/* Brings the rest of a chain home, from a foreign block on. */
+static void send_mixed_home(thread_heap_t *heap, uint32_t class_index, void *block, uint32_t left, home_count_t *count) {
     gathered_t slots[HAK_SORT_SLOTS];
     for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) slots[slot].slab = NULL;
-    uint32_t own = 0, foreign = 0;
-    for (void *next; block != NULL; block = next) {
+    for (void *next; left != 0 && block != NULL; block = next, left--) {
+        if (hak_unlikely(!slab_check_link(block, class_index))) break;
         next = block_next(block);
         slab_t *slab = slab_of_unit(arena_unit_of(block));
         if (slab_is_owned_by(slab, &heap->owner)) {
             slab_free_block(&heap->owner, slab, block);
-            own++;
+            count->own++;
         } else {
             gather(heap, slots, slab, block);
-            foreign++;
+            count->foreign++;
         }
     }
-    if (foreign != 0) for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) splice_gathered(heap, &slots[slot]);
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, own);
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_SENT_HOME, class_index, foreign);
+    for (unsigned slot = 0; slot < HAK_SORT_SLOTS; slot++) splice_gathered(heap, &slots[slot]);
+}
+
+void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block, uint32_t length) {
+    home_count_t count = {0, 0};
+    for (void *next; length != 0 && block != NULL; block = next, length--) { /* own blocks need no table, and often there is nothing else */
+        if (hak_unlikely(!slab_check_link(block, class_index))) {
+            block = NULL;
+            break;
+        }
+        slab_t *slab = slab_of_unit(arena_unit_of(block));
+        if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) break;
+        next = block_next(block);
+        slab_free_block(&heap->owner, slab, block);
+        count.own++;
+    }
+    if (length != 0 && block != NULL) send_mixed_home(heap, class_index, block, length, &count);
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_DRAINED, class_index, count.own);
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_SENT_HOME, class_index, count.foreign);
 }
 
 void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
     tls_list_t *list = &heap->lists[class_index];
-    uint32_t length = 0;
+    uint32_t before = tls_sll_length(heap, class_index), length = 0;
     void **link = &list->head;
-    for (; *link != NULL && length < keep; length++) link = (void **)*link;
+    for (; *link != NULL && length < keep && length < before; length++) link = (void **)*link;
     void *rest = *link;
     *link = NULL;
-    tls_sll_send_home(heap, class_index, rest);
+    tls_sll_send_home(heap, class_index, rest, before - length);
     tls_sll_settle(heap, class_index, length, heap->states[class_index].capacity);
+}
+
+/* Walked no further than the list is long: after a double free it may have no end. */
+bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted) {
+    uint32_t left = tls_sll_length(heap, class_index);
+    for (const void *block = heap->lists[class_index].head; block != NULL && left != 0; block = block_next(block), left--)
+        if (block == wanted) return true;
+    return false;
 }
 
 bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index) {
@@ -236,15 +298,16 @@ bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index) {
 
 static void outbox_flush(thread_heap_t *heap, uint32_t class_index) {
     outbox_t *outbox = &heap->outbox[class_index];
-    void *head = outbox->head;
+    outbox_t full = *outbox;
     *outbox = (outbox_t){NULL, 0};
-    if (head != NULL) tls_sll_send_home(heap, class_index, head);
+    tls_sll_send_home(heap, class_index, full.head, full.count);
 }
 
 void tls_sll_free_elsewhere(thread_heap_t *heap, uint32_t class_index, void *block) {
     outbox_t *outbox = &heap->outbox[class_index];
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, class_index, 1);
     block_link(block, outbox->head);
+    block_mark(block);
     outbox->head = block;
     if (++outbox->count >= hak_class_info[class_index].batch_blocks) outbox_flush(heap, class_index);
 }

@@ -10,7 +10,7 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
 
 /* Counts a free of the thread's own block for which the list has no room: it goes straight to its slab. */
 HAK_INLINE void tls_sll_count_overflow(thread_heap_t *heap, uint32_t class_index) {
-    heap->states[class_index].has_overflowed = true;
+    heap->states[class_index].overflows++;
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_OVERFLOWS, class_index, 1);
 }
 
@@ -23,8 +23,12 @@ void tls_sll_flush_outbox(thread_heap_t *heap);
 /* Hands the whole list to the transfer stage; false (nothing changed) when that has no room. */
 bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index);
 
-/* Returns linked blocks of a class to their slabs, whoever owns them, those of one slab together. */
-void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block);
+/* Returns `length` linked blocks of a class to their slabs, whoever owns them, those of one slab together. Each link is
+   checked before it is followed. */
+void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block, uint32_t length);
+
+/* True when the list has the block. */
+bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted);
 
 /* Returns blocks of a list to their slabs until at most `keep` are left. */
 void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep);

@@ -4,22 +4,34 @@
 
 #include "boxes/tls-sll/tls_sll.h"
 
-/* Pops a block; NULL when the list is empty. */
+/* Pops a block; NULL when the list is empty, or its first block has lost its mark: the cold door tells. */
 HAK_INLINE void *tls_sll_pop(tls_list_t *list) {
     void *block = list->head;
     if (hak_unlikely(block == NULL)) return NULL;
+    if (HAK_FREE_MARKS && hak_unlikely(!block_is_marked(block))) return NULL;
     list->head = block_next(block);
+    block_unmark(block);
     list->ceiling++;
     return block;
 }
 
-/* Pushes a block; false (nothing changed) when there is no room. */
-HAK_INLINE bool tls_sll_push(tls_list_t *list, void *block) {
-    if (hak_unlikely((int32_t)(list->frees - list->ceiling) >= 0)) return false;
+/* Pushes a block that has been found not to be free, on a list that has room. */
+HAK_INLINE void tls_sll_push_checked(tls_list_t *list, void *block) {
     hak_forget(list->frees);
     list->frees++;
     block_link(block, list->head);
+    block_mark(block);
     list->head = block;
+}
+
+HAK_INLINE bool tls_list_has_room(const tls_list_t *list) { return (int32_t)(list->frees - list->ceiling) < 0; }
+
+/* Pushes a block; false (nothing changed) when there is no room, or it carries the mark of a free one: it is, or the
+   program has put its address there. */
+HAK_INLINE bool tls_sll_push(tls_list_t *list, void *block) {
+    if (hak_unlikely(!tls_list_has_room(list))) return false;
+    if (HAK_FREE_MARKS && hak_unlikely(block_is_marked(block))) return false;
+    tls_sll_push_checked(list, block);
     return true;
 }
 

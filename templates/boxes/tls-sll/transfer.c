@@ -78,7 +78,7 @@ static void send_slot_home(thread_heap_t *heap, uint32_t class_index, _Atomic ui
     if (!atomic_compare_exchange_strong_explicit(word, &chain, 0, memory_order_acquire, memory_order_relaxed)) return;
     waiting_subtract(chain_bytes(class_index, chain_count(chain)));
     trace_transfer("HOME", hak_class_info[class_index].size, chain_count(chain), waiting_bytes());
-    tls_sll_send_home(heap, class_index, chain_head(chain));
+    tls_sll_send_home(heap, class_index, chain_head(chain), chain_count(chain));
 }
 
 void transfer_send_home(thread_heap_t *heap, bool all) {
