@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sys/resource.h>
 
 typedef void call_t(void *function);
 
@@ -45,6 +46,22 @@ static void call_mallinfo2(void *function) { ((struct mallinfo2(*)(void))functio
 static void call_stats(void *function) { ((void (*)(void))function)(); }
 static void call_info(void *function) { CHECK(((int (*)(int, FILE *))function)(0, stream) == 0); }
 
+// The first one makes the arena sparse.
+static struct rlimit high_limit(void) {
+    struct rlimit limit;
+    CHECK(getrlimit(RLIMIT_AS, &limit) == 0);
+    limit.rlim_cur = limit.rlim_max < 64 * GIB ? limit.rlim_max : 64 * GIB;
+    return limit;
+}
+static void call_setrlimit(void *function) {
+    struct rlimit limit = high_limit();
+    CHECK(((int (*)(int, const void *))function)(RLIMIT_AS, &limit) == 0);
+}
+static void call_prlimit(void *function) {
+    struct rlimit limit = high_limit();
+    CHECK(((int (*)(pid_t, int, const void *, void *))function)(0, RLIMIT_AS, &limit, NULL) == 0);
+}
+
 static const struct {
     const char *name;
     call_t *call;
@@ -66,6 +83,7 @@ static const struct {
     {"_ZdaPvSt11align_val_t", call_free_with_one}, {"_ZdlPvSt11align_val_tRKSt9nothrow_t", call_free_with_one},
     {"_ZdaPvSt11align_val_tRKSt9nothrow_t", call_free_with_one}, {"_ZdlPvmSt11align_val_t", call_free_with_two},
     {"_ZdaPvmSt11align_val_t", call_free_with_two},
+    {"setrlimit", call_setrlimit}, {"setrlimit64", call_setrlimit}, {"prlimit", call_prlimit}, {"prlimit64", call_prlimit},
 };
 
 static void *functions[LENGTH(exports)];

@@ -1,9 +1,10 @@
 // A thread is stopped inside each critical section, at every place between its writes, while another thread forks. The child, which
 // does not have that thread, allocates in all pools, trims, starts threads and forks again; nothing of the parent's is damaged.
-// usage: fork_inside_critical_sections_test <stride, 0: fewer and fewer stops> [<MiB of address space, lowered to halfway>]
+// usage: fork_inside_critical_sections_test <stride, 0: fewer and fewer stops> [<MiB of address space, lowered to halfway> [any: from the start]]
 // timeout: 300
 // run: 0
 // run: 0 8192
+// run: 0 8192 start
 #include "hakmem.c"
 
 #include "../support/pattern.h"
@@ -170,9 +171,15 @@ static void live_as_child(unsigned generation) {
     check_spans();
 }
 
-static void lower_address_limit(void) {
-    struct rlimit limit = {address_limit, RLIM_INFINITY};
+static void set_address_limit(void) {
+    struct rlimit limit;
+    CHECK(getrlimit(RLIMIT_AS, &limit) == 0);
+    limit.rlim_cur = address_limit;
     CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+}
+
+static void lower_address_limit(void) {
+    set_address_limit();
     lifecycle_obey_address_limit();
     CHECK(arena_is_sparse());
 }
@@ -195,6 +202,11 @@ static void *be_stopped(void *unused) {
 int main(int arguments, char **argument) {
     stride = arguments > 1 ? (unsigned)atoi(argument[1]) : 0;
     address_limit = arguments > 2 ? (size_t)atoi(argument[2]) * MIB : 0;
+    if (arguments > 3 && !arena_is_sparse()) {
+        set_address_limit();
+        execv("/proc/self/exe", argument);
+        CHECK(!"exec");
+    }
     for (unsigned i = 0; i < KEPT; i++) {
         CHECK((kept[i] = malloc(kept_size(i))) != NULL);
         pattern_fill(kept[i], kept_size(i), i);
