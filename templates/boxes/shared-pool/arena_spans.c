@@ -450,12 +450,13 @@ static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
             atomic_fetch_or_explicit(&superslab_at(number)->purged, dirty_units(number), memory_order_relaxed);
             mark_superslab(MARK_PURGED, number, true);
         }
-        if (!arena_drop_span(start, end)) break;
-        purged += here;
-        for (size_t number = start; number < end; number++) {
+        bool done = arena_drop_span(start, end);
+        for (size_t number = start; number < end && done; number++) {
             hak_may_stop();
             set_dirty_units(number, 0);
         }
+        purged += here - count_dirty_bytes(start, end - start); /* when sparse, a part may have gone */
+        if (!done) break;
         end = last_marked_end(MARK_DIRTY, first, start);
     }
     return purged;
