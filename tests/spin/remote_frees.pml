@@ -15,6 +15,10 @@
 #define BPS 2
 #endif
 #define BLOCKS (SLABS * BPS)
+/* Slabs whose blocks are with the program at the start. */
+#ifndef FULL
+#define FULL 1
+#endif
 /* Calls of all threads together; without ROUNDS any number. */
 #ifdef ROUNDS
 byte rounds = ROUNDS;
@@ -207,6 +211,59 @@ inline slab_collect_remote(owner_, s_) {
     }
 }
 
+/* pending_put_back of the chain `kept`, by one CAS, release; what others have pushed meanwhile is taken, and `kept` hangs on it.
+   A slab in it may have another owner by now: it goes back all the same. */
+inline rights_give(chain_) {
+    i = chain_;
+    do
+    :: i != NIL -> assert(slab[i].right == me && slab[i].count != 0); slab[i].right = QUEUED; i = slab[i].pending_next
+    :: else -> break
+    od;
+    i = 0
+}
+
+inline pending_put_back(to_) {
+    do
+    :: kept != NIL ->
+       if
+#ifdef SEED_PUT_BACK_IS_STORE
+       :: atomic { true -> pending[to_] = kept; rights_give(kept); kept = NIL }
+#else
+       :: atomic { pending[to_] == NIL -> pending[to_] = kept; rights_give(kept); kept = NIL }
+#endif
+       :: pending[to_] != NIL ->
+#ifdef SEED_PUT_BACK_WALKS_WHAT_IS_NOT_TAKEN
+          newer = pending[to_];
+#else
+          atomic { newer = pending[to_]; pending[to_] = NIL; rights_take(newer) };
+#endif
+          if
+          :: newer != NIL ->
+             atomic {
+                 last = newer;
+                 do
+                 :: assert(slab[last].right == me);
+                    if
+                    :: slab[last].pending_next != NIL -> last = slab[last].pending_next
+                    :: else -> break
+                    fi
+                 od;
+#ifdef SEED_PUT_BACK_FIRST_IN_PLACE_OF_LAST
+                 last = newer;
+#endif
+#ifndef SEED_PUT_BACK_NOT_LINKED
+                 slab[last].pending_next = kept;
+#endif
+                 kept = newer; last = 0; newer = 0
+             }
+          :: else -> newer = 0
+          fi
+       fi
+    :: else -> break
+    od;
+    kept = 0
+}
+
 /* owner_collect_class. */
 inline owner_collect_class(owner_) {
     pending_pop_all(owner_);
@@ -259,26 +316,42 @@ inline slab_take_all_remote(s_, thief_) {
     atomic { taken = 0; taken_count = 0 }
 }
 
-/* owner_steal_empty. */
+/* owner_steal_empty: those that are not EMPTY stay linked; `link` is the last of them, NIL the head of the chain. The hints
+   `burden_units` and `unburdened_units` are not here: whoever calls this may do so at any time. */
 inline owner_steal_empty(from_, thief_) {
     pending_pop_all(from_);
+    atomic { kept = popped; link = NIL };
     do
     :: popped != NIL ->
        atomic { assert(slab[popped].right == me); following = slab[popped].pending_next };
        slab_take_all_remote(popped, thief_);
        if
-       :: is_taken -> atomic { assert(MAY_WRITE(slab[popped].owner)); slab_free_block_slow(popped) }
-       :: else ->
-#ifdef SEED_THIEF_DROPS
-          skip
+       :: is_taken ->
+          atomic {
+              if
+#ifdef SEED_STOLEN_STAYS_LINKED
+              :: true
 #else
-          now = slab[popped].owner;
-          pending_push(now, popped)
+              :: link == NIL -> kept = following
+              :: else -> assert(slab[link].right == me); slab[link].pending_next = following
+#endif
+              fi
+          };
+          atomic { assert(MAY_WRITE(slab[popped].owner)); slab_free_block_slow(popped) }
+#ifdef SEED_LINK_STAYS_AT_HEAD
+       :: else
+#else
+       :: else -> link = popped
 #endif
        fi;
-       atomic { popped = following; following = 0; now = 0; is_taken = false }
-    :: else -> popped = 0; break
-    od
+       atomic { popped = following; following = 0; is_taken = false }
+    :: else -> atomic { popped = 0; link = 0 }; break
+    od;
+#ifdef SEED_THIEF_DROPS
+    kept = 0
+#else
+    pending_put_back(from_)
+#endif
 }
 
 /* slab_borrow_remote: the blocks stay outside their slab, in this thread's list. */
@@ -299,7 +372,7 @@ inline slab_borrow_remote(heap_, s_) {
     }
 }
 
-/* owner_borrow_pending: `limit` blocks or a whole slab are enough. */
+/* owner_borrow_pending: `limit` blocks or a whole slab are enough; the rest of the chain goes back. */
 inline owner_borrow_pending(from_, heap_) {
 #ifdef SEED_BORROW_WITHOUT_POPPING
     popped = pending[from_];
@@ -308,20 +381,26 @@ inline owner_borrow_pending(from_, heap_) {
     pending_pop_all(from_);
 #endif
     do
-    :: popped != NIL ->
+    :: popped != NIL && !enough ->
        atomic { assert(slab[popped].right == me); following = slab[popped].pending_next };
+       slab_take_all_remote(popped, heap_);
        if
-       :: enough -> now = slab[popped].owner; pending_push(now, popped)
-       :: else ->
-          slab_take_all_remote(popped, heap_);
-          if
-          :: is_taken -> atomic { if :: list[heap_] != NIL -> slab_free_block_slow(popped) :: else fi; enough = true }
-          :: else -> slab_borrow_remote(heap_, popped); if :: enough = true :: true fi
-          fi
+       :: is_taken -> atomic { if :: list[heap_] != NIL -> slab_free_block_slow(popped) :: else fi; enough = true }
+       :: else -> slab_borrow_remote(heap_, popped); if :: enough = true :: true fi
        fi;
-       atomic { popped = following; following = 0; now = 0; is_taken = false }
-    :: else -> atomic { popped = 0; enough = false }; break
-    od
+#ifdef SEED_LAST_BORROWED_PUT_BACK
+       atomic { kept = popped; popped = following; following = 0; is_taken = false }
+    :: else -> atomic { if :: !enough -> kept = NIL :: else fi; popped = 0; enough = false }; break
+#else
+       atomic { popped = following; following = 0; is_taken = false }
+    :: else -> atomic { kept = popped; popped = 0; enough = false }; break
+#endif
+    od;
+#ifdef SEED_BORROWER_DROPS
+    kept = 0
+#else
+    pending_put_back(from_)
+#endif
 }
 
 /* owner_release_kept. */
@@ -377,26 +456,29 @@ inline thread_heap_reclaim(from_) {
     fi
 }
 
-/* thread_heap_relieve: is_retired is a hint, and collect_if_retired asks again under the lock. */
+/* collect_if_retired asks under the lock. */
+inline collect_if_retired(from_) {
+    if
+    :: atomic { lock == NIL -> lock = me };
+       if
+#ifdef SEED_RETIRED_NOT_ASKED_AGAIN
+       :: true ->
+#else
+       :: retired[from_] ->
+#endif
+          owner_collect_class(from_); owner_release_kept(from_)
+       :: else
+       fi;
+       UNLOCK
+    :: lock != NIL
+    fi
+}
+
+/* thread_heap_relieve, thread_heap_steal_empty and thread_heap_steal_all: is_retired is a hint, which may say anything. */
 inline thread_heap_relieve(from_) {
     if
-    :: retired[from_] ->
-       if
-       :: atomic { lock == NIL -> lock = me };
-          if
-#ifdef SEED_RETIRED_NOT_ASKED_AGAIN
-          :: true ->
-#else
-          :: retired[from_] ->
-#endif
-             owner_collect_class(from_); owner_release_kept(from_)
-          :: else
-          fi;
-          UNLOCK
-       :: lock != NIL
-       fi
-    :: !retired[from_] && heap != NIL -> owner_steal_empty(from_, heap)
-    :: else
+    :: collect_if_retired(from_)
+    :: heap != NIL -> owner_steal_empty(from_, heap)
     fi
 }
 
@@ -508,12 +590,18 @@ inline tls_sll_refill_slow() {
 #if SLABS > 1
     :: true -> shared_pool_acquire_slab(1)
 #endif
+#if SLABS > 2
+    :: true -> shared_pool_acquire_slab(2)
+#endif
     fi;
     h = 0;
     if
     :: list[heap] == NIL && slab[0].owner == heap && slab[0].listed -> slab_take_blocks(0)
 #if SLABS > 1
     :: list[heap] == NIL && slab[1].owner == heap && slab[1].listed -> slab_take_blocks(1)
+#endif
+#if SLABS > 2
+    :: list[heap] == NIL && slab[2].owner == heap && slab[2].listed -> slab_take_blocks(2)
 #endif
     :: else
     fi
@@ -550,8 +638,8 @@ inline program_frees() {
 }
 
 proctype thread(byte me) {
-    byte heap = me, i, b, s, h, block, other;
-    byte first, popped, following, now, target, old_head, old_count, taken, taken_count, tail;
+    byte heap = (user[me] == me -> me : NIL), i, b, s, h, block, other;
+    byte first, popped, following, kept, link, newer, last, now, target, old_head, old_count, taken, taken_count, tail;
     bool is_taken, enough;
     do
     :: atomic { MORE && heap != NIL -> SPEND }; program_allocates()
@@ -615,17 +703,27 @@ init {
     byte i, b, s, h, found;
     atomic {
         do
-        :: h < THREADS -> pending[h] = NIL; list[h] = NIL; user[h] = h; run thread(h); h++
+        :: h < THREADS -> pending[h] = NIL; list[h] = NIL; user[h] = h; h++
         :: else -> break
         od;
-        /* All blocks of the first slab are with the program, whichever thread it belongs to. */
-        slab[0].owner = 0;
-        slab[0].used = BPS;
+#ifdef RETIRED /* the first thread has given its heap up, which owns slabs */
+        user[0] = NIL; retired[0] = true;
+#endif
+        /* All blocks of the first slabs are with the program, whichever thread it belongs to. */
         do
-        :: b < BPS -> where[b] = PROGRAM; b++
+        :: s < FULL -> slab[s].owner = 0; slab[s].used = BPS; s++
         :: else -> break
         od;
-        h = 0; b = 0
+        do
+        :: b < FULL * BPS -> where[b] = PROGRAM; b++
+        :: else -> break
+        od;
+        h = 0;
+        do
+        :: h < THREADS -> run thread(h); h++
+        :: else -> break
+        od;
+        s = 0; h = 0; b = 0
     };
     d_step { ended == THREADS -> check_end() }
 }
