@@ -58,9 +58,22 @@ bool retired[THREADS];
 byte user[THREADS]; /* not in C: the thread whose heap it is */
 byte lock = NIL;    /* registry.lock: its holder */
 byte ended = 0;
+/* With FORK one thread may fork, and the search goes on as the child: no other thread does anything any more. */
+byte forker = NIL;
+#ifdef FORK
+byte touched = NIL;  /* registry.touched */
+bool torn[THREADS];  /* not in C: somebody is in the midst of a change of the heap's lists */
+#define IF_FORK(step) step
+#define ALIVE provided (forker == NIL || forker + 1 == _pid)
+#else
+#define IF_FORK(step) skip
+#define ALIVE
+#endif
 
 #define SLAB_OF(block) ((block) / BPS)
 #define MAY_WRITE(heap) (user[heap] == me || (retired[heap] && lock == me))
+
+#define CHANGE_BEGINS(heap) atomic { assert(!torn[heap]); torn[heap] = true }
 
 /* Moves `count` blocks that hang on `head` from one place to another; each must be where it is thought to be. */
 inline blocks_move(head_, count_, from_, to_) {
@@ -199,6 +212,7 @@ inline slab_collect_remote(owner_, s_) {
 #ifdef SEED_TAIL_READ_AFTER_EXCHANGE
     atomic { assert(slab[s_].right == me); tail = slab[s_].tail };
 #endif
+    IF_FORK(CHANGE_BEGINS(owner_));
     atomic {
         assert(slab[s_].owner == owner_ && MAY_WRITE(owner_));
         assert(taken_count != 0 && taken_count <= slab[s_].used);
@@ -207,6 +221,7 @@ inline slab_collect_remote(owner_, s_) {
         slab[s_].free = taken;
         slab[s_].used = slab[s_].used - taken_count;
         slab_free_block_slow(s_);
+        IF_FORK(torn[owner_] = false);
         tail = 0; taken = 0; taken_count = 0
     }
 }
@@ -421,20 +436,43 @@ inline owner_release_kept(heap_) {
 }
 
 #define ANY_HEAP select(h : 0 .. THREADS - 1)
-#define LOCK atomic { lock == NIL -> lock = me }
+#ifdef FORK
+/* registry_inherit_locked: the holder was left behind by the fork, and what it touched is given up. */
+#define MAY_LOCK (lock == NIL || (forker == me && lock != me))
+#ifdef SEED_TORN_NOT_GIVEN_UP
+#define INHERIT touched = NIL
+#else
+#define INHERIT if :: lock != NIL && touched != NIL -> retired[touched] = false :: else fi; touched = NIL
+#endif
+#else
+#define MAY_LOCK (lock == NIL)
+#define INHERIT skip
+#endif
+/* registry_lock and registry_try_lock. */
+#define LOCK atomic { MAY_LOCK -> INHERIT; lock = me }
+#define retired_touch_locked(heap) IF_FORK(touched = heap)
 #define UNLOCK atomic { assert(lock == me); lock = NIL }
 
 /* thread_heap_reclaim: a partial slab of a retired heap, collected on the way; owner_move_partial. */
 inline thread_heap_reclaim(from_) {
     if
-    :: atomic { lock == NIL -> lock = me };
+    :: LOCK;
        if
 #ifdef SEED_RECLAIM_FROM_LIVE
        :: from_ != heap ->
 #else
        :: retired[from_] ->
 #endif
+#ifndef SEED_TOUCHED_AFTER_COLLECTING
+          retired_touch_locked(from_);
+#endif
           owner_collect_class(from_);
+#ifdef SEED_TOUCHED_AFTER_COLLECTING
+          retired_touch_locked(from_);
+#endif
+#ifdef SEED_UNTOUCHED_BEFORE_MOVING
+          retired_touch_locked(NIL);
+#endif
           atomic {
               s = 0;
               do
@@ -444,11 +482,13 @@ inline thread_heap_reclaim(from_) {
           };
           if
           :: s < SLABS ->
-             atomic { assert(MAY_WRITE(from_) && MAY_WRITE(heap)); slab[s].listed = false };
+             IF_FORK(CHANGE_BEGINS(from_));
+             atomic { assert(MAY_WRITE(from_) && MAY_WRITE(heap)); slab[s].listed = false; IF_FORK(torn[from_] = false) };
              atomic { slab[s].owner = heap; slab[s].listed = true }
           :: else
           fi;
-          s = 0
+          s = 0;
+          retired_touch_locked(NIL)
        :: else
        fi;
        UNLOCK
@@ -459,14 +499,16 @@ inline thread_heap_reclaim(from_) {
 /* collect_if_retired asks under the lock. */
 inline collect_if_retired(from_) {
     if
-    :: atomic { lock == NIL -> lock = me };
+    :: LOCK;
        if
 #ifdef SEED_RETIRED_NOT_ASKED_AGAIN
        :: true ->
 #else
        :: retired[from_] ->
 #endif
-          owner_collect_class(from_); owner_release_kept(from_)
+          retired_touch_locked(from_);
+          owner_collect_class(from_); owner_release_kept(from_);
+          retired_touch_locked(NIL)
        :: else
        fi;
        UNLOCK
@@ -536,7 +578,7 @@ inline thread_heap_adopt(h_) {
 #endif
     if
     :: retired[h_] ->
-       atomic { assert(user[h_] == NIL); retired[h_] = false; user[h_] = me; heap = h_ }
+       atomic { assert(user[h_] == NIL); IF_FORK(assert(!torn[h_])); retired[h_] = false; user[h_] = me; heap = h_ }
     :: else
     fi;
 #ifndef SEED_ADOPTED_WITHOUT_LOCK
@@ -637,7 +679,17 @@ inline program_frees() {
     block = 0
 }
 
-proctype thread(byte me) {
+/* thread_heap_abandon_others. */
+inline thread_heap_abandon_others() {
+    h = 0;
+    do
+    :: h < THREADS -> if :: user[h] != NIL && user[h] != me -> user[h] = NIL :: else fi; h++
+    :: else -> break
+    od;
+    h = 0
+}
+
+proctype thread(byte me) ALIVE {
     byte heap = (user[me] == me -> me : NIL), i, b, s, h, block, other;
     byte first, popped, following, kept, link, newer, last, now, target, old_head, old_count, taken, taken_count, tail;
     bool is_taken, enough;
@@ -647,9 +699,15 @@ proctype thread(byte me) {
     :: atomic { MORE -> SPEND; ANY_HEAP }; if :: h != heap -> thread_heap_relieve(h) :: else fi; h = 0
     :: atomic { MORE && heap != NIL -> SPEND }; thread_heap_retire()
     :: atomic { MORE && heap == NIL -> SPEND; ANY_HEAP }; thread_heap_adopt(h); h = 0
+#ifdef FORK
+    :: atomic { MORE && forker == NIL -> SPEND; forker = me; thread_heap_abandon_others() }
+#endif
     :: break
     od;
-    ended++
+    if
+    :: forker == me -> ended = THREADS
+    :: else -> ended++
+    fi
 }
 
 /* When all threads have stopped, wherever they were between two calls: each block is in exactly one place, and every
@@ -699,6 +757,27 @@ inline check_end() {
     assert(found == BLOCKS)
 }
 
+/* What threads had in their hands when another forked is lost; what the child can reach is whole. */
+inline check_end_of_child() {
+    s = 0;
+    do
+    :: s < SLABS ->
+       if
+       :: slab[s].owner != NIL && (retired[slab[s].owner] || user[slab[s].owner] == forker) ->
+          i = 0; b = slab[s].free;
+          do
+          :: b != NIL -> assert(SLAB_OF(b) == s && where[b] == HOME && i < BPS); i++; b = next[b]
+          :: else -> break
+          od;
+          assert(i + slab[s].used == BPS);
+          assert(!slab[s].listed || i != 0)
+       :: else
+       fi;
+       s++
+    :: else -> break
+    od
+}
+
 init {
     byte i, b, s, h, found;
     atomic {
@@ -725,5 +804,11 @@ init {
         od;
         s = 0; h = 0; b = 0
     };
-    d_step { ended == THREADS -> check_end() }
+    d_step {
+        ended == THREADS ->
+        if
+        :: forker == NIL -> check_end()
+        :: else -> check_end_of_child()
+        fi
+    }
 }
