@@ -43,6 +43,7 @@ function createCommand(): Command {
     .option('--pin', 'each thread of a program of bench/ on a processor of its own', false)
     .option('--peer <name>', 'name=/path.so adds a peer, a bare name restricts the peers; repeatable', collect, [])
     .option('--knobs <NAME=VALUE,...>', 'hakmem once more with these knobs, beside itself; repeatable', collect, [])
+    .option('--beside <name=path>', 'another build of hakmem, beside it and no peer; repeatable', collect, [])
     .option('--hakmem <path>', 'the library under test (default out/pgo, else out/release)')
     .option('--peers-only', 'without hakmem', false)
     .option('--timeout <seconds>', 'per run', parseCount, 120)

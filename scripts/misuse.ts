@@ -32,7 +32,7 @@ for (const subject of await listSubjects()) {
   console.log(`${subject.name.padEnd(12)} ${counts}`);
   if (options.filter !== undefined || options.lib !== undefined) for (const [name, outcome] of column) console.log(`  ${name.padEnd(36)} ${outcome}`);
   if (!heap.variants.some(({ name }) => name === subject.name)) continue;
-  const faults = listBrokenPromises(subject.name, options.update === true ? undefined : promises.get(subject.name), column);
+  const faults = listBrokenPromises(options.update === true ? undefined : promises.get(subject.name), column);
   for (const fault of faults) console.log(`  ${fault}`);
   broken += faults.length;
 }

@@ -29,6 +29,8 @@ export interface AllocatorRequest {
   readonly peer: readonly string[];
   /** `VAR=VALUE[,VAR=VALUE]`: the library under test once more, with these knobs. */
   readonly knobs: readonly string[];
+  /** `name=/path.so`: another build of hakmem, measured beside the library under test and no peer of it. */
+  readonly beside: readonly string[];
 }
 
 export interface AllocatorSet {
@@ -52,7 +54,12 @@ async function findSubjects(request: AllocatorRequest): Promise<readonly Allocat
   if (path === undefined) throw new UserError('there is no out/pgo/libhakmem.so and no out/release/libhakmem.so: run `npm run build` first, or give --peers-only');
   const library = await realpath(path).catch(() => path);
   const subject: Allocator = { name: SUBJECT_NAME, path: library, role: 'subject', env: {}, version: '' };
-  return [subject, ...request.knobs.map((knobs) => ({ ...subject, name: `${SUBJECT_NAME} ${knobs}`, role: 'variant' as const, env: parseKnobs(knobs) }))];
+  const builds = await Promise.all(request.beside.map((option) => createNamed('--beside', option)));
+  return [
+    subject,
+    ...builds.map((build) => ({ ...build, role: 'variant' as const })),
+    ...request.knobs.map((knobs) => ({ ...subject, name: `${SUBJECT_NAME} ${knobs}`, role: 'variant' as const, env: parseKnobs(knobs) })),
+  ];
 }
 
 function parseKnobs(text: string): Readonly<Record<string, string>> {
@@ -67,7 +74,7 @@ function parseKnobs(text: string): Readonly<Record<string, string>> {
 
 async function findPeers(options: readonly string[]): Promise<readonly Allocator[]> {
   const known = (await Promise.all(KNOWN_PEERS.map(findKnownPeer))).filter((peer) => peer !== undefined);
-  const added = await Promise.all(options.filter((option) => option.includes('=')).map(createAddedPeer));
+  const added = await Promise.all(options.filter((option) => option.includes('=')).map((option) => createNamed('--peer', option)));
   const wanted = options.filter((option) => !option.includes('='));
   for (const name of wanted) {
     if (known.some((peer) => peer.name === name)) continue;
@@ -83,9 +90,9 @@ async function findKnownPeer({ name, files, packageName }: (typeof KNOWN_PEERS)[
   return { name, path: found, role: 'peer', env: {}, version: result.failed ? 'unknown' : result.stdout };
 }
 
-async function createAddedPeer(option: string): Promise<Allocator> {
+async function createNamed(flag: string, option: string): Promise<Allocator> {
   const [, name, path] = /^([\w.-]+)=(.+)$/.exec(option) ?? [];
-  if (name === undefined || path === undefined) throw createUsageError(`--peer: '${option}' is not name=/path.so`);
+  if (name === undefined || path === undefined) throw createUsageError(`${flag}: '${option}' is not name=/path.so`);
   return { name, path: await realpath(path).catch(() => path), role: 'peer', env: {}, version: 'unknown' };
 }
 

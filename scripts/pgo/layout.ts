@@ -3,7 +3,7 @@ import { fastPath, fastPathBytes } from '../../gen/spec/layout.ts';
 import { readSymbols, type Symbol } from './symbols.ts';
 
 export interface Layout {
-  /** Fast paths on the page, and the bytes they take. */
+  /** Fast paths on the page (one that has two names counts once), and the bytes they take. */
   readonly functions: number;
   readonly bytes: number;
   /** Sentences. */
@@ -20,7 +20,7 @@ export async function inspectLayout(library: string): Promise<Layout> {
   const onPage = functions.filter(({ address }) => findPage(address) === page);
   const missing = ['malloc', 'free'].filter((name) => !fast.some((symbol) => symbol.name === name));
   return {
-    functions: unique(onPage.map(({ name }) => name)).length,
+    functions: new Set(onPage.map(({ address }) => address)).size,
     bytes: Math.max(0, ...onPage.map(({ address, size }) => address + size)) - page * fastPathBytes,
     faults: [
       ...missing.map((name) => `${name} is not defined`),

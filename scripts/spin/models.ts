@@ -13,11 +13,18 @@ export interface Model {
 export const models: readonly Model[] = [
   {
     name: 'remote_frees',
-    // Two threads and any number of calls; three threads and so many calls in all.
-    configurations: [['THREADS=2'], ['THREADS=3', 'ROUNDS=4']],
+    // Two threads and any number of calls; chains of two pending slabs; a fork; chains of three; three threads. ROUNDS: calls in all.
+    configurations: [
+      ['THREADS=2'],
+      ['THREADS=2', 'SLABS=2', 'FULL=2', 'ROUNDS=4'],
+      ['THREADS=2', 'FORK', 'ROUNDS=5'],
+      ['THREADS=2', 'SLABS=3', 'FULL=3', 'RETIRED', 'ROUNDS=4'],
+      ['THREADS=3', 'ROUNDS=4'],
+    ],
     longer: [
       ['THREADS=3', 'ROUNDS=5'],
       ['THREADS=2', 'SLABS=2', 'ROUNDS=5'],
+      ['THREADS=2', 'SLABS=2', 'FULL=2', 'ROUNDS=5'],
     ],
   },
   {

@@ -16,7 +16,7 @@ let glibc: Allocator;
 
 beforeAll(async () => {
   await runProgramBuild(() => undefined);
-  const { allocators } = await findAllocators({ peersOnly: true, peer: ['glibc'], knobs: [] });
+  const { allocators } = await findAllocators({ peersOnly: true, peer: ['glibc'], knobs: [], beside: [] });
   const [first] = allocators;
   if (first === undefined) throw new Error('no glibc');
   glibc = first;

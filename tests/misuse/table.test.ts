@@ -53,7 +53,7 @@ describe('the document', () => {
   });
 
   it('promises reports and harmlessness, not crashes; nothing may hang', () => {
-    const come = (one: OutcomeName, two: OutcomeName) => listBrokenPromises('release', column, new Map([['one', one], ['two', two]]));
+    const come = (one: OutcomeName, two: OutcomeName) => listBrokenPromises(column, new Map([['one', one], ['two', two]]));
     expect(come('at once', 'undetected')).toEqual([]);
     expect(come('later', 'crash')).toEqual(['one: docs/hardening.md promises "at once", now it is "later"']);
     expect(come('at once', 'hang')).toEqual(['two: hangs']);

@@ -15,6 +15,10 @@
 #define BPS 2
 #endif
 #define BLOCKS (SLABS * BPS)
+/* Slabs whose blocks are with the program at the start. */
+#ifndef FULL
+#define FULL 1
+#endif
 /* Calls of all threads together; without ROUNDS any number. */
 #ifdef ROUNDS
 byte rounds = ROUNDS;
@@ -54,9 +58,22 @@ bool retired[THREADS];
 byte user[THREADS]; /* not in C: the thread whose heap it is */
 byte lock = NIL;    /* registry.lock: its holder */
 byte ended = 0;
+/* With FORK one thread may fork, and the search goes on as the child: no other thread does anything any more. */
+byte forker = NIL;
+#ifdef FORK
+byte touched = NIL;  /* registry.touched */
+bool torn[THREADS];  /* not in C: somebody is in the midst of a change of the heap's lists */
+#define IF_FORK(step) step
+#define ALIVE provided (forker == NIL || forker + 1 == _pid)
+#else
+#define IF_FORK(step) skip
+#define ALIVE
+#endif
 
 #define SLAB_OF(block) ((block) / BPS)
 #define MAY_WRITE(heap) (user[heap] == me || (retired[heap] && lock == me))
+
+#define CHANGE_BEGINS(heap) atomic { assert(!torn[heap]); torn[heap] = true }
 
 /* Moves `count` blocks that hang on `head` from one place to another; each must be where it is thought to be. */
 inline blocks_move(head_, count_, from_, to_) {
@@ -195,6 +212,7 @@ inline slab_collect_remote(owner_, s_) {
 #ifdef SEED_TAIL_READ_AFTER_EXCHANGE
     atomic { assert(slab[s_].right == me); tail = slab[s_].tail };
 #endif
+    IF_FORK(CHANGE_BEGINS(owner_));
     atomic {
         assert(slab[s_].owner == owner_ && MAY_WRITE(owner_));
         assert(taken_count != 0 && taken_count <= slab[s_].used);
@@ -203,8 +221,62 @@ inline slab_collect_remote(owner_, s_) {
         slab[s_].free = taken;
         slab[s_].used = slab[s_].used - taken_count;
         slab_free_block_slow(s_);
+        IF_FORK(torn[owner_] = false);
         tail = 0; taken = 0; taken_count = 0
     }
+}
+
+/* pending_put_back of the chain `kept`, by one CAS, release; what others have pushed meanwhile is taken, and `kept` hangs on it.
+   A slab in it may have another owner by now: it goes back all the same. */
+inline rights_give(chain_) {
+    i = chain_;
+    do
+    :: i != NIL -> assert(slab[i].right == me && slab[i].count != 0); slab[i].right = QUEUED; i = slab[i].pending_next
+    :: else -> break
+    od;
+    i = 0
+}
+
+inline pending_put_back(to_) {
+    do
+    :: kept != NIL ->
+       if
+#ifdef SEED_PUT_BACK_IS_STORE
+       :: atomic { true -> pending[to_] = kept; rights_give(kept); kept = NIL }
+#else
+       :: atomic { pending[to_] == NIL -> pending[to_] = kept; rights_give(kept); kept = NIL }
+#endif
+       :: pending[to_] != NIL ->
+#ifdef SEED_PUT_BACK_WALKS_WHAT_IS_NOT_TAKEN
+          newer = pending[to_];
+#else
+          atomic { newer = pending[to_]; pending[to_] = NIL; rights_take(newer) };
+#endif
+          if
+          :: newer != NIL ->
+             atomic {
+                 last = newer;
+                 do
+                 :: assert(slab[last].right == me);
+                    if
+                    :: slab[last].pending_next != NIL -> last = slab[last].pending_next
+                    :: else -> break
+                    fi
+                 od;
+#ifdef SEED_PUT_BACK_FIRST_IN_PLACE_OF_LAST
+                 last = newer;
+#endif
+#ifndef SEED_PUT_BACK_NOT_LINKED
+                 slab[last].pending_next = kept;
+#endif
+                 kept = newer; last = 0; newer = 0
+             }
+          :: else -> newer = 0
+          fi
+       fi
+    :: else -> break
+    od;
+    kept = 0
 }
 
 /* owner_collect_class. */
@@ -259,26 +331,42 @@ inline slab_take_all_remote(s_, thief_) {
     atomic { taken = 0; taken_count = 0 }
 }
 
-/* owner_steal_empty. */
+/* owner_steal_empty: those that are not EMPTY stay linked; `link` is the last of them, NIL the head of the chain. The hints
+   `burden_units` and `unburdened_units` are not here: whoever calls this may do so at any time. */
 inline owner_steal_empty(from_, thief_) {
     pending_pop_all(from_);
+    atomic { kept = popped; link = NIL };
     do
     :: popped != NIL ->
        atomic { assert(slab[popped].right == me); following = slab[popped].pending_next };
        slab_take_all_remote(popped, thief_);
        if
-       :: is_taken -> atomic { assert(MAY_WRITE(slab[popped].owner)); slab_free_block_slow(popped) }
-       :: else ->
-#ifdef SEED_THIEF_DROPS
-          skip
+       :: is_taken ->
+          atomic {
+              if
+#ifdef SEED_STOLEN_STAYS_LINKED
+              :: true
 #else
-          now = slab[popped].owner;
-          pending_push(now, popped)
+              :: link == NIL -> kept = following
+              :: else -> assert(slab[link].right == me); slab[link].pending_next = following
+#endif
+              fi
+          };
+          atomic { assert(MAY_WRITE(slab[popped].owner)); slab_free_block_slow(popped) }
+#ifdef SEED_LINK_STAYS_AT_HEAD
+       :: else
+#else
+       :: else -> link = popped
 #endif
        fi;
-       atomic { popped = following; following = 0; now = 0; is_taken = false }
-    :: else -> popped = 0; break
-    od
+       atomic { popped = following; following = 0; is_taken = false }
+    :: else -> atomic { popped = 0; link = 0 }; break
+    od;
+#ifdef SEED_THIEF_DROPS
+    kept = 0
+#else
+    pending_put_back(from_)
+#endif
 }
 
 /* slab_borrow_remote: the blocks stay outside their slab, in this thread's list. */
@@ -299,7 +387,7 @@ inline slab_borrow_remote(heap_, s_) {
     }
 }
 
-/* owner_borrow_pending: `limit` blocks or a whole slab are enough. */
+/* owner_borrow_pending: `limit` blocks or a whole slab are enough; the rest of the chain goes back. */
 inline owner_borrow_pending(from_, heap_) {
 #ifdef SEED_BORROW_WITHOUT_POPPING
     popped = pending[from_];
@@ -308,20 +396,26 @@ inline owner_borrow_pending(from_, heap_) {
     pending_pop_all(from_);
 #endif
     do
-    :: popped != NIL ->
+    :: popped != NIL && !enough ->
        atomic { assert(slab[popped].right == me); following = slab[popped].pending_next };
+       slab_take_all_remote(popped, heap_);
        if
-       :: enough -> now = slab[popped].owner; pending_push(now, popped)
-       :: else ->
-          slab_take_all_remote(popped, heap_);
-          if
-          :: is_taken -> atomic { if :: list[heap_] != NIL -> slab_free_block_slow(popped) :: else fi; enough = true }
-          :: else -> slab_borrow_remote(heap_, popped); if :: enough = true :: true fi
-          fi
+       :: is_taken -> atomic { if :: list[heap_] != NIL -> slab_free_block_slow(popped) :: else fi; enough = true }
+       :: else -> slab_borrow_remote(heap_, popped); if :: enough = true :: true fi
        fi;
-       atomic { popped = following; following = 0; now = 0; is_taken = false }
-    :: else -> atomic { popped = 0; enough = false }; break
-    od
+#ifdef SEED_LAST_BORROWED_PUT_BACK
+       atomic { kept = popped; popped = following; following = 0; is_taken = false }
+    :: else -> atomic { if :: !enough -> kept = NIL :: else fi; popped = 0; enough = false }; break
+#else
+       atomic { popped = following; following = 0; is_taken = false }
+    :: else -> atomic { kept = popped; popped = 0; enough = false }; break
+#endif
+    od;
+#ifdef SEED_BORROWER_DROPS
+    kept = 0
+#else
+    pending_put_back(from_)
+#endif
 }
 
 /* owner_release_kept. */
@@ -342,20 +436,43 @@ inline owner_release_kept(heap_) {
 }
 
 #define ANY_HEAP select(h : 0 .. THREADS - 1)
-#define LOCK atomic { lock == NIL -> lock = me }
+#ifdef FORK
+/* registry_inherit_locked: the holder was left behind by the fork, and what it touched is given up. */
+#define MAY_LOCK (lock == NIL || (forker == me && lock != me))
+#ifdef SEED_TORN_NOT_GIVEN_UP
+#define INHERIT touched = NIL
+#else
+#define INHERIT if :: lock != NIL && touched != NIL -> retired[touched] = false :: else fi; touched = NIL
+#endif
+#else
+#define MAY_LOCK (lock == NIL)
+#define INHERIT skip
+#endif
+/* registry_lock and registry_try_lock. */
+#define LOCK atomic { MAY_LOCK -> INHERIT; lock = me }
+#define retired_touch_locked(heap) IF_FORK(touched = heap)
 #define UNLOCK atomic { assert(lock == me); lock = NIL }
 
 /* thread_heap_reclaim: a partial slab of a retired heap, collected on the way; owner_move_partial. */
 inline thread_heap_reclaim(from_) {
     if
-    :: atomic { lock == NIL -> lock = me };
+    :: LOCK;
        if
 #ifdef SEED_RECLAIM_FROM_LIVE
        :: from_ != heap ->
 #else
        :: retired[from_] ->
 #endif
+#ifndef SEED_TOUCHED_AFTER_COLLECTING
+          retired_touch_locked(from_);
+#endif
           owner_collect_class(from_);
+#ifdef SEED_TOUCHED_AFTER_COLLECTING
+          retired_touch_locked(from_);
+#endif
+#ifdef SEED_UNTOUCHED_BEFORE_MOVING
+          retired_touch_locked(NIL);
+#endif
           atomic {
               s = 0;
               do
@@ -365,11 +482,13 @@ inline thread_heap_reclaim(from_) {
           };
           if
           :: s < SLABS ->
-             atomic { assert(MAY_WRITE(from_) && MAY_WRITE(heap)); slab[s].listed = false };
+             IF_FORK(CHANGE_BEGINS(from_));
+             atomic { assert(MAY_WRITE(from_) && MAY_WRITE(heap)); slab[s].listed = false; IF_FORK(torn[from_] = false) };
              atomic { slab[s].owner = heap; slab[s].listed = true }
           :: else
           fi;
-          s = 0
+          s = 0;
+          retired_touch_locked(NIL)
        :: else
        fi;
        UNLOCK
@@ -377,26 +496,31 @@ inline thread_heap_reclaim(from_) {
     fi
 }
 
-/* thread_heap_relieve: is_retired is a hint, and collect_if_retired asks again under the lock. */
+/* collect_if_retired asks under the lock. */
+inline collect_if_retired(from_) {
+    if
+    :: LOCK;
+       if
+#ifdef SEED_RETIRED_NOT_ASKED_AGAIN
+       :: true ->
+#else
+       :: retired[from_] ->
+#endif
+          retired_touch_locked(from_);
+          owner_collect_class(from_); owner_release_kept(from_);
+          retired_touch_locked(NIL)
+       :: else
+       fi;
+       UNLOCK
+    :: lock != NIL
+    fi
+}
+
+/* thread_heap_relieve, thread_heap_steal_empty and thread_heap_steal_all: is_retired is a hint, which may say anything. */
 inline thread_heap_relieve(from_) {
     if
-    :: retired[from_] ->
-       if
-       :: atomic { lock == NIL -> lock = me };
-          if
-#ifdef SEED_RETIRED_NOT_ASKED_AGAIN
-          :: true ->
-#else
-          :: retired[from_] ->
-#endif
-             owner_collect_class(from_); owner_release_kept(from_)
-          :: else
-          fi;
-          UNLOCK
-       :: lock != NIL
-       fi
-    :: !retired[from_] && heap != NIL -> owner_steal_empty(from_, heap)
-    :: else
+    :: collect_if_retired(from_)
+    :: heap != NIL -> owner_steal_empty(from_, heap)
     fi
 }
 
@@ -454,7 +578,7 @@ inline thread_heap_adopt(h_) {
 #endif
     if
     :: retired[h_] ->
-       atomic { assert(user[h_] == NIL); retired[h_] = false; user[h_] = me; heap = h_ }
+       atomic { assert(user[h_] == NIL); IF_FORK(assert(!torn[h_])); retired[h_] = false; user[h_] = me; heap = h_ }
     :: else
     fi;
 #ifndef SEED_ADOPTED_WITHOUT_LOCK
@@ -508,12 +632,18 @@ inline tls_sll_refill_slow() {
 #if SLABS > 1
     :: true -> shared_pool_acquire_slab(1)
 #endif
+#if SLABS > 2
+    :: true -> shared_pool_acquire_slab(2)
+#endif
     fi;
     h = 0;
     if
     :: list[heap] == NIL && slab[0].owner == heap && slab[0].listed -> slab_take_blocks(0)
 #if SLABS > 1
     :: list[heap] == NIL && slab[1].owner == heap && slab[1].listed -> slab_take_blocks(1)
+#endif
+#if SLABS > 2
+    :: list[heap] == NIL && slab[2].owner == heap && slab[2].listed -> slab_take_blocks(2)
 #endif
     :: else
     fi
@@ -549,9 +679,19 @@ inline program_frees() {
     block = 0
 }
 
-proctype thread(byte me) {
-    byte heap = me, i, b, s, h, block, other;
-    byte first, popped, following, now, target, old_head, old_count, taken, taken_count, tail;
+/* thread_heap_abandon_others. */
+inline thread_heap_abandon_others() {
+    h = 0;
+    do
+    :: h < THREADS -> if :: user[h] != NIL && user[h] != me -> user[h] = NIL :: else fi; h++
+    :: else -> break
+    od;
+    h = 0
+}
+
+proctype thread(byte me) ALIVE {
+    byte heap = (user[me] == me -> me : NIL), i, b, s, h, block, other;
+    byte first, popped, following, kept, link, newer, last, now, target, old_head, old_count, taken, taken_count, tail;
     bool is_taken, enough;
     do
     :: atomic { MORE && heap != NIL -> SPEND }; program_allocates()
@@ -559,9 +699,15 @@ proctype thread(byte me) {
     :: atomic { MORE -> SPEND; ANY_HEAP }; if :: h != heap -> thread_heap_relieve(h) :: else fi; h = 0
     :: atomic { MORE && heap != NIL -> SPEND }; thread_heap_retire()
     :: atomic { MORE && heap == NIL -> SPEND; ANY_HEAP }; thread_heap_adopt(h); h = 0
+#ifdef FORK
+    :: atomic { MORE && forker == NIL -> SPEND; forker = me; thread_heap_abandon_others() }
+#endif
     :: break
     od;
-    ended++
+    if
+    :: forker == me -> ended = THREADS
+    :: else -> ended++
+    fi
 }
 
 /* When all threads have stopped, wherever they were between two calls: each block is in exactly one place, and every
@@ -611,21 +757,58 @@ inline check_end() {
     assert(found == BLOCKS)
 }
 
+/* What threads had in their hands when another forked is lost; what the child can reach is whole. */
+inline check_end_of_child() {
+    s = 0;
+    do
+    :: s < SLABS ->
+       if
+       :: slab[s].owner != NIL && (retired[slab[s].owner] || user[slab[s].owner] == forker) ->
+          i = 0; b = slab[s].free;
+          do
+          :: b != NIL -> assert(SLAB_OF(b) == s && where[b] == HOME && i < BPS); i++; b = next[b]
+          :: else -> break
+          od;
+          assert(i + slab[s].used == BPS);
+          assert(!slab[s].listed || i != 0)
+       :: else
+       fi;
+       s++
+    :: else -> break
+    od
+}
+
 init {
     byte i, b, s, h, found;
     atomic {
         do
-        :: h < THREADS -> pending[h] = NIL; list[h] = NIL; user[h] = h; run thread(h); h++
+        :: h < THREADS -> pending[h] = NIL; list[h] = NIL; user[h] = h; h++
         :: else -> break
         od;
-        /* All blocks of the first slab are with the program, whichever thread it belongs to. */
-        slab[0].owner = 0;
-        slab[0].used = BPS;
+#ifdef RETIRED /* the first thread has given its heap up, which owns slabs */
+        user[0] = NIL; retired[0] = true;
+#endif
+        /* All blocks of the first slabs are with the program, whichever thread it belongs to. */
         do
-        :: b < BPS -> where[b] = PROGRAM; b++
+        :: s < FULL -> slab[s].owner = 0; slab[s].used = BPS; s++
         :: else -> break
         od;
-        h = 0; b = 0
+        do
+        :: b < FULL * BPS -> where[b] = PROGRAM; b++
+        :: else -> break
+        od;
+        h = 0;
+        do
+        :: h < THREADS -> run thread(h); h++
+        :: else -> break
+        od;
+        s = 0; h = 0; b = 0
     };
-    d_step { ended == THREADS -> check_end() }
+    d_step {
+        ended == THREADS ->
+        if
+        :: forker == NIL -> check_end()
+        :: else -> check_end_of_child()
+        fi
+    }
 }

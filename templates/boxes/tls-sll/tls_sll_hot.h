@@ -26,11 +26,11 @@ HAK_INLINE void tls_sll_push_checked(tls_list_t *list, void *block) {
 
 HAK_INLINE bool tls_list_has_room(const tls_list_t *list) { return (int32_t)(list->frees - list->ceiling) < 0; }
 
-/* Pushes a block; false (nothing changed) when there is no room, or it carries the mark of a free one: it is, or the
-   program has put its address there. */
+/* Pushes a block; false (nothing changed) when there is no room, or it was the last that was pushed: a second free. Its mark is
+   not looked at, because a load would wait for a line that the stores do not wait for. */
 HAK_INLINE bool tls_sll_push(tls_list_t *list, void *block) {
     if (hak_unlikely(!tls_list_has_room(list))) return false;
-    if (HAK_FREE_MARKS && hak_unlikely(block_is_marked(block))) return false;
+    if (HAK_FREE_MARKS && hak_unlikely(block == list->head)) return false;
     tls_sll_push_checked(list, block);
     return true;
 }
