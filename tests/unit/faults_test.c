@@ -1,13 +1,19 @@
 // While calls to the system fail, threads see NULL with ENOMEM and nothing worse: no block overlaps another or loses its content; once
 // the faults stop, everything can be had again, and when all is freed nothing is left over.
-// usage: faults_test <first seed> <seeds> <of 1000 calls that fail>
+// usage: faults_test <first seed> <seeds> <of 1000 calls that fail> [RLIMIT_AS in MiB [set while it runs]]
 // timeout: 120
 // run: 1 12 20
 // run: 1001 12 200
 // run: 2001 6 700
+// run: 1 12 20 8192
+// run: 1001 12 200 8192
+// run: 2001 6 700 8192
+// run: 3001 6 20 8192 later
+// run: 3001 6 400 8192 later
 #include "hakmem.c"
 
 #include "../model/shadow.h"
+#include "../support/limit.h"
 #include "../support/pattern.h"
 #include "../support/random.h"
 #include "../support/threads.h"
@@ -30,6 +36,8 @@ static slot_t exchanged[SLOTS];
 static pthread_mutex_t exchange_lock = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic size_t refused;
 static uint64_t seed;
+static size_t limit_to_set; // RLIMIT_AS, once calls fail and before threads make any; 0: as it is
+static pthread_barrier_t begin;
 
 #define EXPECT(condition, format, ...) CHECK_MSG(condition, "seed %llu: " format, (unsigned long long)seed, __VA_ARGS__)
 
@@ -90,6 +98,7 @@ static void exchange(worker_t *w, slot_t *s) {
 
 static void *work(void *argument) {
     worker_t *w = argument;
+    pthread_barrier_wait(&begin);
     for (size_t call = 0; call < CALLS; call++) {
         slot_t *s = &w->slots[random_below(&w->random, SLOTS)];
         size_t choice = random_below(&w->random, 16), size = random_size(&w->random, choice == 0 ? LARGEST : 200000);
@@ -127,27 +136,41 @@ static void check_nothing_is_left(void) {
     EXPECT(pool_read(&pool_bytes.used_slabs) <= MIB, "%zu in slabs", pool_read(&pool_bytes.used_slabs));
 }
 
+static void lower_limit(size_t bytes) {
+    struct rlimit limit = {bytes, bytes};
+    CHECK(setrlimit(RLIMIT_AS, &limit) == 0 && arena_is_sparse());
+}
+
+static void finish(const pthread_t *threads) {
+    pthread_barrier_wait(&begin);
+    for (size_t t = 0; t < THREADS; t++) thread_join(threads[t]);
+}
+
 static void run_seed(uint32_t rate) {
     pthread_t threads[THREADS];
     for (size_t t = 0; t < THREADS; t++) workers[t].random.state = seed * 1000 + t;
     for (size_t t = 0; t < THREADS; t++) threads[t] = thread_start(work, &workers[t]);
     os_faults_set(seed, rate);
-    for (size_t t = 0; t < THREADS; t++) thread_join(threads[t]);
+    if (limit_to_set != 0) lower_limit(limit_to_set);
+    finish(threads);
     os_faults_set(0, 0);
     size_t refused_before = atomic_load(&refused);
     for (size_t t = 0; t < THREADS; t++) threads[t] = thread_start(work, &workers[t]);
-    for (size_t t = 0; t < THREADS; t++) thread_join(threads[t]);
+    finish(threads);
     EXPECT(atomic_load(&refused) == refused_before, "%zu refusals without faults", atomic_load(&refused) - refused_before);
     free_everything();
     check_nothing_is_left();
 }
 
 int main(int argc, char **argv) {
-    CHECK(argc == 4);
+    CHECK(argc >= 4 && argc <= 6);
     uint64_t first = strtoull(argv[1], NULL, 10), seeds = scaled(10 * (size_t)atoi(argv[2]));
     uint32_t rate = (uint32_t)atoi(argv[3]);
-    size_t frontier = 0;
+    size_t frontier = 0, limit = argc > 4 ? (size_t)atoi(argv[4]) * MIB : 0;
+    pthread_barrier_init(&begin, NULL, THREADS + 1);
+    if (argc == 5) restart_under_limit(RLIMIT_AS, limit, argv);
     for (seed = first; seed < first + seeds; seed++) {
+        limit_to_set = argc == 6 && seed == first + 1 ? limit : 0;
         run_seed(rate);
         if (seed == first + seeds / 2) frontier = arena.units;
     }

@@ -89,6 +89,7 @@ static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
 HAK_COLD uint64_t ace_make_room_for(thread_heap_t *heap, size_t bytes) {
     if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));
     (void)ace_trim(heap);
+    if (arena_is_sparse()) arena_obey_address_limit(); /* what the system refused to unmap may be what is missing */
     return atomic_load_explicit(&pool_bytes.limit_refusals, memory_order_relaxed);
 }
 

@@ -101,7 +101,7 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
         page_map_set(superslab_unit(first), 0);
         huge_set_bytes(superslab_at(first), 0);
         size_t length = span_length(first), charged = arena_charged_bytes(first, length, old);
-        arena_mark_clean(first, old);
+        arena_mark_clean(first, arena_unmap_part(first, old));
         pool_uncharge(charged - arena_charged_bytes(first, length, 0));
         arena_give_span(first, length);
     } else {

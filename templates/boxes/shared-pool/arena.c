@@ -26,6 +26,8 @@ static _Atomic size_t slabs_wanted; /* the superslab whose slabs that is mapping
 static region_t *const metadata_regions[HAK_METADATA_RANGES] = {&region_map, &region_superslabs, &region_groups, &region_slabs,
                                                                 &region_heaps};
 
+static bool trim_locked(void);
+
 static bool region_extend(region_t *region, size_t bytes) {
     void *start = (void *)(region->start + region->committed);
     if (region->committed + bytes > region->bytes) return false;
@@ -33,7 +35,7 @@ static bool region_extend(region_t *region, size_t bytes) {
     if (charge != 0 && !pool_charge(charge)) return false;
     bool is_sparse = arena_is_sparse();
     if (is_sparse) region->wanted = region->committed + bytes;
-    bool done = is_sparse ? os_map(start, bytes) : os_commit(start, bytes);
+    bool done = is_sparse ? trim_locked() && os_map(start, bytes) : os_commit(start, bytes);
     hak_may_stop();
     if (done) region->committed += bytes;
     else pool_uncharge(charge);
@@ -119,34 +121,41 @@ bool arena_start(void) {
 }
 
 /* Gives back the address space that is reserved and not committed. */
-static void region_trim(region_t *region) {
+static bool region_trim(region_t *region) {
     size_t rest = region->bytes - region->committed;
-    if (rest != 0) (void)os_release((void *)(region->start + region->committed), rest);
+    return rest == 0 || os_release((void *)(region->start + region->committed), rest);
 }
 
 /* What there is between the heaps and the data. */
-static void gap_trim(void) {
+static bool gap_trim(void) {
     size_t between = region_data.start - region_heaps.start - region_heaps.bytes;
-    if (between != 0) (void)os_release((void *)(region_heaps.start + region_heaps.bytes), between);
+    return between == 0 || os_release((void *)(region_heaps.start + region_heaps.bytes), between);
 }
 
 /* The regions, the data and the gap that are still to be trimmed of an arena that has become sparse. */
 static _Atomic uint32_t untrimmed; /* under arena.lock; atomic for the child of a fork */
 
-static void trim_locked(void) {
+static bool trim_next(void) {
+    if (untrimmed == HAK_METADATA_RANGES + 2) return gap_trim();
+    return region_trim(untrimmed == HAK_METADATA_RANGES + 1 ? &region_data : metadata_regions[untrimmed - 1]);
+}
+
+/* False when the system refuses; until it agrees nothing can be mapped where the address space is still reserved. */
+static bool trim_locked(void) {
     for (; untrimmed != 0; untrimmed--) {
-        if (untrimmed == HAK_METADATA_RANGES + 2) gap_trim();
-        else region_trim(untrimmed == HAK_METADATA_RANGES + 1 ? &region_data : metadata_regions[untrimmed - 1]);
+        if (!trim_next()) return false;
         hak_may_stop();
     }
+    return true;
 }
 
 static void become_sparse_locked(void) {
-    if (arena_is_sparse()) return;
-    untrimmed = HAK_METADATA_RANGES + 2;
-    atomic_store_explicit(&arena.is_sparse, true, memory_order_release);
-    hak_may_stop();
-    trim_locked();
+    if (!arena_is_sparse()) {
+        untrimmed = HAK_METADATA_RANGES + 2;
+        atomic_store_explicit(&arena.is_sparse, true, memory_order_release);
+        hak_may_stop();
+    }
+    (void)trim_locked();
 }
 
 void arena_obey_address_limit(void) {
@@ -200,7 +209,7 @@ bool arena_commit_slabs_locked(size_t number) {
     if (hak_likely(offset + bytes <= region_slabs.committed) || superslab->has_slabs) return true;
     bool is_alone = bytes % os_page_bytes() == 0 && pool_charge(bytes);
     if (is_alone) slabs_wanted = number;
-    bool done = is_alone ? os_map((void *)(region_slabs.start + offset), bytes) : region_commit(&region_slabs, offset + bytes);
+    bool done = is_alone ? trim_locked() && os_map((void *)(region_slabs.start + offset), bytes) : region_commit(&region_slabs, offset + bytes);
     hak_may_stop();
     if (is_alone && !done) pool_uncharge(bytes);
     superslab->has_slabs = done;
@@ -212,7 +221,7 @@ bool arena_commit_slabs_locked(size_t number) {
 /* What was being mapped is, or not: one call does it, and nobody else maps there. */
 HAK_COLD void arena_inherit_locked(void) {
     if (!arena_is_sparse()) return;
-    trim_locked();
+    (void)trim_locked();
     for (unsigned number = 0; number < HAK_METADATA_RANGES; number++) {
         region_t *region = metadata_regions[number];
         size_t wanted = region->wanted, committed = region->committed;
@@ -256,7 +265,7 @@ bool arena_move_frontier_locked(size_t end) {
     /* Somebody else may have lowered the limit (prlimit). */
     if (!arena_is_sparse() && !is_no_limit(os_address_limit())) become_sparse_locked();
     bool is_sparse = arena_is_sparse();
-    if (!commit_metadata(end) || (!is_sparse && !commit_data((end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT))) {
+    if (!trim_locked() || !commit_metadata(end) || (!is_sparse && !commit_data((end - arena.first_superslab) << HAK_SUPERSLAB_SHIFT))) {
         pool_count_map_refusal();
         return false;
     }

@@ -43,8 +43,9 @@ typedef struct superslab {
     uint32_t bin_next, bin_previous; /* free spans of like length; 0 ends the list */
     uint32_t newer, older;           /* spans with dirty units by age */
     bool has_slabs;         /* sparse: the slab metadata of its units is mapped; under arena.lock */
-    uint32_t holes;         /* units that are not mapped, or not as a whole (arena_map_span). The pool's have none; else
-                               whoever has the span writes it, under arena.lock when it is free. */
+    uint32_t holes;         /* units that are not mapped, or not as a whole (arena_map_span); one that is dirty has remains
+                               (arena_sparse.c). The pool's have none; else whoever has the span writes it, under
+                               arena.lock when it is free. */
     _Atomic uint32_t purged; /* units given back to the system and not handed out since; relaxed, for statistics */
 } superslab_t;
 
@@ -217,14 +218,15 @@ bool arena_extend_span(size_t first, size_t length, size_t extra);
    refuses. */
 bool arena_map_span(size_t first, size_t from, size_t to);
 
-/* Sparse: unmaps what of the bytes [from, to) of a span in use is mapped, where its last unit may be mapped up to `to`. */
+/* Sparse: unmaps what of the bytes [from, to) of a span in use is mapped, where its last unit may be mapped up to `to`. What the
+   system refuses is dirty then. */
 void arena_unmap_span(size_t first, size_t from, size_t to);
 
 /* Sparse: unmaps the units of a span in use that lie wholly beyond its first `bytes`: what was retained of them. */
 void arena_unmap_beyond(size_t first, size_t bytes, size_t length);
 
 /* Sparse: unmaps the last unit of a block of `bytes` that is to be given back, where only a part of that is mapped. Returns
-   how many bytes remain. */
+   how many bytes there are before it. */
 size_t arena_unmap_part(size_t first, size_t bytes);
 
 /* Makes the superslabs [first, end) of a span nobody else knows of cost no memory and read as zero: purged, or unmapped when

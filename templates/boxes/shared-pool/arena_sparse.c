@@ -1,5 +1,9 @@
 /* A sparse arena: which units of a span are mapped. Only what we have mapped ourselves is ever unmapped or purged, because
-   the system may have put anything into a hole. */
+   the system may have put anything into a hole.
+
+   What the system refuses to unmap stays on record: a whole unit is no hole, and dirty where it may have been written to; of a
+   hole that is dirty a part is still mapped that no block has (its remains). Those are retained like other dirty units, and are
+   unmapped when they are purged, or before the unit is mapped again. */
 #include "boxes/shared-pool/arena.h"
 
 #include "base/stop.h"
@@ -19,10 +23,13 @@ static void set_hole(size_t unit, bool is_unmapped) {
     superslab->holes = is_unmapped ? superslab->holes | bit : superslab->holes & ~bit;
 }
 
-static void set_clean(size_t unit) {
+static void set_dirty(size_t unit, bool wanted) {
     size_t number = unit >> HAK_UNITS_PER_SUPERSLAB_SHIFT;
-    arena_set_dirty_units(number, arena_dirty_units(number) & ~(UINT32_C(1) << (unit % HAK_UNITS_PER_SUPERSLAB)));
+    uint32_t bit = UINT32_C(1) << (unit % HAK_UNITS_PER_SUPERSLAB), dirty = arena_dirty_units(number);
+    arena_set_dirty_units(number, wanted ? dirty | bit : dirty & ~bit);
 }
+
+static bool has_remains(size_t unit) { return is_hole(unit) && is_dirty(unit); }
 
 /* The end of the units from `unit` on that are holes, or are none. */
 static size_t like_end(size_t unit, size_t end) {
@@ -31,11 +38,15 @@ static size_t like_end(size_t unit, size_t end) {
     return unit;
 }
 
-/* Unmaps the units of [unit, end) that are mapped, or with `only_clean` those of them that are not dirty. */
+static bool is_to_be_unmapped(size_t unit, bool only_clean) {
+    return only_clean ? !is_hole(unit) && !is_dirty(unit) : !is_hole(unit) || is_dirty(unit);
+}
+
+/* Unmaps the units of [unit, end) of which something is mapped, or with `only_clean` those of them that are not dirty. */
 static bool unmap_units(size_t unit, size_t end, bool only_clean) {
     bool done = true;
     for (size_t stop; unit < end; unit = stop) {
-        for (stop = unit; stop < end && !is_hole(stop) && !(only_clean && is_dirty(stop));) stop++;
+        for (stop = unit; stop < end && is_to_be_unmapped(stop, only_clean);) stop++;
         if (stop == unit) {
             stop++;
             continue;
@@ -47,7 +58,7 @@ static bool unmap_units(size_t unit, size_t end, bool only_clean) {
         hak_may_stop();
         for (size_t gone = unit; gone < stop; gone++) {
             set_hole(gone, true);
-            set_clean(gone);
+            set_dirty(gone, false);
         }
     }
     return done;
@@ -57,6 +68,8 @@ static bool map_units(size_t unit, size_t end) {
     for (size_t stop; unit < end; unit = stop) {
         stop = like_end(unit, end);
         if (!is_hole(unit)) continue;
+        for (size_t there = unit; there < stop; there++)
+            if (has_remains(there) && !os_release(unit_address(there), HAK_UNIT_BYTES)) return false;
         if (!os_map(unit_address(unit), (stop - unit) << HAK_UNIT_SHIFT)) return false;
         for (size_t there = unit; there < stop; there++) set_hole(there, false);
     }
@@ -75,18 +88,39 @@ static edge_t edge_of(size_t first, size_t bytes) {
 
 static char *edge_address(edge_t edge) { return (char *)unit_address(edge.unit) + edge.rest; }
 
+/* Maps bytes of a hole from an edge on, behind what a block has of it, in place of its remains. */
+static bool map_in_hole(edge_t start, size_t bytes) {
+    bool is_free = !has_remains(start.unit) || os_release(edge_address(start), HAK_UNIT_BYTES - start.rest);
+    if (!is_free || !os_map(edge_address(start), bytes)) return false;
+    set_dirty(start.unit, false);
+    return true;
+}
+
+/* Unmaps what is mapped of a hole: the part of a block that ends at an edge, and remains. */
+static void unmap_in_hole(edge_t end) {
+    set_dirty(end.unit, !os_release(unit_address(end.unit), has_remains(end.unit) ? HAK_UNIT_BYTES : end.rest));
+}
+
+/* Unmaps what is mapped of a unit behind an edge at which a block ends now; before it ended at `old`. */
+static void unmap_behind(edge_t start, edge_t old) {
+    bool is_part = is_hole(start.unit), ends_here = is_part && !is_dirty(start.unit) && old.unit == start.unit;
+    bool done = os_release(edge_address(start), (ends_here ? old.rest : HAK_UNIT_BYTES) - start.rest);
+    set_hole(start.unit, is_part || done);
+    set_dirty(start.unit, !done);
+}
+
 bool arena_map_span(size_t first, size_t from, size_t to) {
     if (hak_likely(!arena_is_sparse())) return true;
     edge_t start = edge_of(first, from), end = edge_of(first, to);
     size_t unit = start.unit;
     if (start.rest != 0 && is_hole(start.unit)) {
         size_t more = (end.unit == start.unit ? end.rest : HAK_UNIT_BYTES) - start.rest;
-        if (!os_map(edge_address(start), more)) return false;
+        if (!map_in_hole(start, more)) return false;
         if (end.unit == start.unit) return true;
         set_hole(start.unit, false);
     }
     if (start.rest != 0) unit++;
-    if (map_units(unit, end.unit) && (end.rest == 0 || end.unit < unit || !is_hole(end.unit) || os_map(unit_address(end.unit), end.rest)))
+    if (map_units(unit, end.unit) && (end.rest == 0 || end.unit < unit || !is_hole(end.unit) || map_in_hole((edge_t){end.unit, 0}, end.rest)))
         return true;
     (void)unmap_units(unit, end.unit, true);
     pool_count_map_refusal();
@@ -97,19 +131,14 @@ void arena_unmap_span(size_t first, size_t from, size_t to) {
     if (hak_likely(!arena_is_sparse()) || from >= to) return;
     edge_t start = edge_of(first, from), end = edge_of(first, to);
     size_t unit = start.unit + (start.rest != 0);
-    if (start.rest != 0) {
-        bool is_part = is_hole(start.unit);
-        size_t here = (end.unit == start.unit && is_part ? end.rest : HAK_UNIT_BYTES) - start.rest;
-        if (os_release(edge_address(start), here) && !is_part) {
-            set_hole(start.unit, true);
-            set_clean(start.unit);
-        }
-    }
+    if (start.rest != 0) unmap_behind(start, end);
     if (end.rest != 0 && end.unit >= unit) {
-        if (is_hole(end.unit)) (void)os_release(unit_address(end.unit), end.rest);
+        if (is_hole(end.unit)) unmap_in_hole(end);
         else end.unit++;
     }
-    (void)unmap_units(unit, end.unit, false);
+    if (unmap_units(unit, end.unit, false)) return;
+    for (; unit < end.unit; unit++)
+        if (!is_hole(unit)) set_dirty(unit, true);
 }
 
 void arena_unmap_beyond(size_t first, size_t bytes, size_t length) {
@@ -122,7 +151,7 @@ void arena_unmap_beyond(size_t first, size_t bytes, size_t length) {
 size_t arena_unmap_part(size_t first, size_t bytes) {
     edge_t end = edge_of(first, bytes);
     if (hak_likely(!arena_is_sparse()) || end.rest == 0 || !is_hole(end.unit)) return bytes;
-    (void)os_release(unit_address(end.unit), end.rest);
+    unmap_in_hole(end);
     return bytes - end.rest;
 }
 
@@ -136,7 +165,7 @@ HAK_COLD void arena_find_holes(size_t first, size_t length, bool only_clean) {
     for (size_t unit = superslab_unit(first), end = superslab_unit(first + length); unit < end; unit++) {
         if (is_hole(unit) || (only_clean && is_dirty(unit)) || os_is_mapped(unit_address(unit), HAK_UNIT_BYTES)) continue;
         set_hole(unit, true);
-        set_clean(unit);
+        set_dirty(unit, false);
     }
 }
 
