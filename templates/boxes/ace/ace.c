@@ -67,12 +67,8 @@ HAK_COLD static void *alloc_exact(thread_heap_t *heap, size_t bytes, uint32_t cl
 }
 
 /* A request by pool, once. */
-static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+HAK_INLINE void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint32_t class_index = size_class_of(bytes);
-    if (hak_unlikely(arena_is_sparse()) && bytes <= HAK_LARGE_MAX_BYTES) {
-        void *block = alloc_exact(heap, bytes, class_index, is_zero);
-        if (block != NULL) return block;
-    }
     if (class_index < HAK_CLASS_COUNT) {
         if (hak_likely(!ace_breaks_wmax(bytes, class_index))) {
             ace_grow_list(heap, class_index);
@@ -84,6 +80,12 @@ static void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     void *block = huge_alloc(&heap->owner, bytes, 1, is_zero);
     ace_bound_huge();
     return block;
+}
+
+/* The same in a sparse arena, where nothing is hot. */
+HAK_COLD static void *alloc_sparse(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+    void *block = bytes <= HAK_LARGE_MAX_BYTES ? alloc_exact(heap, bytes, size_class_of(bytes), is_zero) : NULL;
+    return block != NULL ? block : alloc_once(heap, bytes, is_zero);
 }
 
 HAK_COLD uint64_t ace_make_room_for(thread_heap_t *heap, size_t bytes) {
@@ -98,15 +100,19 @@ HAK_COLD void ace_give_up(size_t bytes, uint64_t refusals) {
     if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_exhaustion(bytes, size_class_of(bytes));
 }
 
-void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
-    *is_zero = false;
-    if (hak_unlikely(!ace_can_hold(bytes, 1))) return ace_refuse(bytes);
-    void *block = alloc_once(heap, bytes, is_zero);
-    if (hak_likely(block != NULL)) return block;
+HAK_COLD static void *alloc_again(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint64_t refusals = ace_make_room_for(heap, bytes);
-    block = alloc_once(heap, bytes, is_zero);
+    void *block = arena_is_sparse() ? alloc_sparse(heap, bytes, is_zero) : alloc_once(heap, bytes, is_zero);
     if (block == NULL) ace_give_up(bytes, refusals);
     return block;
+}
+
+void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+    *is_zero = false;
+    /* No arena and no limit is too small for less. */
+    if (hak_unlikely(bytes > HAK_LARGE_MAX_BYTES) && hak_unlikely(!ace_can_hold(bytes, 1))) return ace_refuse(bytes);
+    void *block = hak_unlikely(arena_is_sparse()) ? alloc_sparse(heap, bytes, is_zero) : alloc_once(heap, bytes, is_zero);
+    return hak_likely(block != NULL) ? block : alloc_again(heap, bytes, is_zero);
 }
 
 /* The class whose blocks are all multiples of the alignment, at no more than twice the size; HAK_CLASS_RUN when none. */

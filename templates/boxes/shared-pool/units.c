@@ -79,11 +79,11 @@ static size_t units_bytes(uint32_t mask) { return (size_t)__builtin_popcount(mas
 
 /* The same, charging what of them is clean; false too, and *is_refused, when the limit does not allow it. */
 static bool state_take_charged(superslab_t *superslab, uint64_t *state, uint32_t mask, bool *is_refused) {
-    size_t clean = units_bytes(mask & ~state_dirty(*state));
-    *is_refused = clean != 0 && !pool_charge(clean);
+    uint32_t clean = mask & ~state_dirty(*state);
+    *is_refused = clean != 0 && !pool_charge(units_bytes(clean));
     if (*is_refused) return false;
     if (hak_likely(state_take(superslab, state, mask))) return true;
-    if (clean != 0) pool_uncharge(clean);
+    if (clean != 0) pool_uncharge(units_bytes(clean));
     return false;
 }
 
