@@ -121,7 +121,7 @@ static _Noreturn void write_native_and_exit(const char *from, const char *to) {
 }
 
 __attribute__((constructor)) static void profile_start(void) {
-    const char *path = getenv("HAKPROF_FILE"), *native = getenv("HAKPROF_NATIVE");
+    const char *path = secure_getenv("HAKPROF_FILE"), *native = secure_getenv("HAKPROF_NATIVE"); /* none in a setuid process */
     if (path == NULL) return;
     if (native != NULL) write_native_and_exit(path, native);
     pthread_atfork(NULL, NULL, count_fork); /* may allocate, so before the counters are the workload's */
