@@ -58,10 +58,12 @@ static size_t packed_cost(size_t bytes, uint32_t class_index) {
     return HAK_SUPERSLAB_BYTES / (HAK_UNITS_PER_SUPERSLAB / units * (is_run ? 1 : hak_class_info[class_index].blocks));
 }
 
-/* Under a small limit on address space, blocks that would waste of it are mapped alone and to the page. */
+/* Under a small limit on address space, blocks that would waste of it are mapped alone and to the page: each is a mapping, of
+   which the program needs some too. */
 HAK_COLD static void *alloc_exact(thread_heap_t *heap, size_t bytes, uint32_t class_index, bool *is_zero) {
     size_t exact = round_up(bytes, os_page_bytes()) + HAK_EXACT_METADATA_BYTES;
-    if (atomic_load_explicit(&arena.address_limit, memory_order_relaxed) > HAK_EXACT_LIMIT_BYTES) return NULL;
+    size_t limit = atomic_load_explicit(&arena.address_limit, memory_order_relaxed);
+    if (limit > HAK_EXACT_LIMIT_BYTES || limit / HAK_EXACT_BLOCKS_MOST > exact) return NULL;
     if (bytes <= HAK_EXACT_MIN_BYTES || exact + exact / HAK_EXACT_SHARE >= packed_cost(bytes, class_index)) return NULL;
     return huge_alloc(&heap->owner, bytes, 1, is_zero);
 }
