@@ -59,4 +59,7 @@ void ace_trace_totals(void);
 /* Gives back all EMPTY memory, that of this thread's lists and of ended threads included. Returns the bytes purged. */
 size_t ace_trim(thread_heap_t *heap);
 
+/* The part of it that needs no heap: purges all that is retained. */
+size_t ace_purge_retained(void);
+
 #endif

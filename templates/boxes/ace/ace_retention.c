@@ -205,6 +205,8 @@ void ace_trim_idle(void) {
     os_unlock(&retention.lock);
 }
 
+size_t ace_purge_retained(void) { return purge_at_once(SIZE_MAX); }
+
 size_t ace_trim(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(heap, class_index, 0);
     tls_sll_flush_outbox(heap);
@@ -213,5 +215,5 @@ size_t ace_trim(thread_heap_t *heap) {
     thread_heap_collect_retired();
     thread_heap_steal_all(heap);
     owner_release_kept(&heap->owner);
-    return purge_at_once(SIZE_MAX);
+    return ace_purge_retained();
 }

@@ -80,10 +80,17 @@ static bool start_once(void) {
     return atomic_load_explicit(&start_state, memory_order_acquire) == START_DONE;
 }
 
+/* For a thread that cannot have a heap of its own. What is retained may be what is missing for any: a child of fork has lost the common
+   one if its parent was using it. */
+HAK_COLD static thread_heap_t *adopt_common(void) {
+    thread_heap_t *heap = thread_heap_adopt_common();
+    return heap == NULL && ace_purge_retained() != 0 ? thread_heap_adopt_common() : heap;
+}
+
 HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
     if (!start_once() || foreign_is_forwarding()) return (heap_visit_t){NULL, false};
     thread_heap_t *heap = thread_heap_adopt();
-    if (hak_unlikely(heap == NULL)) heap = thread_heap_adopt_common();
+    if (hak_unlikely(heap == NULL)) heap = adopt_common();
     if (heap == NULL || thread_has_ended || thread_heap_is_common(heap)) return (heap_visit_t){heap, heap != NULL};
     tls_heap = heap; /* before pthread_setspecific, which may allocate */
     if (pthread_setspecific(exit_key, heap) != 0) {
