@@ -184,7 +184,7 @@ HAK_SLOW void front_gate_free_slow(void *block) {
         return;
     }
     slab_t *slab = slab_of_unit(unit);
-    bool is_suspect = HAK_FREE_MARKS && block_is_marked(block);
+    bool is_suspect = HAK_FREE_MARKS && (block_is_marked(block) || block == heap->lists[slab->class_index].head);
     if (hak_unlikely(!front_gate_check_start(block))) return;
     if (hak_unlikely(is_suspect && block_is_in_reach(heap, slab, block))) {
         hak_misuse(HAK_ERROR_DOUBLE_FREE, block, slab_class(slab)->size);
