@@ -79,10 +79,12 @@ bool front_gate_check_start(const void *block) {
     return is_start;
 }
 
-/* A block that carries the mark of a free one is free when it is where this thread can look: in its list, or at home in a
-   slab of its own. Else the program may have put the block's address there itself. */
+/* A block that carries the mark of a free one is free when it is where this thread can look: in its list or its outbox, the last
+   that was freed into another thread's slab, or at home in a slab of its own. Else the program may have put the block's address
+   there itself. */
 HAK_COLD static bool block_is_in_reach(const thread_heap_t *heap, const slab_t *slab, const void *block) {
     if (tls_sll_has(heap, slab->class_index, block)) return true;
+    if (chain_head(atomic_load_explicit(&slab->remote, memory_order_relaxed)) == block) return true;
     if (!slab_is_owned_by((slab_t *)(uintptr_t)slab, &heap->owner)) return false;
     uint32_t left = slab->carved;
     for (const void *home = slab->free; home != NULL && left != 0; home = block_next(home), left--)

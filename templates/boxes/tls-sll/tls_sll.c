@@ -285,11 +285,15 @@ void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
 }
 
 /* Walked no further than the list is long: after a double free it may have no end. */
-bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted) {
-    uint32_t left = tls_sll_length(heap, class_index);
-    for (const void *block = heap->lists[class_index].head; block != NULL && left != 0; block = block_next(block), left--)
+static bool chain_has(const void *block, uint32_t length, const void *wanted) {
+    for (; block != NULL && length != 0; block = block_next(block), length--)
         if (block == wanted) return true;
     return false;
+}
+
+bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted) {
+    if (chain_has(heap->lists[class_index].head, tls_sll_length(heap, class_index), wanted)) return true;
+    return class_index < HAK_OWNED_CLASS_COUNT && chain_has(heap->outbox[class_index].head, heap->outbox[class_index].count, wanted);
 }
 
 bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index) {
