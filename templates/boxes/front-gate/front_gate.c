@@ -11,6 +11,7 @@
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "diag/fatal.h"
+#include "diag/free_trace.h"
 
 block_place_t classify_ptr(const void *address) {
     size_t unit = arena_unit_of(address);
@@ -148,7 +149,7 @@ static void free_without_heap(void *block, slab_t *slab) {
         block_mark(block);
         (void)slab_free_remote(slab, block, block, 1);
     } else if (!visit.is_borrowed) {
-        if (!front_gate_push(block)) front_gate_free_slow(block, NULL);
+        front_gate_free_for(NULL, block);
     } else {
         block_link(block, NULL);
         owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, slab->class_index, 1);
@@ -169,7 +170,7 @@ static bool frontier_has_moved(thread_heap_t *heap, const void *block) {
 HAK_SLOW static void free_rare(void *block) {
     if (block == NULL) return;
     if (frontier_has_moved(tls_heap, block)) {
-        if (!front_gate_push(block)) front_gate_free_slow(block, NULL);
+        front_gate_free_for(NULL, block);
         return;
     }
     block_place_t place = classify_ptr(block);
@@ -268,7 +269,7 @@ HAK_SLOW void front_gate_free_sized_slow(void *block, size_t bytes, size_t align
         if (hak_unlikely(((uintptr_t)block & (alignment - 1)) != 0)) hak_misuse(HAK_ERROR_FREE_ALIGNMENT, block, alignment);
         if (hak_unlikely(!size_is_possible(bytes, alignment, usable_bytes(block, place)))) hak_misuse(HAK_ERROR_FREE_SIZE, block, bytes);
     }
-    if (!front_gate_push(block)) front_gate_free_slow(block, caller);
+    front_gate_free_for(caller, block);
 }
 
 size_t front_gate_usable_bytes(const void *block) {

@@ -38,6 +38,11 @@ HAK_INLINE void front_gate_free(void *block) {
     if (hak_unlikely(!front_gate_push(block))) front_gate_free_slow(block, HAK_CALLER);
 }
 
+/* The same by a function that is not the exported one. */
+HAK_INLINE void front_gate_free_for(const void *caller, void *block) {
+    if (hak_unlikely(!front_gate_push(block))) front_gate_free_slow(block, caller);
+}
+
 /* The program says how large the block is: its class must be the one of its entry. */
 HAK_INLINE void front_gate_free_sized(void *block, size_t bytes) {
     thread_heap_t *heap = tls_heap;

@@ -9,6 +9,7 @@
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "diag/fatal.h"
+#include "diag/free_trace.h"
 
 /* True when the block serves the new size where it is, without growing. A run keeps what is half of it or more, for it
    gives up all pages beyond. */
@@ -87,7 +88,7 @@ static void *realloc_by_copy(void *block, block_place_t place, size_t usable, si
     void *moved = is_growing ? alloc_grown(usable, bytes) : front_gate_malloc(bytes);
     if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
     memcpy(moved, block, min_size(usable, bytes));
-    if (!front_gate_push(block)) front_gate_free_slow(block, caller);
+    front_gate_free_for(caller, block);
     return moved;
 }
 
@@ -104,7 +105,7 @@ void *front_gate_realloc(void *block, size_t bytes, const void *caller) {
         return fail_with_enomem();
     }
     if (bytes == 0) { /* as glibc: the block is freed */
-        if (!front_gate_push(block)) front_gate_free_slow(block, caller);
+        front_gate_free_for(caller, block);
         return NULL;
     }
     size_t usable = usable_bytes(block, place);
