@@ -6,12 +6,16 @@ import type { Model } from './render.ts';
 import { alignCells, formatSigned, formatString } from './text.ts';
 
 export function modelErrors({ errors }: HeapSpec): Model {
-  const rows = alignCells(
-    errors.map(({ name, text }) => ({ name, text: formatString(text) })),
+  const names = alignCells(
+    errors.map(({ name }) => ({ name })),
     ['name'],
     [],
-  );
-  return { ids: rows.map(({ name }) => ({ name: name.trimEnd() })), rows };
+  ).map(({ name }) => name);
+  return {
+    ids: errors.map(({ name }) => ({ name })),
+    texts: errors.map(({ text }, index) => ({ name: names[index] ?? '', text: formatString(text) })),
+    frees: errors.map(({ frees = 'none' }, index) => ({ name: names[index] ?? '', frees: `ERROR_FREES_${frees.toUpperCase()}` })),
+  };
 }
 
 export function modelKnobs(heap: HeapSpec): Model {

@@ -21,6 +21,14 @@ export const diag = {
       default: true,
       doc: "end the program at its first error (a double free, a write to freed memory, a bad pointer); 0: say so once per kind and second, and go on without what was damaged",
     },
+    {
+      name: 'TRACE_FREES',
+      type: 'count',
+      default: count(0),
+      min: count(0),
+      max: count(1 << 20),
+      doc: 'so many of the last frees (rounded up to a power of two) are kept with their places in the program, and the report of an error names those of its block; every malloc and free then takes the cold door; 0: none',
+    },
     { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
     {
       name: 'FAULT',

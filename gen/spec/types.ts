@@ -128,6 +128,11 @@ export interface SizeClassSpec {
 export interface ErrorSpec {
   readonly name: string;
   readonly text: string;
+  /**
+   * What HAKMEM_TRACE_FREES adds: the call of free that is reported, the last free of the block, or both that call and the free before
+   * it. An address of which only the call is told may be anything.
+   */
+  readonly frees?: 'call' | 'last' | 'both';
 }
 
 export interface VariantSpec {

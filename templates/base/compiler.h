@@ -25,5 +25,7 @@
 /* The compiler forgets what it has read of an object: adding to it is then one instruction on memory. */
 #define hak_forget(object) __asm__("" : "+m"(object))
 #define HAK_UNUSED __attribute__((unused))
+/* In an exported function: where the program goes on after the call. */
+#define HAK_CALLER __builtin_return_address(0)
 
 #endif

@@ -3,13 +3,14 @@
 #include <stdatomic.h>
 
 #include "base/stop.h"
+#include "diag/free_trace.h"
 #include "diag/knobs.h"
 #include "diag/line.h"
 #include "os/os.h"
 
 void (*hak_stop_hook)(const char *file, unsigned line);
 
-HAK_COLD static void write_sentence(hak_error_t error, const void *address, size_t number) {
+HAK_COLD static void write_sentence(hak_error_t error, const void *address, size_t number, const void *block) {
     line_t line;
     char piece[2] = {0};
     line_start(&line);
@@ -26,22 +27,28 @@ HAK_COLD static void write_sentence(hak_error_t error, const void *address, size
             line_add_text(&line, piece);
         }
     }
+    line_add_frees(&line, error, address, block);
     line_write(&line);
 }
 
 HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number) {
-    write_sentence(error, address, number);
+    write_sentence(error, address, number, NULL);
     os_abort();
 }
 
-HAK_COLD void hak_misuse(hak_error_t error, const void *address, size_t number) {
+HAK_COLD void hak_misuse_of(hak_error_t error, const void *address, size_t number, const void *block) {
     static _Atomic uint64_t written_ms[HAK_ERROR_COUNT]; /* relaxed: a line more or less at the edge of a second */
-    if (knob_is_on(HAK_KNOB_ABORT)) hak_fatal(error, address, number);
+    if (knob_is_on(HAK_KNOB_ABORT)) {
+        write_sentence(error, address, number, block);
+        os_abort();
+    }
     uint64_t now = os_now_ms(), before = atomic_load_explicit(&written_ms[error], memory_order_relaxed);
     if (before != 0 && now - before < HAK_MISUSE_PAUSE_MS) return;
     atomic_store_explicit(&written_ms[error], now, memory_order_relaxed);
-    write_sentence(error, address, number);
+    write_sentence(error, address, number, block);
 }
+
+HAK_COLD void hak_misuse(hak_error_t error, const void *address, size_t number) { hak_misuse_of(error, address, number, address); }
 
 HAK_COLD _Noreturn void hak_assert_failed(const char *claim, const char *file, unsigned number) {
     line_t line;

@@ -11,6 +11,10 @@
    and the call returns. */
 void hak_misuse(hak_error_t error, const void *address, size_t number);
 
+/* The same where the block that the address lies in is known, is not the address, or not to be named (NULL): with
+   HAKMEM_TRACE_FREES the sentence goes on with the frees of that block. */
+void hak_misuse_of(hak_error_t error, const void *address, size_t number, const void *block);
+
 /* An error that nothing can go on after. */
 _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number);
 

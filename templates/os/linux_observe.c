@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,6 +25,15 @@ const char *os_environment_entry(size_t index) {
 }
 
 uint64_t os_process(void) { return (uint64_t)getpid(); }
+
+static __thread uint32_t own_thread; /* 0: not asked yet */
+
+uint32_t os_thread(void) {
+    if (hak_unlikely(own_thread == 0)) own_thread = (uint32_t)syscall(SYS_gettid);
+    return own_thread;
+}
+
+void os_thread_forget(void) { own_thread = 0; }
 
 int os_create_file(const char *path, int *error) {
     int saved = errno;

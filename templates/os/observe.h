@@ -17,6 +17,20 @@ const char *os_environment_entry(size_t index);
 
 uint64_t os_process(void);
 
+/* The number by which the system, and a debugger, knows this thread. The child of a fork has to forget its parent's. */
+uint32_t os_thread(void);
+void os_thread_forget(void);
+
+/* Where code comes from: the name of its file, without the directory, and the place in it that debuggers know. */
+#define OS_CODE_NAME_BYTES 64u
+typedef struct os_code {
+    char file[OS_CODE_NAME_BYTES];
+    uintptr_t offset;
+} os_code_t;
+
+/* False when the address is in no file, or the system does not say. Asks the system alone: it takes no lock of the loader. */
+bool os_find_code(uintptr_t address, os_code_t *found);
+
 /* Opens a file for writing, emptied; on failure -1, and *error says why. */
 int os_create_file(const char *path, int *error);
 /* Writes all of the text; true when that was possible. */

@@ -20,7 +20,7 @@ HAK_EXPORT void free_sized(void *block, size_t bytes) {
 }
 
 HAK_EXPORT void free_aligned_sized(void *block, size_t alignment, size_t bytes) {
-    front_gate_free_sized_slow(block, bytes, alignment);
+    front_gate_free_sized_slow(block, bytes, alignment, HAK_CALLER);
 }
 
 HAK_EXPORT void *calloc(size_t count, size_t size) {
@@ -30,7 +30,7 @@ HAK_EXPORT void *calloc(size_t count, size_t size) {
     return hak_likely(block != NULL) ? memset(block, 0, bytes) : front_gate_calloc(count, size);
 }
 
-HAK_EXPORT void *realloc(void *block, size_t bytes) { return front_gate_realloc(block, bytes); }
+HAK_EXPORT void *realloc(void *block, size_t bytes) { return front_gate_realloc(block, bytes, HAK_CALLER); }
 
 HAK_EXPORT void *reallocarray(void *block, size_t count, size_t size) {
     size_t bytes;
@@ -38,7 +38,7 @@ HAK_EXPORT void *reallocarray(void *block, size_t count, size_t size) {
         errno = ENOMEM;
         return NULL;
     }
-    return front_gate_realloc(block, bytes);
+    return front_gate_realloc(block, bytes, HAK_CALLER);
 }
 
 /* errno is left alone: the result says what went wrong. */

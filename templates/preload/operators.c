@@ -72,26 +72,25 @@ HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol, co
     return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, symbol, caller);
 }
 
-#define CALLER __builtin_return_address(0)
 #define NOTHROW const void *nothrow HAK_UNUSED
 
 /* operator new and new[]: the throwing form and the nothrow form, each plain and aligned. */
 #define DEFINE_NEW(plain, plain_nothrow, aligned, aligned_nothrow) \
     HAK_EXPORT void *plain(size_t bytes) { \
         void *block = front_gate_pop_tiny(bytes); \
-        return hak_likely(block != NULL) ? block : new_past_list(bytes, CALLER); \
+        return hak_likely(block != NULL) ? block : new_past_list(bytes, HAK_CALLER); \
     } \
     HAK_EXPORT void *plain_nothrow(size_t bytes, NOTHROW) { \
         void *block = front_gate_pop_tiny(bytes); \
-        return hak_likely(block != NULL) ? block : new_nothrow_past_list(bytes, #plain_nothrow, CALLER); \
+        return hak_likely(block != NULL) ? block : new_nothrow_past_list(bytes, #plain_nothrow, HAK_CALLER); \
     } \
     HAK_EXPORT void *aligned(size_t bytes, size_t alignment) { \
         void *block = front_gate_memalign(alignment, bytes); \
-        return hak_likely(block != NULL) ? block : new_slow(bytes, alignment, CALLER); \
+        return hak_likely(block != NULL) ? block : new_slow(bytes, alignment, HAK_CALLER); \
     } \
     HAK_EXPORT void *aligned_nothrow(size_t bytes, size_t alignment, NOTHROW) { \
         void *block = front_gate_memalign(alignment, bytes); \
-        return hak_likely(block != NULL) ? block : new_aligned_nothrow_slow(bytes, alignment, #aligned_nothrow, CALLER); \
+        return hak_likely(block != NULL) ? block : new_aligned_nothrow_slow(bytes, alignment, #aligned_nothrow, HAK_CALLER); \
     }
 
 DEFINE_NEW(_Znwm, _ZnwmRKSt9nothrow_t, _ZnwmSt11align_val_t, _ZnwmSt11align_val_tRKSt9nothrow_t)
@@ -102,12 +101,12 @@ DEFINE_NEW(_Znam, _ZnamRKSt9nothrow_t, _ZnamSt11align_val_t, _ZnamSt11align_val_
     HAK_EXPORT void plain(void *block) { front_gate_free(block); } \
     HAK_EXPORT void nothrow_form(void *block, NOTHROW) { front_gate_free(block); } \
     HAK_EXPORT void sized(void *block, size_t bytes) { front_gate_free_sized(block, bytes); } \
-    HAK_EXPORT void aligned(void *block, size_t alignment) { front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment); } \
+    HAK_EXPORT void aligned(void *block, size_t alignment) { front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment, HAK_CALLER); } \
     HAK_EXPORT void sized_aligned(void *block, size_t bytes, size_t alignment) { \
-        front_gate_free_sized_slow(block, bytes, alignment); \
+        front_gate_free_sized_slow(block, bytes, alignment, HAK_CALLER); \
     } \
     HAK_EXPORT void aligned_nothrow(void *block, size_t alignment, NOTHROW) { \
-        front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment); \
+        front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment, HAK_CALLER); \
     }
 
 DEFINE_DELETE(_ZdlPv, _ZdlPvRKSt9nothrow_t, _ZdlPvm, _ZdlPvSt11align_val_t, _ZdlPvmSt11align_val_t, _ZdlPvSt11align_val_tRKSt9nothrow_t)

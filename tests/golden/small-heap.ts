@@ -73,7 +73,7 @@ export const smallHeap: HeapSpec = {
     box('front-gate', ['ace']),
   ],
   preload: { ...nothing, uses: ['front-gate'] },
-  errors: [{ name: 'FREE_UNKNOWN', text: 'free(): %p was never allocated' }],
+  errors: [{ name: 'FREE_UNKNOWN', text: 'free(): %p was never allocated', frees: 'call' }],
   exports: ['malloc', 'free'],
   stats: {
     places: [{ name: 'LIVE', box: 'shared-pool', doc: 'blocks with the program' }],

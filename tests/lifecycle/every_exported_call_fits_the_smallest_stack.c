@@ -1,5 +1,7 @@
 // Every exported function, reports included, on a thread with the smallest stack that the system allows: as the thread's first call, and
-// again and again.
+// again and again. Every free is recorded as well.
+// run:
+// run: HAKMEM_TRACE_FREES=1000
 #include "../support/check.h"
 #include <dlfcn.h>
 #include <fcntl.h>

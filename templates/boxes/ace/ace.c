@@ -4,6 +4,7 @@
 #include "boxes/ace/ace_internal.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
+#include "diag/free_trace.h"
 #include "diag/trace.h"
 #include "tables/size_class.h"
 
@@ -19,11 +20,12 @@ bool ace_breaks_wmax(size_t bytes, uint32_t class_index) {
     return (uint64_t)hak_class_info[class_index].size * 1000 > (uint64_t)wmax * bytes;
 }
 
-/* The fast path pops a list without a look at the size: a class of which some size breaks the bound must have none. */
-static void close_classes_that_break_wmax(void) {
-    for (uint32_t class_index = 1; class_index < HAK_CLASS_COUNT; class_index++) {
-        size_t least = (size_t)hak_class_info[class_index - 1].size + 1;
-        if (ace_breaks_wmax(least, class_index)) tls_sll_close_class(class_index);
+/* The fast path pops a list without a look at the size: a class of which some size breaks the bound must have none. Frees that are
+   to be recorded must find no list at all. */
+static void close_classes(void) {
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        size_t least = class_index == 0 ? 1 : (size_t)hak_class_info[class_index - 1].size + 1;
+        if (free_trace_is_on() || ace_breaks_wmax(least, class_index)) tls_sll_close_class(class_index);
     }
 }
 
@@ -38,7 +40,7 @@ void ace_start(thread_heap_t *heap) {
         tls_sll_shorten_lists(HAK_DIET_SHIFT);
     }
     tls_sll_limit_transfer((size_t)knob_value(HAK_KNOB_TRANSFER_BUDGET));
-    close_classes_that_break_wmax();
+    close_classes();
     if (heap_is_born(heap)) tls_sll_apply_knobs(heap);
 }
 

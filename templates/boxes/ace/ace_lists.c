@@ -45,7 +45,6 @@ void ace_make_room(thread_heap_t *heap, uint32_t class_index) {
     if (!tls_sll_hand_over(heap, class_index)) tls_sll_drain(heap, class_index, 0);
 }
 
-
 /* A list that neither gave nor took since the last look goes home, and starts half as long. */
 static void shrink_if_unused(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];

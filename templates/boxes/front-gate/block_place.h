@@ -16,6 +16,9 @@ typedef struct block_place {
 /* For any address at all. */
 block_place_t classify_ptr(const void *address);
 
+/* Where the block begins that holds an address of ours; the address itself where that is not known. For reports. */
+const void *block_around(const void *address);
+
 HAK_INLINE bool is_block(block_place_t place) { return place.kind >= BLOCK_IN_SLAB; }
 
 /* Bytes the program may use at a block. */

@@ -11,6 +11,7 @@
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "diag/fatal.h"
+#include "diag/free_trace.h"
 
 block_place_t classify_ptr(const void *address) {
     size_t unit = arena_unit_of(address);
@@ -25,6 +26,15 @@ block_place_t classify_ptr(const void *address) {
     }
     if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, NULL};
     return (block_place_t){class_index == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, slab_of_first_unit(unit)};
+}
+
+HAK_COLD const void *block_around(const void *address) {
+    size_t unit = arena_unit_of(address);
+    bool is_start;
+    if (!arena_has_unit(unit) || page_map_get(unit) == 0) return address;
+    if (page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT) return unit_address(unit);
+    const slab_t *slab = slab_of_unit(unit);
+    return (const char *)slab_address(slab) + (size_t)slab_block_index(slab, address, &is_start) * slab_class(slab)->size;
 }
 
 HAK_COLD void *fail_with_enomem(void) {
@@ -72,17 +82,20 @@ HAK_SLOW void *front_gate_malloc_above_tiny(size_t bytes) {
     return front_gate_malloc_slow(bytes);
 }
 
-bool front_gate_check_start(const void *block) {
+bool front_gate_is_start(const void *block) {
     bool is_start;
     (void)slab_block_index(slab_of_unit(arena_unit_of(block)), block, &is_start);
-    if (hak_unlikely(!is_start)) hak_misuse(HAK_ERROR_FREE_INTERIOR, block, 0);
     return is_start;
 }
 
-/* A block that carries the mark of a free one is free when it is where this thread can look: in its list, or at home in a
-   slab of its own. Else the program may have put the block's address there itself. */
+HAK_COLD static void report_interior(const void *address) { hak_misuse_of(HAK_ERROR_FREE_INTERIOR, address, 0, block_around(address)); }
+
+/* A block that carries the mark of a free one is free when it is where this thread can look: in its list or its outbox, the last
+   that was freed into another thread's slab, or at home in a slab of its own. Else the program may have put the block's address
+   there itself. */
 HAK_COLD static bool block_is_in_reach(const thread_heap_t *heap, const slab_t *slab, const void *block) {
     if (tls_sll_has(heap, slab->class_index, block)) return true;
+    if (chain_head(atomic_load_explicit(&slab->remote, memory_order_relaxed)) == block) return true;
     if (!slab_is_owned_by((slab_t *)(uintptr_t)slab, &heap->owner)) return false;
     uint32_t left = slab->carved;
     for (const void *home = slab->free; home != NULL && left != 0; home = block_next(home), left--)
@@ -136,7 +149,7 @@ static void free_without_heap(void *block, slab_t *slab) {
         block_mark(block);
         (void)slab_free_remote(slab, block, block, 1);
     } else if (!visit.is_borrowed) {
-        front_gate_free(block);
+        front_gate_free_for(NULL, block);
     } else {
         block_link(block, NULL);
         owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, slab->class_index, 1);
@@ -157,7 +170,7 @@ static bool frontier_has_moved(thread_heap_t *heap, const void *block) {
 HAK_SLOW static void free_rare(void *block) {
     if (block == NULL) return;
     if (frontier_has_moved(tls_heap, block)) {
-        front_gate_free(block);
+        front_gate_free_for(NULL, block);
         return;
     }
     block_place_t place = classify_ptr(block);
@@ -165,7 +178,7 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_IN_SLAB: free_without_heap(block, place.slab); return;
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
-        case BLOCK_INTERIOR: hak_misuse(HAK_ERROR_FREE_INTERIOR, block, 0); return;
+        case BLOCK_INTERIOR: report_interior(block); return;
         case BLOCK_UNKNOWN: hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0); return;
         case BLOCK_FOREIGN:
             if (foreign_takes_pointers()) foreign_free(block);
@@ -175,8 +188,15 @@ HAK_SLOW static void free_rare(void *block) {
     ace_bound_retained();
 }
 
-/* Full lists and other threads' blocks come here at a high rate: own blocks first, on a path that needs no stack. */
-HAK_SLOW void front_gate_free_slow(void *block) {
+/* A block that looks as if it were free. */
+HAK_COLD static void free_suspect(thread_heap_t *heap, slab_t *slab, void *block) {
+    if (block_is_in_reach(heap, slab, block)) hak_misuse(HAK_ERROR_DOUBLE_FREE, block, slab_class(slab)->size);
+    else if (slab_is_owned_by(slab, &heap->owner)) free_own_slow(heap, slab, block);
+    else free_foreign(heap, slab, block);
+}
+
+/* Full lists and other threads' blocks come here at a high rate: own blocks first, on a path that needs next to no stack. */
+HAK_INLINE void free_past_list(void *block) {
     thread_heap_t *heap = tls_heap;
     size_t unit = arena_unit_of(block);
     if (hak_unlikely(unit >= heap->owner.units || page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT)) {
@@ -184,18 +204,30 @@ HAK_SLOW void front_gate_free_slow(void *block) {
         return;
     }
     slab_t *slab = slab_of_unit(unit);
-    bool is_suspect = HAK_FREE_MARKS && block_is_marked(block);
-    if (hak_unlikely(!front_gate_check_start(block))) return;
-    if (hak_unlikely(is_suspect && block_is_in_reach(heap, slab, block))) {
-        hak_misuse(HAK_ERROR_DOUBLE_FREE, block, slab_class(slab)->size);
+    bool is_suspect = HAK_FREE_MARKS && (block_is_marked(block) | (block == heap->lists[slab->class_index].head));
+    if (hak_unlikely(!front_gate_is_start(block))) {
+        report_interior(block);
+    } else if (hak_unlikely(is_suspect)) {
+        free_suspect(heap, slab, block);
     } else if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) {
         free_foreign(heap, slab, block);
-    } else if (hak_unlikely(is_suspect || slab_free_is_slow(slab) || thread_heaps_are_crowding())) {
+    } else if (hak_unlikely(slab_free_is_slow(slab) || thread_heaps_are_crowding())) {
         free_own_slow(heap, slab, block);
     } else {
         tls_sll_count_overflow(heap, slab->class_index);
         slab_put_block(slab, block);
     }
+}
+
+/* Recorded first, while nobody else can free the block. */
+HAK_COLD static void free_recorded(void *block, const void *caller) {
+    if (caller != NULL) free_trace_record(block, caller);
+    free_past_list(block);
+}
+
+HAK_SLOW void front_gate_free_slow(void *block, const void *caller) {
+    if (free_trace_is_on()) free_recorded(block, caller);
+    else free_past_list(block);
 }
 
 /* A new block of which something may have been written to before. */
@@ -227,13 +259,17 @@ static bool size_is_possible(size_t bytes, size_t alignment, size_t usable) {
     return bytes <= usable && max_size(bytes, alignment) >= usable / 2;
 }
 
-HAK_SLOW void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment) {
+HAK_SLOW void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment, const void *caller) {
     block_place_t place = classify_ptr(block);
+    if (free_trace_is_on()) {
+        free_trace_record(block, caller);
+        caller = NULL;
+    }
     if (is_block(place)) {
         if (hak_unlikely(((uintptr_t)block & (alignment - 1)) != 0)) hak_misuse(HAK_ERROR_FREE_ALIGNMENT, block, alignment);
         if (hak_unlikely(!size_is_possible(bytes, alignment, usable_bytes(block, place)))) hak_misuse(HAK_ERROR_FREE_SIZE, block, bytes);
     }
-    front_gate_free(block);
+    front_gate_free_for(caller, block);
 }
 
 size_t front_gate_usable_bytes(const void *block) {
@@ -241,7 +277,7 @@ size_t front_gate_usable_bytes(const void *block) {
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
     if (!is_block(place)) {
-        hak_misuse(HAK_ERROR_USABLE_UNKNOWN, block, 0);
+        hak_misuse_of(HAK_ERROR_USABLE_UNKNOWN, block, 0, block_around(block));
         return 0;
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {

@@ -5,24 +5,25 @@
 
 #include "base/compiler.h"
 
-/* The cold doors of malloc and free. Every allocating function returns NULL with errno ENOMEM when there is no memory. */
+/* The cold doors of malloc and free. Every allocating function returns NULL with errno ENOMEM when there is no memory.
+   `caller`, of whatever frees: HAK_CALLER of the exported function, for HAKMEM_TRACE_FREES; NULL when the free is recorded. */
 void *front_gate_malloc_slow(size_t bytes);
-void front_gate_free_slow(void *block);
+void front_gate_free_slow(void *block, const void *caller);
 
 /* A free with what the program says of the block: reports a size that its block cannot have been asked for, an alignment
    that its address has not. `bytes` HAK_SIZE_UNKNOWN: only the alignment is said. */
 #define HAK_SIZE_UNKNOWN SIZE_MAX
-void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment);
+void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment, const void *caller);
 
-/* False, after the user's error has been reported, when `block`, in one of our slabs, is not the start of a block. */
-bool front_gate_check_start(const void *block);
+/* False when `block`, in one of our slabs, is not the start of a block. */
+bool front_gate_is_start(const void *block);
 
 /* malloc above HAK_TINY_MAX_BYTES: its own fast path for packed classes, then the cold door. */
 void *front_gate_malloc_above_tiny(size_t bytes);
 
 /* As calloc, realloc and memalign of the manual pages; the alignment is a power of two. */
 void *front_gate_calloc(size_t count, size_t size);
-void *front_gate_realloc(void *block, size_t bytes);
+void *front_gate_realloc(void *block, size_t bytes, const void *caller);
 void *front_gate_memalign(size_t alignment, size_t bytes);
 
 /* Bytes the program may use at `block`; 0 for NULL. */

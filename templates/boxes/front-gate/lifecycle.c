@@ -9,8 +9,10 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/reports.h"
 #include "boxes/tls-sll/transfer.h"
+#include "diag/free_trace.h"
 #include "diag/knobs.h"
 #include "diag/line.h"
+#include "os/observe.h"
 #include "os/os.h"
 
 enum { START_NOT_YET, START_DONE, START_FAILED };
@@ -38,6 +40,7 @@ static void read_knobs_locked(void) {
     knobs_are_read = true;
     hak_may_stop();
     knobs_read();
+    if (HAK_OBSERVE_ENABLED && knob_is_on(HAK_KNOB_TRACE_FREES)) free_trace_start();
     ace_start(tls_heap);
     if (knob_is_on(HAK_KNOB_FORCE_LIBC_ALLOC)) foreign_forward_to_libc();
 }
@@ -113,6 +116,7 @@ static void after_fork_in_child(void) {
     os_after_fork_in_child();
     thread_heap_abandon_others(tls_heap);
     transfer_after_fork_in_child();
+    if (free_trace_is_on()) os_thread_forget();
     if (HAK_OBSERVE_ENABLED) reports_after_fork_in_child();
 }
 

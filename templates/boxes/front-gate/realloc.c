@@ -9,6 +9,7 @@
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "diag/fatal.h"
+#include "diag/free_trace.h"
 
 /* True when the block serves the new size where it is, without growing. A run keeps what is half of it or more, for it
    gives up all pages beyond. */
@@ -36,22 +37,24 @@ static void *leave_without_memory(heap_visit_t visit) {
     return fail_with_enomem();
 }
 
-static void *realloc_huge(void *block, size_t bytes) {
+static void *realloc_huge(void *block, size_t bytes, const void *caller) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL || bytes > PTRDIFF_MAX)) return leave_without_memory(visit);
     void *moved = huge_realloc(&visit.heap->owner, block, bytes);
     if (hak_unlikely(moved == NULL)) moved = realloc_huge_again(visit.heap, block, bytes);
     lifecycle_leave(visit);
+    if (free_trace_is_on() && moved != NULL && moved != block) free_trace_record(block, caller);
     ace_bound_retained();
     return moved != NULL ? moved : fail_with_enomem();
 }
 
 /* Lets a run grow, in place or not; NULL (run unchanged) when there is no memory for it, or no heap. */
-static void *grow_run(slab_t *run, size_t bytes) {
+static void *grow_run(slab_t *run, size_t bytes, const void *caller) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return NULL;
     void *before = slab_address(run), *grown = l25_pool_grow(&visit.heap->owner, run, bytes);
     lifecycle_leave(visit);
+    if (free_trace_is_on() && grown != NULL && grown != before) free_trace_record(before, caller);
     if (grown != before) ace_bound_retained();
     return grown;
 }
@@ -85,21 +88,21 @@ static void *alloc_grown(size_t usable, size_t bytes) {
     return block == NULL && wanted != bytes ? front_gate_malloc(bytes) : block;
 }
 
-static void *realloc_by_copy(void *block, block_place_t place, size_t usable, size_t bytes) {
+static void *realloc_by_copy(void *block, block_place_t place, size_t usable, size_t bytes, const void *caller) {
     bool is_growing = place.kind == BLOCK_IN_SLAB && bytes > usable;
     void *moved = is_growing ? alloc_grown(usable, bytes) : front_gate_malloc(bytes);
     if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
     memcpy(moved, block, min_size(usable, bytes));
-    front_gate_free(block);
+    front_gate_free_for(caller, block);
     return moved;
 }
 
-void *front_gate_realloc(void *block, size_t bytes) {
+void *front_gate_realloc(void *block, size_t bytes, const void *caller) {
     if (block == NULL) return front_gate_malloc(bytes);
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
     if (hak_unlikely(!is_block(place))) {
-        hak_misuse(HAK_ERROR_REALLOC_UNKNOWN, block, 0);
+        hak_misuse_of(HAK_ERROR_REALLOC_UNKNOWN, block, 0, block_around(block));
         return fail_with_enomem();
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {
@@ -107,15 +110,15 @@ void *front_gate_realloc(void *block, size_t bytes) {
         return fail_with_enomem();
     }
     if (bytes == 0) { /* as glibc: the block is freed */
-        front_gate_free(block);
+        front_gate_free_for(caller, block);
         return NULL;
     }
     size_t usable = usable_bytes(block, place);
     if (resize_in_place(place, usable, bytes)) return block;
-    if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES && !foreign_is_forwarding()) return realloc_huge(block, bytes);
+    if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES && !foreign_is_forwarding()) return realloc_huge(block, bytes, caller);
     if (place.kind == BLOCK_RUN && bytes > usable && bytes <= HAK_LARGE_MAX_BYTES) {
-        void *grown = grow_run(place.slab, bytes);
+        void *grown = grow_run(place.slab, bytes, caller);
         if (hak_likely(grown != NULL)) return grown;
     }
-    return realloc_by_copy(block, place, usable, bytes);
+    return realloc_by_copy(block, place, usable, bytes, caller);
 }

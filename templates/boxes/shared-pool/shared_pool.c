@@ -185,7 +185,7 @@ static void slab_has_grown(slab_owner_t *owner, slab_t *slab) {
 
 HAK_SLOW void slab_free_block_slow(slab_owner_t *owner, slab_t *slab, void *block) {
     if (hak_unlikely(slab->used == 0)) {
-        hak_misuse(HAK_ERROR_DOUBLE_FREE, block, slab_class(slab)->size);
+        hak_misuse(HAK_ERROR_DOUBLE_FREE_NEAR, block, slab_class(slab)->size);
         return;
     }
     slab_put_block(slab, block);
@@ -228,7 +228,7 @@ static void slab_collect_remote(slab_owner_t *owner, slab_t *slab) {
     uint64_t remote = atomic_exchange_explicit(&slab->remote, 0, memory_order_acq_rel);
     uint32_t count = chain_count(remote);
     if (hak_unlikely(count > slab->used)) { /* some of them were freed twice: none is handed out again */
-        hak_misuse(HAK_ERROR_DOUBLE_FREE, chain_head(remote), slab_class(slab)->size);
+        hak_misuse(HAK_ERROR_DOUBLE_FREE_NEAR, chain_head(remote), slab_class(slab)->size);
         return;
     }
     block_link(tail, slab->free);

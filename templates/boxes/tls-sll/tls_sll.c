@@ -66,8 +66,10 @@ static slab_t *find_untouched(thread_heap_t *heap, uint32_t class_index) {
     return slab;
 }
 
-/* Appends `second` to `first`, whose length is the shorter one's business to walk. */
+/* Appends `second` to `first`, whose length is the shorter one's business to walk. A block that has never been written to has
+   neither link nor mark: it goes alone. */
 static block_run_t run_join(block_run_t first, block_run_t second) {
+    hak_assert(first.count != 0 && !first.is_zero && !second.is_zero);
     void *tail = first.head;
     for (uint32_t walked = 1; walked < first.count; walked++) tail = block_next(tail);
     block_link(tail, second.head);
@@ -78,6 +80,7 @@ static block_run_t run_join(block_run_t first, block_run_t second) {
    it. */
 static block_run_t take_from_slabs(slab_owner_t *owner, slab_t *slab, uint32_t class_index, uint32_t limit) {
     block_run_t run = slab_take_blocks(owner, slab, limit);
+    if (run.is_zero) return run;
     for (unsigned more = 1; more < HAK_REFILL_SLABS && run.count < HAK_REFILL_FEW_BLOCKS && run.count < limit; more++) {
         slab = owner->partial[class_index];
         if (slab == NULL || slab->free == NULL) break;
@@ -253,7 +256,8 @@ static void send_mixed_home(thread_heap_t *heap, uint32_t class_index, void *blo
 
 void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block, uint32_t length) {
     home_count_t count = {0, 0};
-    for (void *next; length != 0 && block != NULL; block = next, length--) { /* own blocks need no table, and often there is nothing else */
+    /* Own blocks need no table, and often there is nothing else. */
+    for (void *next; length != 0 && block != NULL; block = next, length--) {
         if (hak_unlikely(!slab_check_link(block, class_index))) {
             block = NULL;
             break;
@@ -281,16 +285,21 @@ void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
 }
 
 /* Walked no further than the list is long: after a double free it may have no end. */
-bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted) {
-    uint32_t left = tls_sll_length(heap, class_index);
-    for (const void *block = heap->lists[class_index].head; block != NULL && left != 0; block = block_next(block), left--)
+static bool chain_has(const void *block, uint32_t length, const void *wanted) {
+    for (; block != NULL && length != 0; block = block_next(block), length--)
         if (block == wanted) return true;
     return false;
 }
 
+bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted) {
+    if (chain_has(heap->lists[class_index].head, tls_sll_length(heap, class_index), wanted)) return true;
+    return class_index < HAK_OWNED_CLASS_COUNT && chain_has(heap->outbox[class_index].head, heap->outbox[class_index].count, wanted);
+}
+
 bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index) {
     tls_list_t *list = &heap->lists[class_index];
-    if (class_index < HAK_OWNED_CLASS_COUNT || list->head == NULL || !transfer_push(heap, class_index, list->head, tls_sll_length(heap, class_index))) return false;
+    if (class_index < HAK_OWNED_CLASS_COUNT || list->head == NULL) return false;
+    if (!transfer_push(heap, class_index, list->head, tls_sll_length(heap, class_index))) return false;
     list->head = NULL;
     tls_sll_settle(heap, class_index, 0, heap->states[class_index].capacity);
     return true;

@@ -27,7 +27,7 @@ bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index);
    checked before it is followed. */
 void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block, uint32_t length);
 
-/* True when the list has the block. */
+/* True when the list or the outbox has the block. */
 bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted);
 
 /* Returns blocks of a list to their slabs until at most `keep` are left. */
