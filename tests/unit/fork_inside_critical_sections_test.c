@@ -61,7 +61,7 @@ static void check_spans(void) {
         if (kind != SPAN_FREE) continue;
         walked++;
         CHECK(span_kind(number + span_length(number) - 1) == SPAN_FREE && span_length(number + span_length(number) - 1) == span_length(number));
-        CHECK(superslab_at(number)->bytes == count_dirty_bytes(number, span_length(number)));
+        CHECK(superslab_at(number)->bytes == span_dirty_bytes(number, span_length(number)));
         CHECK(number + span_length(number) == end || span_kind(number + span_length(number)) != SPAN_FREE);
     }
     const span_bins_t *both[] = {&clean_spans, &dirty_spans};

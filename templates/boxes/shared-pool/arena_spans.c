@@ -3,7 +3,7 @@
 
    In the child of a fork the lock may have to be inherited. The marks alone tell then: what no mark of a first superslab says
    to be taken is free, up to the frontier. So bins and ages are only a way to find quickly what the marks say. */
-#include "boxes/shared-pool/arena.h"
+#include "boxes/shared-pool/arena_dirty.h"
 
 #include <string.h>
 
@@ -32,63 +32,6 @@ static unsigned span_bin(size_t length) {
 }
 
 static span_bins_t *bins_of(const superslab_t *span) { return span->bytes == 0 ? &clean_spans : &dirty_spans; }
-
-static uint32_t dirty_units(size_t number) {
-    return (uint32_t)(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed) >> 32);
-}
-
-/* Which superslabs of a span are worth a look; see index_group_t. */
-typedef enum span_mark { MARK_DIRTY, MARK_PURGED } span_mark_t;
-
-static _Atomic uint64_t *mark_word(span_mark_t mark, size_t number) {
-    index_group_t *group = index_group_at(number / 64);
-    return mark == MARK_DIRTY ? &group->span_dirty : &group->span_purged;
-}
-
-static void mark_superslab(span_mark_t mark, size_t number, bool wanted) {
-    _Atomic uint64_t *word = mark_word(mark, number);
-    uint64_t bit = UINT64_C(1) << (number % 64);
-    if (((atomic_load_explicit(word, memory_order_relaxed) & bit) != 0) == wanted) return;
-    if (wanted) atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
-    else atomic_fetch_and_explicit(word, ~bit, memory_order_relaxed);
-}
-
-/* The first superslab of [number, end) that is marked; `end` when none is. */
-static size_t next_marked(span_mark_t mark, size_t number, size_t end) {
-    while (number < end) {
-        uint64_t word = atomic_load_explicit(mark_word(mark, number), memory_order_relaxed) >> (number % 64);
-        if (word != 0) return min_size(number + lowest_bit(word), end);
-        number = round_down(number, 64) + 64;
-    }
-    return end;
-}
-
-/* The end of the last marked superslab of [first, end); `first` when none is. */
-static size_t last_marked_end(span_mark_t mark, size_t first, size_t end) {
-    while (end > first) {
-        uint64_t word = atomic_load_explicit(mark_word(mark, end - 1), memory_order_relaxed) << (63 - (end - 1) % 64);
-        if (word != 0) return max_size(end - (63 - floor_log2(word)), first);
-        end = round_down(end - 1, 64);
-    }
-    return first;
-}
-
-/* A superslab that is not the pool's has no free units, only the record of what is dirty. */
-static void set_dirty_units(size_t number, uint32_t mask) {
-    atomic_store_explicit(&superslab_at(number)->state, (uint64_t)mask << 32, memory_order_relaxed);
-    mark_superslab(MARK_DIRTY, number, mask != 0);
-}
-
-uint32_t arena_dirty_units(size_t number) { return dirty_units(number); }
-
-void arena_set_dirty_units(size_t number, uint32_t mask) { set_dirty_units(number, mask); }
-
-static size_t count_dirty_bytes(size_t first, size_t length) {
-    size_t units = 0, end = first + length;
-    for (size_t number = first; (number = next_marked(MARK_DIRTY, number, end)) != end; number++)
-        units += (size_t)__builtin_popcount(dirty_units(number));
-    return units << HAK_UNIT_SHIFT;
-}
 
 static void age_list_add(uint32_t number) {
     superslab_t *span = superslab_at(number);
@@ -192,8 +135,8 @@ static size_t find_span(const span_bins_t *bins, size_t length, size_t alignment
 static size_t cut_span(size_t first, size_t fit, size_t length) {
     size_t total = span_length(first), dirty = superslab_at(first)->bytes;
     size_t before = fit - first, after = total - before - length;
-    size_t dirty_before = dirty == 0 ? 0 : count_dirty_bytes(first, before);
-    size_t dirty_cut = dirty == 0 ? 0 : count_dirty_bytes(fit, length);
+    size_t dirty_before = dirty == 0 ? 0 : span_dirty_bytes(first, before);
+    size_t dirty_cut = dirty == 0 ? 0 : span_dirty_bytes(fit, length);
     span_remove(first);
     if (before != 0) span_insert(first, before, dirty_before);
     if (after != 0) span_insert(fit + length, after, dirty - dirty_before - dirty_cut);
@@ -216,7 +159,7 @@ HAK_COLD static void spans_inherit_locked(void) {
         size_t gap_end = is_taken ? number : number + 1;
         if (gap_end != first && (is_taken || gap_end == end)) {
             arena_find_holes(first, gap_end - first, true);
-            span_insert(first, gap_end - first, count_dirty_bytes(first, gap_end - first));
+            span_insert(first, gap_end - first, span_dirty_bytes(first, gap_end - first));
         }
         if (is_taken) first = number + length;
     }
@@ -240,7 +183,7 @@ HAK_COLD static void purge_inherit_locked(void) {
         size_t length = span_length(first);
         arena_find_holes(first, length, false);
         mark_clear(first);
-        span_insert_joined(first, length, count_dirty_bytes(first, length));
+        span_insert_joined(first, length, span_dirty_bytes(first, length));
     }
     purging = 0;
     spans_unlock();
@@ -263,10 +206,10 @@ static size_t take_from_frontier(size_t length, size_t alignment) {
 /* Of superslabs that are handed out whole; those of the pool are counted unit by unit (units.c). */
 static void count_refaulted_span(size_t first, size_t length) {
     size_t units = 0, end = first + length;
-    for (size_t number = first; (number = next_marked(MARK_PURGED, number, end)) != end; number++) {
+    for (size_t number = first; (number = span_next_marked(MARK_PURGED, number, end)) != end; number++) {
         uint32_t purged = atomic_exchange_explicit(&superslab_at(number)->purged, 0, memory_order_relaxed);
-        mark_superslab(MARK_PURGED, number, false);
-        units += (size_t)__builtin_popcount(purged & ~dirty_units(number));
+        span_mark_superslab(MARK_PURGED, number, false);
+        units += (size_t)__builtin_popcount(purged & ~arena_dirty_units(number));
     }
     if (units != 0) pool_count_refaulted(units << HAK_UNIT_SHIFT);
 }
@@ -310,81 +253,9 @@ size_t arena_take_span(size_t length, size_t alignment, span_kind_t kind, size_t
     return fit;
 }
 
-void arena_mark_dirty(size_t first, size_t bytes) {
-    size_t left = round_up(bytes, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT;
-    for (size_t number = first; left != 0; number++) {
-        size_t here = min_size(left, HAK_UNITS_PER_SUPERSLAB);
-        set_dirty_units(number, dirty_units(number) | bit_range(0, (unsigned)here));
-        left -= here;
-    }
-}
-
-/* How many of the first `units` units of a span its superslab `number` has. */
-static unsigned units_here(size_t first, size_t number, size_t units) {
-    return (unsigned)min_size(units - superslab_unit(number - first), HAK_UNITS_PER_SUPERSLAB);
-}
-
-void arena_mark_clean(size_t first, size_t bytes) {
-    size_t units = bytes >> HAK_UNIT_SHIFT, end = first + (round_up(bytes, HAK_SUPERSLAB_BYTES) >> HAK_SUPERSLAB_SHIFT);
-    for (size_t number = first; (number = next_marked(MARK_DIRTY, number, end)) != end; number++)
-        set_dirty_units(number, dirty_units(number) & ~bit_range(0, units_here(first, number, units)));
-}
-
-bool arena_purge_span_in_use(size_t first, size_t length) {
-    if (!arena_drop_span(first, first + length)) return false;
-    arena_mark_clean(first, length << HAK_SUPERSLAB_SHIFT);
-    return true;
-}
-
-size_t arena_clean_bytes(size_t first, size_t from, size_t to) {
-    size_t start = round_up(from, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT, end = round_up(to, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT;
-    if (start >= end) return 0;
-    size_t dirty = 0, last = first + ((end - 1) >> HAK_UNITS_PER_SUPERSLAB_SHIFT) + 1;
-    for (size_t number = first + (start >> HAK_UNITS_PER_SUPERSLAB_SHIFT); (number = next_marked(MARK_DIRTY, number, last)) != last; number++) {
-        size_t base = superslab_unit(number - first);
-        uint32_t mask = bit_range(0, (unsigned)min_size(end - base, HAK_UNITS_PER_SUPERSLAB));
-        if (start > base) mask &= ~bit_range(0, (unsigned)(start - base));
-        dirty += (size_t)__builtin_popcount(dirty_units(number) & mask);
-    }
-    return (end - start - dirty) << HAK_UNIT_SHIFT;
-}
-
-size_t arena_charged_bytes(size_t first, size_t length, size_t bytes) {
-    return count_dirty_bytes(first, length) + arena_clean_bytes(first, 0, bytes);
-}
-
-/* True when at least half of the pages of a piece of a superslab are in memory. */
-static bool is_mostly_resident(const void *start, size_t bytes) {
-    unsigned char resident[HAK_SUPERSLAB_BYTES / HAK_PAGE_BYTES];
-    if (!os_resident_pages(start, bytes, resident)) return false;
-    size_t pages = bytes / os_page_bytes(), there = 0;
-    for (size_t page = 0; page < pages; page++) there += resident[page];
-    return there * 2 >= pages;
-}
-
-/* Pages that are there are cheaper to clear than to fault in anew; where most only may have been written to, clearing
-   would fault them in, and they go back. */
-static void clear_units(size_t unit, size_t bytes) {
-    char *start = unit_address(unit);
-    if (is_mostly_resident(start, bytes) || !os_purge(start, bytes)) memset(start, 0, bytes);
-}
-
-void arena_clear_span(size_t first, size_t bytes) {
-    size_t end = first + (round_up(bytes, HAK_SUPERSLAB_BYTES) >> HAK_SUPERSLAB_SHIFT);
-    size_t units = round_up(bytes, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT;
-    for (size_t number = first; (number = next_marked(MARK_DIRTY, number, end)) != end; number++) {
-        uint32_t dirty = dirty_units(number) & bit_range(0, units_here(first, number, units));
-        while (dirty != 0) {
-            unsigned start = lowest_bit(dirty), count = run_length(dirty, start);
-            clear_units(superslab_unit(number) + start, (size_t)count << HAK_UNIT_SHIFT);
-            dirty &= ~bit_range(start, count);
-        }
-    }
-}
-
 void arena_give_span(size_t first, size_t length) {
     arena_unmap_clean(first, length);
-    size_t dirty_bytes = count_dirty_bytes(first, length);
+    size_t dirty_bytes = span_dirty_bytes(first, length);
     pool_retained_add(dirty_bytes);
     spans_lock();
     mark_clear(first);
@@ -396,7 +267,7 @@ void arena_give_span(size_t first, size_t length) {
 void arena_give_tail(size_t first, size_t keep) {
     size_t length = span_length(first);
     arena_unmap_clean(first + keep, length - keep);
-    size_t dirty_bytes = count_dirty_bytes(first + keep, length - keep);
+    size_t dirty_bytes = span_dirty_bytes(first + keep, length - keep);
     pool_retained_add(dirty_bytes);
     spans_lock();
     mark_set(first, keep, span_kind(first));
@@ -406,8 +277,8 @@ void arena_give_tail(size_t first, size_t keep) {
 }
 
 void arena_give_superslab(size_t number) {
-    mark_superslab(MARK_DIRTY, number, dirty_units(number) != 0);
-    mark_superslab(MARK_PURGED, number, atomic_load_explicit(&superslab_at(number)->purged, memory_order_relaxed) != 0);
+    span_mark_superslab(MARK_DIRTY, number, arena_dirty_units(number) != 0);
+    span_mark_superslab(MARK_PURGED, number, atomic_load_explicit(&superslab_at(number)->purged, memory_order_relaxed) != 0);
     arena_give_span(number, 1);
 }
 
@@ -440,24 +311,24 @@ bool arena_extend_span(size_t first, size_t length, size_t extra) {
 /* Purges the superslabs of a span that nobody else knows of from its end on, until `bytes` have gone; a run of dirty
    superslabs at a time. Returns how many bytes went. */
 static size_t purge_span_tail(size_t first, size_t length, size_t bytes) {
-    size_t purged = 0, end = last_marked_end(MARK_DIRTY, first, first + length);
+    size_t purged = 0, end = span_last_marked_end(MARK_DIRTY, first, first + length);
     while (end > first && purged < bytes) {
         size_t start = end, here = 0;
-        for (; start > first && dirty_units(start - 1) != 0 && purged + here < bytes; start--)
-            here += (size_t)__builtin_popcount(dirty_units(start - 1)) << HAK_UNIT_SHIFT;
+        for (; start > first && arena_dirty_units(start - 1) != 0 && purged + here < bytes; start--)
+            here += (size_t)__builtin_popcount(arena_dirty_units(start - 1)) << HAK_UNIT_SHIFT;
         hak_may_stop();
         for (size_t number = start; number < end; number++) {
-            atomic_fetch_or_explicit(&superslab_at(number)->purged, dirty_units(number), memory_order_relaxed);
-            mark_superslab(MARK_PURGED, number, true);
+            atomic_fetch_or_explicit(&superslab_at(number)->purged, arena_dirty_units(number), memory_order_relaxed);
+            span_mark_superslab(MARK_PURGED, number, true);
         }
         bool done = arena_drop_span(start, end);
         for (size_t number = start; number < end && done; number++) {
             hak_may_stop();
-            set_dirty_units(number, 0);
+            arena_set_dirty_units(number, 0);
         }
-        purged += here - count_dirty_bytes(start, end - start); /* when sparse, a part may have gone */
+        purged += here - span_dirty_bytes(start, end - start); /* when sparse, a part may have gone */
         if (!done) break;
-        end = last_marked_end(MARK_DIRTY, first, start);
+        end = span_last_marked_end(MARK_DIRTY, first, start);
     }
     return purged;
 }
