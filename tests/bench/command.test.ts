@@ -9,7 +9,7 @@ import { projectRoot } from '../../scripts/project.ts';
 import type { BenchReport } from '../../scripts/bench/report.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hakmem-bench-test-'));
-beforeAll(() => runProgramBuild(() => undefined), 60_000);
+beforeAll(() => runProgramBuild(() => undefined));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const runBenchCommand = (args: readonly string[]) => execa(process.execPath, ['--import', 'tsx', 'scripts/bench.ts', ...args], { cwd: projectRoot, reject: false });

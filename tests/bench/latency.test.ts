@@ -10,7 +10,7 @@ import { findFiguresOf, summariseCase } from '../../scripts/bench/summary.ts';
 import type { LatencyRound } from '../../scripts/bench/types.ts';
 import { createAllocator, createCase, createRound, createSample } from './samples.ts';
 
-beforeAll(() => runProgramBuild(() => undefined), 60_000);
+beforeAll(() => runProgramBuild(() => undefined));
 
 describe('the program', () => {
   async function measure(...args: readonly string[]): Promise<{ readonly ops: number; readonly seconds: number; readonly latency: readonly LatencyRound[] }> {

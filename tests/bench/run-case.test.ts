@@ -20,7 +20,7 @@ beforeAll(async () => {
   const [first] = allocators;
   if (first === undefined) throw new Error('no glibc');
   glibc = first;
-}, 60_000);
+});
 
 function runShell(script: string): Promise<Sample> {
   const benchCase = createCase('shell', { run: { kind: 'system', executable: '/bin/sh', args: ['-c', script] } });
