@@ -24,21 +24,21 @@ const randomCalls: Driver = { source: 'tests/model/random_calls.c', args: (seed,
 const crowd: Driver = { source: 'tests/model/random_calls.c', args: (seed, factor) => [String(seed), '24', String(400_000 * factor), '4000'] };
 const forkingMix: Driver = { source: 'tests/soak/forking_mix.c', args: (seed, factor) => [String(seed), '4', String(20_000 * factor), '400000', '6'] };
 
+const thread = {
+  flags: ['-fsanitize=thread', '-include', 'tests/sanitize/thread_exit_rounds.h'],
+  env: { TSAN_OPTIONS: `suppressions=${path.join(projectRoot, 'tests/sanitize/thread.supp')}:exitcode=66` },
+};
+
+const addressUndefined = {
+  flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'],
+  env: { ASAN_OPTIONS: 'detect_leaks=0:detect_stack_use_after_return=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
+};
+
 export const sanitizers: readonly Sanitizer[] = [
-  {
-    name: 'thread',
-    variant: 'release',
-    flags: ['-fsanitize=thread', '-include', 'tests/sanitize/thread_exit_rounds.h'],
-    env: { TSAN_OPTIONS: `suppressions=${path.join(projectRoot, 'tests/sanitize/thread.supp')}:exitcode=66` },
-    drivers: [randomCalls, crowd],
-  },
-  {
-    name: 'address-undefined',
-    variant: 'debug',
-    flags: ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined'],
-    env: { ASAN_OPTIONS: 'detect_leaks=0:detect_stack_use_after_return=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
-    drivers: [randomCalls, forkingMix],
-  },
+  { name: 'thread', variant: 'release', ...thread, drivers: [randomCalls, crowd] },
+  { name: 'thread-secure', variant: 'secure', ...thread, drivers: [randomCalls] },
+  { name: 'address-undefined', variant: 'debug', ...addressUndefined, drivers: [randomCalls, forkingMix] },
+  { name: 'address-undefined-secure', variant: 'secure', ...addressUndefined, drivers: [randomCalls] },
 ];
 
 export interface SanitizerResult {

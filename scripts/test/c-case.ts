@@ -8,7 +8,7 @@ import { fail, type Outcome, passed, skip, type Target, type TestFile } from './
 const cannotRunHere = 77;
 
 /** Builds with every check enabled do a tenth of the work of the long tests. */
-const scalePercent = { release: '100', debug: '10' } as const;
+const scalePercent = { release: '100', debug: '10', secure: '100' } as const;
 
 export async function runCTest(root: string, test: TestFile, target: Target): Promise<Outcome> {
   try {

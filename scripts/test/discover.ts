@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestFile, type Variant, variants } from './types.ts';
 
-const suites = ['behavior', 'model', 'lifecycle', 'observe', 'unit', 'preload'] as const;
+const suites = ['behavior', 'model', 'lifecycle', 'observe', 'unit', 'preload', 'secure'] as const;
 const names = ['run', 'timeout', 'cflags', 'env', 'expect-stderr', 'expect-signal', 'only-hakmem', 'variants', 'plugin', 'needs', 'alone'] as const;
 type Directive = (typeof names)[number];
 
@@ -38,8 +38,8 @@ function parseTests(suite: string, path: string, text: string): TestFile[] {
     env: Object.fromEntries([...words('env'), ...run].filter(isSetting).map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])),
     expectStderr: stderr === undefined ? undefined : new RegExp(stderr),
     expectSignal: one('expect-signal'),
-    onlyHakmem: suite === 'unit' ? 'a unit test of this heap' : one('only-hakmem'),
-    variants: suite === 'unit' ? ['debug'] : asked.length > 0 ? asked : variants,
+    onlyHakmem: suite === 'unit' ? 'a unit test of this heap' : suite === 'secure' ? 'a test of its secure variant' : one('only-hakmem'),
+    variants: suite === 'unit' ? ['debug'] : suite === 'secure' ? ['secure'] : asked.length > 0 ? asked : variants,
     plugin: one('plugin'),
     needs: words('needs'),
     alone: one('alone') !== undefined,

@@ -1,6 +1,6 @@
 // What the runner of the C and program tests knows about a test and about its outcome.
 
-export const variants = ['release', 'debug'] as const;
+export const variants = ['release', 'debug', 'secure'] as const;
 export type Variant = (typeof variants)[number];
 
 /** One run of a source file under tests/, with what the file's leading comment lines ask for. */

@@ -64,6 +64,32 @@ bool os_commit(void *start, size_t bytes) {
     return done;
 }
 
+/* The kernel goes from mapping to mapping, and where it stops (there may be one too many) those before have changed. Back they always go:
+   they are whole mappings by then. */
+bool os_protect(void *start, size_t bytes) {
+    int saved = errno;
+    bool done = !os_fault(ENOMEM) && mprotect(start, bytes, PROT_NONE) == 0;
+    if (!done) (void)mprotect(start, bytes, PROT_READ | PROT_WRITE);
+    errno = saved;
+    return done;
+}
+
+/* getrandom is there from Linux 3.17 on; before, what the kernel gave the process at its start, and the clock. */
+void os_random(void *start, size_t bytes) {
+    int saved = errno;
+    bool done = syscall(SYS_getrandom, start, bytes, 1 /* GRND_NONBLOCK */) == (long)bytes;
+    errno = saved;
+    if (done) return;
+    uint64_t seed[2] = {0}, mixed = os_now_us();
+    const void *given = (const void *)getauxval(AT_RANDOM);
+    if (given != NULL) memcpy(seed, given, sizeof seed);
+    for (size_t done_bytes = 0; done_bytes < bytes; done_bytes += sizeof mixed) {
+        mixed = (mixed ^ seed[done_bytes / sizeof mixed % 2]) * UINT64_C(0x9e3779b97f4a7c15);
+        mixed ^= mixed >> 29;
+        memcpy((char *)start + done_bytes, &mixed, min_size(sizeof mixed, bytes - done_bytes));
+    }
+}
+
 void *os_find_room(size_t bytes, size_t alignment) {
     int saved = errno;
     void *page = os_fault(ENOMEM) ? MAP_FAILED : mmap(NULL, os_page_bytes(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -16,6 +16,12 @@ void *os_reserve(size_t bytes, size_t alignment);
 /* Makes reserved pages readable and writable; false when the system refuses the memory. */
 bool os_commit(void *start, size_t bytes);
 
+/* Takes all access from pages, whatever they hold; false when the system refuses. os_commit gives it back. */
+bool os_protect(void *start, size_t bytes);
+
+/* Fills memory with random bytes that nobody can foretell. */
+void os_random(void *start, size_t bytes);
+
 /* Where `bytes` of address space are most likely free and stay so: far from where the system puts what it maps. Takes
    nothing; NULL when the address space is too small for that. */
 void *os_find_room(size_t bytes, size_t alignment);

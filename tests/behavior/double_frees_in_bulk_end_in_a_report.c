@@ -1,5 +1,5 @@
 // Thousands of blocks freed twice make lists that lead back into themselves: no walk over them goes on for ever.
-// expect-stderr: ^hakmem: double free of 0x[0-9a-f]+ \(16-byte block\)
+// expect-stderr: ^hakmem: double free of 0x[0-9a-f]+ \((16|32)-byte block\)
 // expect-signal: SIGABRT
 // only-hakmem
 #include <malloc.h>

@@ -1,5 +1,6 @@
 // A power of two has a class of its own, laid so that a block of up to a page is aligned to its size.
 // only-hakmem: a property of this heap's slabs, which have no header
+// env: HAKMEM_CANARY=0
 #include "../support/check.h"
 
 int main(void) {

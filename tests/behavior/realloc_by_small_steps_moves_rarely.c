@@ -1,6 +1,7 @@
 // Buffers that grow together by small steps, each written to its end, move a number of times that depends on how far they grow and not on
 // how many steps they take; from 128 KiB to 1 MiB, with free memory about, they stay where they are.
 // only-hakmem: others copy at every size class
+// variants: release debug
 #include "../support/pattern.h"
 
 enum { COUNT = 4 };

@@ -1,4 +1,5 @@
 // Asking for the size a block already has moves nothing.
+// env: HAKMEM_CANARY=0
 #include "../support/sizes.h"
 
 static void check_size(size_t size) {

@@ -1,5 +1,6 @@
 // No size of a pool's region is rounded up by more than that region's W_MAX, beyond what the 16-byte granule or the page forces.
 // only-hakmem: W_MAX is a promise of this heap
+// env: HAKMEM_CANARY=0
 #include "../support/sizes.h"
 
 static void check_size(size_t size) {

@@ -1,4 +1,5 @@
 // Four threads exchange blocks at random, so that almost every free is another thread's: memory stays near what is live.
+// variants: release debug
 #include "../support/memory.h"
 #include "../support/random.h"
 #include "../support/threads.h"

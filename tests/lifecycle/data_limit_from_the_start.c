@@ -1,4 +1,5 @@
 // Under RLIMIT_DATA of 512 MiB a program gets nearly all of it, and threads their stacks beside it.
+// variants: release debug
 #include "../support/limit.h"
 #include "../support/threads.h"
 

@@ -1,5 +1,6 @@
 // Five hundred threads alive together, allocating while all the others live; each frees what its neighbour allocated. Twice.
 // timeout: 180
+// env: HAKMEM_QUARANTINE_BLOCKS=0
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"

@@ -8,11 +8,12 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
-static volatile sig_atomic_t forks, is_child;
+static volatile sig_atomic_t forks, most, is_child;
 static volatile bool stop;
 static pthread_t first;
 
 static void fork_now(int number) {
+    if (forks >= most) return; /* main has left its loop, or is about to: a child would not know that it is one */
     if (!pthread_equal(pthread_self(), first)) {
         pthread_kill(first, number);
         return;
@@ -55,12 +56,12 @@ static void *use_heap_once(void *unused) {
 
 int main(void) {
     first = pthread_self();
+    most = (int)scaled(200);
     struct sigaction action = {.sa_handler = fork_now, .sa_flags = SA_RESTART};
     struct itimerval timer = {{0, 2000}, {0, 2000}};
     pthread_t threads[3];
     for (size_t i = 0; i < LENGTH(threads); i++) threads[i] = thread_start(use_heap_without_pause, NULL);
     CHECK(sigaction(SIGALRM, &action, NULL) == 0 && setitimer(ITIMER_REAL, &timer, NULL) == 0);
-    int most = (int)scaled(200);
     for (unsigned i = 0; forks < most && !is_child; i++) use_heap(i);
     if (is_child) {
         for (unsigned i = 0; i < 10; i++) use_heap(i);

@@ -2,6 +2,7 @@
 // content or the call fails with ENOMEM and the block stays.
 // run: address_space
 // run: data
+// variants: release debug
 #include "../support/limit.h"
 #include "../support/pattern.h"
 

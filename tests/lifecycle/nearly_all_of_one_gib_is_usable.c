@@ -1,5 +1,6 @@
 // Under `ulimit -v` of 1 GiB at least 900 MiB can be had in blocks of any one size: in bytes that were asked for, where the size does not
 // lie just above a class, and else in usable ones.
+// variants: release debug
 #include "../support/limit.h"
 
 static const size_t wanted[] = {16,        100,         129,    1000,    10000,     20481,   32769,   33000,   36865,   40961,         65537,

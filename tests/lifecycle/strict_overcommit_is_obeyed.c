@@ -2,6 +2,7 @@
 // again when it was freed.
 // plugin: strict_overcommit.c
 // only-hakmem: the plugin stands in for the kernel's accounting of mprotect and mmap, by which others may not go
+// variants: release debug
 #include "../support/pattern.h"
 
 static void restart_with_plugin_first(char **argv) {

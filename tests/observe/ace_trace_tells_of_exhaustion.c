@@ -2,6 +2,7 @@
 // env: HAKMEM_ACE_TRACE=1
 // only-hakmem: a knob of this heap
 // expect-stderr: ^\[ACE-FAIL\] Exhaustion size=(\d+) class=\1\n\[ACE-FAIL\] Total cause=Exhaustion class=\1 count=3\n$
+// env: HAKMEM_QUARANTINE_BLOCKS=0
 #include "../support/check.h"
 
 int main(void) {

@@ -2,6 +2,7 @@
 // env: HAKMEM_ACE_TRACE=1 HAKMEM_WMAX_LARGE=1.01
 // only-hakmem: a knob of this heap
 // expect-stderr: ^\[ACE-FAIL\] Threshold size=33000 class=(\d+) ratio=1\.\d+ wmax=1\.01\n\[ACE-FAIL\] Total cause=Threshold class=\1 count=100\n$
+// env: HAKMEM_CANARY=0
 #include "../support/check.h"
 
 int main(void) {

@@ -1,6 +1,7 @@
 // Every malloc and free is counted, on the fast path too, in this thread, across threads, and after a thread has ended.
 // env: HAKMEM_STATS=json:/tmp/hakmem-test.%p.json HAKMEM_STATS_SIGNAL=USR2
 // only-hakmem: peers do not write the report
+// env: HAKMEM_QUARANTINE_BLOCKS=0
 #include "../support/heap_report.h"
 #include "../support/threads.h"
 

@@ -4,6 +4,7 @@
 // expect-stderr: ^hakmem: SIGSEGV in the allocator at libhakmem.so\+0x[0-9a-f]+, address 0x[0-9a-f]+; shared-pool: class of 4096 bytes; slab 0x[0-9a-f]+: used \d+, carved \d+ of \d+, free list 0x[0-9a-f]*, freed elsewhere \d+\n
 // expect-signal: SIGSEGV
 // only-hakmem: the sentence is ours
+// variants: release debug
 #include "../support/check.h"
 #include <sys/mman.h>
 

@@ -3,6 +3,7 @@
 // before the library was opened gets them after the report.
 // env: HAKMEM_CRASH_REPORT=1
 // only-hakmem: a knob of this heap
+// variants: release debug
 #include "../support/check.h"
 #include <dlfcn.h>
 #include <setjmp.h>

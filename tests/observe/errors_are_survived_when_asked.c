@@ -2,6 +2,7 @@
 // env: HAKMEM_ABORT=0
 // expect-stderr: ^hakmem: double free of 0x[0-9a-f]+ \(64-byte block\)\nhakmem: block 0x[0-9a-f]+ \(80 bytes\) was written to .*\nhakmem: free\(\): 0x[0-9a-f]+ points inside a block.*\n$
 // only-hakmem
+// env: HAKMEM_QUARANTINE_BLOCKS=0 HAKMEM_CANARY=0
 #include "../support/check.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 // free of that block; a wrong free with its own place.
 // env: HAKMEM_TRACE_FREES=1000
 // only-hakmem
+// env: HAKMEM_QUARANTINE_BLOCKS=0 HAKMEM_CANARY=0
 #include "../support/free_report.h"
 
 static void write_late(void) {

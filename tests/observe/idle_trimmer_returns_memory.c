@@ -1,6 +1,7 @@
 // With HAKMEM_TINY_IDLE_TRIM_MS what a program freed goes back to the system while the program sleeps; in the child of a fork too.
 // env: HAKMEM_TINY_IDLE_TRIM_MS=50ms
 // only-hakmem: a knob of this heap
+// variants: release debug
 #include "../support/memory.h"
 #include <sys/wait.h>
 

@@ -3,6 +3,7 @@
 // only-hakmem: a knob of this heap
 // env: HAKMEM_LIMIT=64M
 // expect-stderr: ^hakmem: the limit of 64M \(HAKMEM_LIMIT\) is reached: what does not fit fails with ENOMEM\n$
+// variants: release debug
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/random.h"

@@ -3,6 +3,7 @@
 // only-hakmem: a knob of this heap
 // env: HAKMEM_LIMIT=16M
 // expect-stderr: ^hakmem: the limit of 16M [^\n]*\n$
+// variants: release debug
 #include "../support/pattern.h"
 #include "../support/threads.h"
 #include <sys/wait.h>

@@ -2,6 +2,7 @@
 // whatever was freed before; a page run is exact to the page.
 // env: HAKMEM_WMAX_MID=1.05 HAKMEM_WMAX_LARGE=1.02
 // only-hakmem: a knob of this heap
+// env: HAKMEM_CANARY=0
 #include "../support/check.h"
 #include "../support/random.h"
 #include "../support/threads.h"

@@ -1,6 +1,6 @@
 // Superslabs, slabs and their states; remote frees; EMPTY recycling, purge and trim.
 import type { BoxSpec } from '../types.ts';
-import { count, KiB } from '../units.ts';
+import { bytes, count, KiB, MiB } from '../units.ts';
 
 export const sharedPool = {
   name: 'shared-pool',
@@ -8,6 +8,15 @@ export const sharedPool = {
   uses: [],
   constants: [
     { name: 'HAK_FREE_MARKS', unit: 'count', value: count(1), doc: '1: free blocks carry a mark, by which double frees and writes after a free are found; 0: built without' },
+    { name: 'HAK_STATE_SHIFT', unit: 'shift', value: count(6), doc: 'secure: one state byte per cache line for blocks that fill one; for smaller ones one per granule' },
+    { name: 'HAK_CANARY_BYTES', unit: 'bytes', value: bytes(8), doc: 'secure: at the end of a block' },
+    { name: 'HAK_RUN_ABOVE_BYTES', unit: 'bytes', value: KiB(128), doc: 'secure: longer blocks are runs of pages, with a guard behind them' },
+    { name: 'HAK_ZERO_BLOCKS', unit: 'count', value: count(65536), doc: 'secure: blocks of 0 bytes that there can be at a time; further ones have a granule' },
+    { name: 'HAK_CARVE_MAX_BLOCKS', unit: 'count', value: count(256), doc: 'secure: blocks whose order is drawn at once' },
+    { name: 'HAK_GUARDED_MAX_BYTES', unit: 'bytes', value: MiB(1024), doc: 'secure: of one of them; a longer one is used again at once, lest they be all of the arena' },
+    { name: 'HAK_START_STATES_BYTES', unit: 'bytes', value: KiB(512), doc: 'secure: what that needs beyond, at most' },
+    { name: 'HAK_GUARD_COUNT_MAX', unit: 'count', value: count(16384), doc: 'secure: guards at a time; a half of the mappings that a process may have are left to the program' },
+    { name: 'HAK_GUARDED_SPANS', unit: 'count', value: count(64), doc: 'secure: freed runs and huge blocks that are kept inaccessible before they are used again' },
     { name: 'HAK_INDEX_ORDERS', unit: 'count', value: count(6), doc: 'orders of runs of units the index knows: 1, 2, 4 .. 32' },
     {
       name: 'HAK_THP_AFTER_SUPERSLABS',
@@ -42,10 +51,25 @@ export const sharedPool = {
     { name: 'HAK_REMOTE_POINTER_MASK', unit: 'mask', value: count((1n << 48n) - 1n), doc: 'remote word: the pointer' },
   ],
   asserts: [
+    { claim: '1u << HAK_STATE_SHIFT == HAK_CACHE_LINE_BYTES', why: 'blocks of classes that others may pop fill a line: no two share a state byte' },
     { claim: '1u << (HAK_INDEX_ORDERS - 1) == HAK_UNITS_PER_SUPERSLAB', why: 'the longest run is a whole superslab' },
     { claim: 'HAK_UNITS_PER_SUPERSLAB % HAK_GROWTH_ROOM_UNITS == 0', why: 'room is aligned to itself inside a superslab' },
   ],
   knobs: [
+    {
+      name: 'CANARY',
+      type: 'bool',
+      default: true,
+      doc: 'secure build: the last 8 bytes of a block hold a word that is checked when it is freed; 0: the program may use them',
+    },
+    {
+      name: 'ZERO_ON_FREE',
+      type: 'bytes',
+      default: bytes(144),
+      min: bytes(0),
+      max: KiB(256),
+      doc: 'secure build: blocks up to so long are cleared when they are freed, and checked to be still clear when they are handed out; runs of pages and huge blocks always are cleared',
+    },
     {
       name: 'TINY_USE_SUPERSLAB',
       type: 'bool',

@@ -1,6 +1,6 @@
 // Each thread's singly linked list of free blocks per class.
 import type { BoxSpec } from '../types.ts';
-import { bytes, count, MiB } from '../units.ts';
+import { bytes, count, KiB, MiB } from '../units.ts';
 
 export const tlsSll = {
   name: 'tls-sll',
@@ -15,12 +15,15 @@ export const tlsSll = {
     { name: 'HAK_SORT_SLOTS', unit: 'count', value: count(32), doc: 'foreign slabs whose blocks are gathered at once on their way home' },
     { name: 'HAK_SORT_HASH', unit: 'count', value: count(2654435769), doc: 'multiplier that spreads unit numbers: 2^32 / golden ratio' },
     { name: 'HAK_SORT_HASH_SHIFT', unit: 'shift', value: count(27), doc: 'keeps the bits that number a slot' },
+    { name: 'HAK_QUARANTINE_MAX_BLOCKS', unit: 'count', value: count(512), doc: 'secure: freed blocks that a thread holds back at most' },
+    { name: 'HAK_QUARANTINE_STRIDE_BYTES', unit: 'bytes', value: KiB(12), doc: 'secure: of the metadata of a thread that lists them' },
     { name: 'HAK_REFILL_SLABS', unit: 'count', value: count(4), doc: 'slabs one refill takes from at most' },
     { name: 'HAK_REFILL_FEW_BLOCKS', unit: 'count', value: count(8), doc: 'a refill with fewer blocks looks at another slab' },
     { name: 'HAK_STEAL_HEAPS', unit: 'count', value: count(8), doc: 'live heaps looked at for what waits for them, before the pool is asked' },
     { name: 'HAK_RECLAIM_HEAPS', unit: 'count', value: count(4), doc: 'retired heaps looked through for one slab' },
   ],
   asserts: [
+    { claim: 'HAK_QUARANTINE_MAX_BLOCKS * 16 + 16 <= HAK_QUARANTINE_STRIDE_BYTES', why: 'a quarantine fits its stride' },
     { claim: 'HAK_SORT_SLOTS == 1ull << (32 - HAK_SORT_HASH_SHIFT)', why: 'the hash numbers every slot' },
   ],
   knobs: [
@@ -31,6 +34,22 @@ export const tlsSll = {
       min: bytes(0),
       max: MiB(1024),
       doc: 'bytes of free blocks that may wait in the transfer stage for a thread that wants them; 0: none, each goes home to its slab',
+    },
+    {
+      name: 'QUARANTINE_BLOCKS',
+      type: 'count',
+      default: count(64),
+      min: count(0),
+      max: count(512),
+      doc: 'secure build: freed blocks that each thread holds back before they are used again, a power of two; 0: none',
+    },
+    {
+      name: 'QUARANTINE_BYTES',
+      type: 'bytes',
+      default: MiB(1),
+      min: bytes(0),
+      max: MiB(64),
+      doc: 'secure build: the most bytes they may have together: a block that is longer than its share of this is not held back',
     },
     { name: 'TRANSFER_TRACE', type: 'bool', default: false, doc: 'print a line for every batch of blocks that changes threads' },
   ],

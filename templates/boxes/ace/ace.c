@@ -34,6 +34,7 @@ void ace_start(thread_heap_t *heap) {
     ace_state.wmax_large_milli = (uint32_t)knob_value(HAK_KNOB_WMAX_LARGE);
     ace_state.list_budget = (uint64_t)knob_value(HAK_KNOB_LIST_BUDGET);
     ace_limit_start();
+    hardening_apply_knobs();
     if (knob_is_on(HAK_KNOB_TINY_MEM_DIET)) {
         atomic_store_explicit(&pool_bytes.diet_shift, HAK_DIET_SHIFT, memory_order_relaxed);
         ace_state.list_budget >>= HAK_DIET_SHIFT;
@@ -73,7 +74,7 @@ HAK_COLD static void *alloc_exact(thread_heap_t *heap, size_t bytes, uint32_t cl
 /* A request by pool, once. */
 HAK_INLINE void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint32_t class_index = size_class_of(bytes);
-    if (class_index < HAK_CLASS_COUNT) {
+    if (class_index < HAK_CLASS_COUNT && bytes <= HAK_SLAB_BLOCK_MAX_BYTES) {
         if (hak_likely(!ace_breaks_wmax(bytes, class_index))) {
             ace_grow_list(heap, class_index);
             return tls_sll_refill_slow(heap, class_index, is_zero);
@@ -122,7 +123,7 @@ void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
 /* The class whose blocks are all multiples of the alignment, at no more than twice the size; HAK_CLASS_RUN when none. */
 static uint32_t aligned_class_of(size_t bytes, size_t alignment) {
     size_t least = max_size(bytes, alignment);
-    if (alignment > HAK_UNIT_BYTES || least > HAK_PACKED_MAX_BYTES) return HAK_CLASS_RUN;
+    if (alignment > HAK_UNIT_BYTES || least > HAK_SLAB_BLOCK_MAX_BYTES) return HAK_CLASS_RUN;
     for (uint32_t class_index = size_class_of(least); class_index < HAK_CLASS_COUNT; class_index++) {
         if (hak_class_info[class_index].size % alignment == 0) return class_index;
     }
@@ -133,7 +134,7 @@ static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignm
     bool is_zero;
     uint32_t class_index = aligned_class_of(bytes, alignment);
     if (class_index < HAK_CLASS_COUNT) {
-        void *block = tls_sll_pop(&heap->lists[class_index]);
+        void *block = tls_sll_pop(heap, class_index);
         if (block != NULL) return block;
         ace_grow_list(heap, class_index);
         return tls_sll_refill_slow(heap, class_index, &is_zero);

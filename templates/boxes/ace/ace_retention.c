@@ -13,6 +13,7 @@
 #include "base/stop.h"
 #include "boxes/ace/ace.h"
 #include "boxes/ace/ace_internal.h"
+#include "boxes/shared-pool/guarded_spans.h"
 #include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
 
@@ -215,5 +216,6 @@ size_t ace_trim(thread_heap_t *heap) {
     thread_heap_collect_retired();
     thread_heap_steal_all(heap);
     owner_release_kept(&heap->owner);
+    guarded_spans_flush();
     return ace_purge_retained();
 }

@@ -5,8 +5,10 @@
 #include "boxes/shared-pool/shared_pool.h"
 
 /* What an address is to us: outside what we hand out, inside it but no block's (further units of a run or a huge block
-   among them), inside a block, or a block's own address. */
-typedef enum block_kind { BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE } block_kind_t;
+   among them), inside a block, or a block's own address; BLOCK_ZERO is one of 0 bytes (zero_blocks.h). */
+typedef enum block_kind {
+    BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE, BLOCK_ZERO
+} block_kind_t;
 
 typedef struct block_place {
     block_kind_t kind;

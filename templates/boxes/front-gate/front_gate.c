@@ -8,13 +8,21 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "boxes/front-gate/zero_blocks.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "diag/fatal.h"
 #include "diag/free_trace.h"
 
+static block_place_t place_of_zero_block(zero_block_t what) {
+    if (what == ZERO_BLOCK_INTERIOR) return (block_place_t){BLOCK_INTERIOR, NULL};
+    return (block_place_t){what == ZERO_BLOCK_TAKEN ? BLOCK_ZERO : BLOCK_UNKNOWN, NULL};
+}
+
 block_place_t classify_ptr(const void *address) {
     size_t unit = arena_unit_of(address);
+    zero_block_t what = arena_is_started() ? zero_block_at(address) : ZERO_BLOCK_NONE;
+    if (HAK_SECURE && what != ZERO_BLOCK_NONE) return place_of_zero_block(what);
     if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_FOREIGN, NULL};
     uint32_t entry = page_map_get(unit), class_index = page_map_class(entry);
     if (entry == 0) return (block_place_t){BLOCK_UNKNOWN, NULL};
@@ -58,12 +66,21 @@ HAK_INLINE void bound_retained_if_released(thread_heap_t *heap) {
     ace_bound_retained();
 }
 
+/* Secure: when there is no memory, what the thread holds back may be what is missing. True when it is worth another try. */
+HAK_COLD static bool release_quarantine(heap_visit_t visit) {
+    if (visit.is_borrowed || !front_gate_empty_quarantine(visit.heap)) return false;
+    (void)ace_trim(visit.heap);
+    return true;
+}
+
 /* The common body of the allocating cold doors. */
 static void *alloc_slow(size_t bytes, bool *is_zero) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return malloc_without_heap(bytes);
     ace_tick(visit.heap);
-    void *block = ace_alloc(visit.heap, bytes, is_zero);
+    size_t wanted = bytes_for_request(bytes);
+    void *block = ace_alloc(visit.heap, wanted, is_zero);
+    if (HAK_SECURE && hak_unlikely(block == NULL) && release_quarantine(visit)) block = ace_alloc(visit.heap, wanted, is_zero);
     bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
     return hak_likely(block != NULL) ? block : fail_with_enomem();
@@ -75,11 +92,14 @@ HAK_SLOW void *front_gate_malloc_slow(size_t bytes) {
 }
 
 HAK_SLOW void *front_gate_malloc_above_tiny(size_t bytes) {
-    if (hak_likely(bytes <= HAK_PACKED_MAX_BYTES)) {
-        void *block = tls_sll_pop(&tls_heap->lists[size_class_of_packed(bytes)]);
-        if (hak_likely(block != NULL)) return block;
+    void *block = NULL;
+    if (HAK_SECURE && bytes == 0) {
+        block = zero_block_alloc();
+        if (hak_unlikely(block == NULL)) return front_gate_malloc(1); /* they are used up, or every request goes to another allocator */
+    } else if (hak_likely(bytes <= slab_request_max())) {
+        block = tls_sll_pop(tls_heap, HAK_SECURE ? size_class_of(with_canary(bytes)) : size_class_of_packed(bytes));
     }
-    return front_gate_malloc_slow(bytes);
+    return hak_likely(block != NULL) ? block : front_gate_malloc_slow(bytes);
 }
 
 bool front_gate_is_start(const void *block) {
@@ -105,6 +125,7 @@ HAK_COLD static bool block_is_in_reach(const thread_heap_t *heap, const slab_t *
 
 bool block_was_freed(const void *block, const slab_t *slab) {
     thread_heap_t *heap = tls_heap;
+    if (HAK_SECURE) return !block_is_live(block, slab->class_index);
     return HAK_FREE_MARKS && block_is_marked(block) && heap_is_born(heap) && block_is_in_reach(heap, slab, block);
 }
 
@@ -142,16 +163,37 @@ HAK_SLOW static void free_own_slow(thread_heap_t *heap, slab_t *slab, void *bloc
     bound_retained_if_released(heap);
 }
 
+/* Secure: why a block could not be taken back. One that was overrun can be, afterwards. */
+HAK_COLD static void refuse_free(slab_t *slab, void *block) {
+    size_t size = slab_class(slab)->size;
+    if (!front_gate_is_start(block)) {
+        report_interior(block);
+        return;
+    }
+    if (!block_is_live(block, slab->class_index)) {
+        hak_misuse(HAK_ERROR_DOUBLE_FREE, block, size);
+        return;
+    }
+    hak_misuse(HAK_ERROR_BLOCK_OVERRUN, block, size);
+    *block_canary(block, size) = canary_of(block);
+    front_gate_free_for(NULL, block);
+}
+
 /* A thread without a heap of its own frees a block of a slab: it may have one from now on. */
 static void free_without_heap(void *block, slab_t *slab) {
     heap_visit_t visit = lifecycle_enter();
-    if (visit.heap == NULL) { /* no memory for a heap: the slab can still take it */
+    bool is_own = visit.heap != NULL && !visit.is_borrowed;
+    if (HAK_SECURE && !is_own && hak_unlikely(!block_leave(block, slab->class_index))) {
+        if (visit.heap != NULL) lifecycle_leave(visit);
+        refuse_free(slab, block);
+    } else if (visit.heap == NULL) { /* no memory for a heap: the slab can still take it */
         block_mark(block);
         (void)slab_free_remote(slab, block, block, 1);
     } else if (!visit.is_borrowed) {
         front_gate_free_for(NULL, block);
     } else {
         block_link(block, NULL);
+        block_mark(block);
         owner_count_class(&visit.heap->owner, HAK_CLASS_COUNTER_REMOTE_FREES, slab->class_index, 1);
         tls_sll_send_home(visit.heap, slab->class_index, block, 1);
         bound_retained_if_released(visit.heap);
@@ -178,6 +220,9 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_IN_SLAB: free_without_heap(block, place.slab); return;
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
+        case BLOCK_ZERO:
+            if (hak_unlikely(!zero_block_free(block))) hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0);
+            return;
         case BLOCK_INTERIOR: report_interior(block); return;
         case BLOCK_UNKNOWN: hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0); return;
         case BLOCK_FOREIGN:
@@ -186,6 +231,34 @@ HAK_SLOW static void free_rare(void *block) {
             return;
     }
     ace_bound_retained();
+}
+
+/* A block of a slab that is known not to be free, past its thread's list. */
+HAK_INLINE void free_checked(thread_heap_t *heap, slab_t *slab, void *block) {
+    if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) {
+        free_foreign(heap, slab, block);
+    } else if (hak_unlikely(slab_free_is_slow(slab) || thread_heaps_are_crowding())) {
+        free_own_slow(heap, slab, block);
+    } else {
+        tls_sll_count_overflow(heap, slab->class_index);
+        slab_put_block(slab, block);
+    }
+}
+
+HAK_COLD void front_gate_drop_held(void *block) {
+    hak_misuse(HAK_ERROR_BLOCK_DAMAGED, block, slab_class(slab_of_unit(arena_unit_of(block)))->size);
+}
+
+HAK_SLOW void front_gate_free_held(thread_heap_t *heap, void *block) { free_checked(heap, slab_of_unit(arena_unit_of(block)), block); }
+
+HAK_SLOW bool front_gate_empty_quarantine(thread_heap_t *heap) {
+    bool had_any = false;
+    for (uint32_t place = 0; HAK_SECURE && place < HAK_QUARANTINE_MAX_BLOCKS; place++) {
+        held_t held = quarantine_remove(heap->quarantine, place);
+        had_any |= held.block != NULL;
+        free_held(heap, held);
+    }
+    return had_any;
 }
 
 /* A block that looks as if it were free. */
@@ -204,19 +277,14 @@ HAK_INLINE void free_past_list(void *block) {
         return;
     }
     slab_t *slab = slab_of_unit(unit);
-    bool is_suspect = HAK_FREE_MARKS && (block_is_marked(block) | (block == heap->lists[slab->class_index].head));
-    if (hak_unlikely(!front_gate_is_start(block))) {
-        report_interior(block);
-    } else if (hak_unlikely(is_suspect)) {
-        free_suspect(heap, slab, block);
-    } else if (hak_unlikely(!slab_is_owned_by(slab, &heap->owner))) {
-        free_foreign(heap, slab, block);
-    } else if (hak_unlikely(slab_free_is_slow(slab) || thread_heaps_are_crowding())) {
-        free_own_slow(heap, slab, block);
-    } else {
-        tls_sll_count_overflow(heap, slab->class_index);
-        slab_put_block(slab, block);
+    if (HAK_SECURE) {
+        if (!free_to_quarantine(heap, block, page_map_get(unit))) refuse_free(slab, block);
+        return;
     }
+    bool is_suspect = HAK_FREE_MARKS && (block_is_marked(block) | (block == heap->lists[slab->class_index].head));
+    if (hak_unlikely(!front_gate_is_start(block))) report_interior(block);
+    else if (hak_unlikely(is_suspect)) free_suspect(heap, slab, block);
+    else free_checked(heap, slab, block);
 }
 
 /* Recorded first, while nobody else can free the block. */
@@ -240,8 +308,9 @@ void *front_gate_calloc(size_t count, size_t size) {
     size_t bytes;
     bool is_zero = false;
     if (hak_unlikely(__builtin_mul_overflow(count, size, &bytes))) return fail_with_enomem();
+    if (HAK_SECURE && bytes == 0) return front_gate_malloc(0);
     void *block = NULL;
-    if (bytes <= HAK_PACKED_MAX_BYTES) block = tls_sll_pop(&tls_heap->lists[size_class_of(bytes)]);
+    if (bytes <= slab_request_max()) block = tls_sll_pop(tls_heap, size_class_of(with_canary(bytes)));
     if (block == NULL && foreign_is_forwarding()) return foreign_calloc(count, size);
     if (block == NULL) block = alloc_slow(bytes, &is_zero);
     if (block != NULL && !is_zero) clear_block(block, bytes);
@@ -249,7 +318,8 @@ void *front_gate_calloc(size_t count, size_t size) {
 }
 
 size_t usable_bytes(const void *block, block_place_t place) {
-    if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size;
+    if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size - (HAK_SECURE ? hardening.canary_bytes : 0);
+    if (HAK_SECURE && place.kind == BLOCK_ZERO) return 0;
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
 }
 
@@ -292,7 +362,9 @@ void *front_gate_memalign(size_t alignment, size_t bytes) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return memalign_without_heap(alignment, bytes);
     ace_tick(visit.heap);
-    void *block = ace_alloc_aligned(visit.heap, bytes, alignment);
+    size_t wanted = bytes_for_request(bytes);
+    void *block = ace_alloc_aligned(visit.heap, wanted, alignment);
+    if (HAK_SECURE && hak_unlikely(block == NULL) && release_quarantine(visit)) block = ace_alloc_aligned(visit.heap, wanted, alignment);
     bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
     return block != NULL ? block : fail_with_enomem();
@@ -301,6 +373,7 @@ void *front_gate_memalign(size_t alignment, size_t bytes) {
 bool front_gate_trim(void) {
     heap_visit_t visit = lifecycle_enter();
     if (visit.heap == NULL) return false;
+    if (!visit.is_borrowed) (void)front_gate_empty_quarantine(visit.heap);
     size_t purged = ace_trim(visit.heap);
     lifecycle_leave(visit);
     return purged != 0;

@@ -18,6 +18,13 @@ void front_gate_free_sized_slow(void *block, size_t bytes, size_t alignment, con
 /* False when `block`, in one of our slabs, is not the start of a block. */
 bool front_gate_is_start(const void *block);
 
+/* Secure: a block that was held back goes home, past its thread's list; it is damaged, and never used again; all of them go (false:
+   there was none). */
+struct thread_heap;
+void front_gate_drop_held(void *block);
+void front_gate_free_held(struct thread_heap *heap, void *block);
+bool front_gate_empty_quarantine(struct thread_heap *heap);
+
 /* malloc above HAK_TINY_MAX_BYTES: its own fast path for packed classes, then the cold door. */
 void *front_gate_malloc_above_tiny(size_t bytes);
 

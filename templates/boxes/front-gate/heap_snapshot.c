@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boxes/front-gate/heap_survey.h"
+#include "boxes/tls-sll/quarantine.h"
 #include "boxes/tls-sll/tls_sll.h"
 #include "boxes/tls-sll/transfer.h"
 #include "os/observe.h"
@@ -24,6 +25,16 @@ static void add_heap_class(heap_snapshot_t *snapshot, const thread_heap_t *heap,
 static void add_outbox(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_OWNED_CLASS_COUNT; class_index++)
         snapshot->classes[class_index][HAK_CLASS_FIGURE_TRANSIT_BLOCKS] += heap->outbox[class_index].count;
+}
+
+/* Secure: held back is as good as in a list. What another thread changes meanwhile may be counted or not. */
+static void add_quarantine(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
+    for (uint32_t place = 0; HAK_SECURE && place < HAK_QUARANTINE_MAX_BLOCKS; place++) {
+        const void *block = *(void *const volatile *)&heap->quarantine->places[place].block;
+        size_t unit = arena_unit_of(block);
+        uint32_t class_index = block != NULL && arena_has_unit(unit) ? page_map_class(page_map_get(unit)) : HAK_CLASS_COUNT;
+        if (class_index < HAK_CLASS_COUNT) snapshot->classes[class_index][HAK_CLASS_FIGURE_CACHED_BLOCKS]++;
+    }
 }
 
 static void add_transfer(heap_snapshot_t *snapshot) {
@@ -51,6 +62,7 @@ static void add_heaps(heap_snapshot_t *snapshot) {
         for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++)
             add_heap_class(snapshot, heap, class_index);
         add_outbox(snapshot, heap);
+        add_quarantine(snapshot, heap);
         uint32_t state = atomic_load_explicit(&heap->state, memory_order_relaxed);
         if (state == HEAP_IN_USE) snapshot->figures[HAK_FIGURE_HEAPS_IN_USE]++;
         if (state == HEAP_ABANDONED) add_abandoned(snapshot, heap);

@@ -79,9 +79,13 @@ static void survey_slab(survey_t *survey, const slab_t *slab, size_t start, size
     const class_info_t *info = slab_class(slab);
     uint64_t *figures = survey->snapshot->classes[slab->class_index];
     uint32_t carved = slab->carved < info->blocks ? slab->carved : info->blocks;
-    size_t touched = start + (size_t)carved * info->size, filled = start + (size_t)info->blocks * info->size;
-    survey_carved(survey, slab, carved, resident_between(&survey->pages, start, touched));
-    add_place(survey, HAK_PLACE_UNCARVED, touched, filled);
+    size_t filled = start + (size_t)info->blocks * info->size;
+    uint32_t first = slab->first_index < info->blocks ? slab->first_index : 0; /* carving starts there, and goes on from index 0 */
+    uint32_t behind = carved < info->blocks - first ? carved : info->blocks - first, wrapped = carved - behind;
+    size_t before_end = start + (size_t)wrapped * info->size, from = start + (size_t)first * info->size, to = from + (size_t)behind * info->size;
+    survey_carved(survey, slab, carved, resident_between(&survey->pages, start, before_end) + resident_between(&survey->pages, from, to));
+    add_place(survey, HAK_PLACE_UNCARVED, before_end, from);
+    add_place(survey, HAK_PLACE_UNCARVED, to, filled);
     add_place(survey, HAK_PLACE_TAIL, filled, start + bytes);
     figures[HAK_CLASS_FIGURE_UNCARVED_BLOCKS] += info->blocks - carved;
     figures[HAK_CLASS_FIGURE_SLAB_COUNT]++;
@@ -98,7 +102,7 @@ static void survey_run(survey_t *survey, const slab_t *run, size_t start, size_t
 }
 
 /* What starts at a unit that is not free; returns how many units it has. A unit that is nobody's is on its way from or to
-   the pool at this moment. */
+   the pool at this moment; secure: or held (guarded_spans.h), and then it has been purged. */
 static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
     uint32_t entry = page_map_get(unit), code = page_map_class(entry);
     const slab_t *slab = slab_of_first_unit(unit);
@@ -113,7 +117,7 @@ static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
         survey_run(survey, slab, start, (size_t)units << HAK_UNIT_SHIFT);
         return units;
     }
-    add_place(survey, HAK_PLACE_RETAINED, start, start + HAK_UNIT_BYTES);
+    add_place(survey, HAK_SECURE ? HAK_PLACE_CLEAN : HAK_PLACE_RETAINED, start, start + HAK_UNIT_BYTES);
     return 1;
 }
 
@@ -122,7 +126,7 @@ static void survey_units(survey_t *survey, size_t number, bool is_pool) {
     uint64_t state = atomic_load_explicit(&superslab_at(number)->state, memory_order_acquire);
     look_at_pages(survey, superslab_address(number), HAK_SUPERSLAB_BYTES);
     for (unsigned position = 0; position < HAK_UNITS_PER_SUPERSLAB;) {
-        bool is_free = !is_pool || (state >> position & 1), is_dirty = state >> (32 + position) & 1;
+        bool is_free = !is_pool || (state >> position & 1) || (HAK_SECURE && position == HAK_UNITS_PER_SUPERSLAB - 1), is_dirty = state >> (32 + position) & 1;
         size_t start = (size_t)position << HAK_UNIT_SHIFT;
         if (!is_free) {
             position += survey_taken(survey, superslab_unit(number) + position, position);
@@ -147,7 +151,8 @@ static void survey_superslabs(survey_t *survey) {
     for (size_t number = arena.first_superslab, length; number < end; number += length) {
         span_kind_t kind = span_kind(number);
         length = kind == SPAN_POOL ? 1 : min_size(max_size(span_length(number), 1), end - number);
-        if (kind == SPAN_HUGE) {
+        bool is_held = HAK_SECURE && page_map_get(superslab_unit(number)) == 0;
+        if (kind == SPAN_HUGE && !is_held) {
             survey_huge(survey, number, length);
             continue;
         }

@@ -7,6 +7,7 @@
 #include "boxes/ace/ace.h"
 #include "boxes/front-gate/crash_report.h"
 #include "boxes/front-gate/foreign.h"
+#include "boxes/front-gate/front_gate.h"
 #include "boxes/front-gate/reports.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/free_trace.h"
@@ -29,6 +30,7 @@ static void thread_exit(void *value) {
     thread_heap_t *heap = value;
     if (++heap->exit_rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(exit_key, heap) == 0) return;
     thread_has_ended = true;
+    (void)front_gate_empty_quarantine(heap);
     tls_heap = HAK_UNBORN_HEAP;
     thread_heap_retire(heap);
     ace_bound_retained();
@@ -126,6 +128,7 @@ static void step_aside(void) {
     if (knob_is_on(HAK_KNOB_LD_BLOCK_JEMALLOC)) (void)foreign_yield_to_jemalloc();
     if (!foreign_is_forwarding() || !heap_is_born(heap)) return;
     pthread_setspecific(exit_key, NULL);
+    (void)front_gate_empty_quarantine(heap);
     tls_heap = HAK_UNBORN_HEAP;
     thread_heap_retire(heap);
 }

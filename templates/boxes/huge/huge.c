@@ -1,10 +1,25 @@
 #include "boxes/huge/huge.h"
 
+#include <string.h>
+
+#include "boxes/shared-pool/guarded_spans.h"
 #include "diag/fatal.h"
 
 static size_t superslab_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_SUPERSLAB_SHIFT; }
 
-static size_t superslabs_for(size_t bytes) { return (bytes >> HAK_SUPERSLAB_SHIFT) + ((bytes & (HAK_SUPERSLAB_BYTES - 1)) != 0); }
+static size_t superslabs_spanned(size_t bytes) { return (bytes >> HAK_SUPERSLAB_SHIFT) + ((bytes & (HAK_SUPERSLAB_BYTES - 1)) != 0); }
+
+/* Of a block, with room for its guard. */
+static size_t superslabs_for(size_t bytes) { return superslabs_spanned(bytes <= PTRDIFF_MAX ? bytes + guard_bytes() : bytes); }
+
+/* Secure: takes access from what a span has beyond its block, and gives it back before anything is done with the span. */
+static void *block_end(size_t first) { return (char *)superslab_address(first) + superslab_at(first)->bytes; }
+static void close_end(size_t first) {
+    superslab_at(first)->is_guarded = guard_after(block_end(first), superslab_address(first + span_length(first)));
+}
+static bool open_end(size_t first) {
+    return unguard_after(superslab_at(first)->is_guarded, block_end(first), superslab_address(first + span_length(first)));
+}
 
 size_t huge_usable_bytes(const void *block) { return superslab_at(superslab_of(block))->bytes; }
 
@@ -25,7 +40,7 @@ static bool map_charged(size_t first, size_t from, size_t to) {
 void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_zero) {
     size_t dirty_bytes;
     units_return_free_superslabs(max_size(superslabs_for(bytes), HAK_RETURN_SUPERSLABS));
-    size_t first = arena_take_span(superslabs_for(bytes), superslabs_for(alignment), SPAN_HUGE, &dirty_bytes);
+    size_t first = arena_take_span(superslabs_for(bytes), superslabs_spanned(alignment), SPAN_HUGE, &dirty_bytes);
     size_t rounded = round_up(bytes, os_page_bytes());
     if (first == 0) return NULL;
     superslab_t *superslab = superslab_at(first);
@@ -36,13 +51,20 @@ void *huge_alloc(slab_owner_t *owner, size_t bytes, size_t alignment, bool *is_z
     }
     if (hak_unlikely(arena_is_sparse())) arena_unmap_beyond(first, rounded, span_length(first));
     huge_set_bytes(superslab, rounded);
+    close_end(first);
     page_map_set(superslab_unit(first), page_map_code(HAK_CLASS_HUGE));
     owner_count(owner, HAK_COUNTER_HUGE_BLOCKS);
     *is_zero = dirty_bytes == 0;
     return superslab_address(first);
 }
 
-void huge_clear(void *block, size_t bytes) { arena_clear_span(superslab_of(block), bytes); }
+/* Whole units are cleared, with what they have beyond the block; where that cannot be made accessible, the block alone. */
+void huge_clear(void *block, size_t bytes) {
+    size_t first = superslab_of(block);
+    if (hak_likely(open_end(first))) arena_clear_span(first, bytes);
+    else memset(block, 0, bytes);
+    close_end(first);
+}
 
 /* Before superslabs are given back of which at most the first `used` bytes have been in use. What may be retained is marked as
    dirty, a step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
@@ -55,12 +77,26 @@ static void settle_used_span(size_t first, size_t length, size_t used) {
     pool_uncharge(charged - arena_charged_bytes(first, length, 0));
 }
 
+/* Secure: empties a span whose first `used` bytes were a block. */
+static bool empty_span(size_t first, size_t length, size_t used) {
+    size_t charged = arena_charged_bytes(first, length, used);
+    if (!arena_purge_span_in_use(first, length)) return false;
+    pool_count_purged(used);
+    pool_uncharge(charged - arena_charged_bytes(first, length, 0));
+    return true;
+}
+
 void huge_free(void *block) {
-    size_t first = superslab_of(block), bytes = superslab_at(first)->bytes;
+    size_t first = superslab_of(block), bytes = superslab_at(first)->bytes, length = span_length(first);
+    bool is_open = open_end(first);
     page_map_set(superslab_unit(first), 0);
     huge_set_bytes(superslab_at(first), 0);
-    settle_used_span(first, span_length(first), bytes);
-    arena_give_span(first, span_length(first));
+    if (HAK_SECURE && !arena_is_sparse() && empty_span(first, length, bytes)) {
+        if (guarded_spans_take(superslab_unit(first), 0)) return;
+    } else {
+        settle_used_span(first, length, bytes);
+    }
+    if (hak_likely(is_open)) arena_give_span(first, length); /* else its guard stays, and with it its addresses */
 }
 
 /* What the last superslab that a block keeps has beyond its new end: purged where that is worth the call, else dirty. */
@@ -110,7 +146,8 @@ static void *huge_move(slab_owner_t *owner, void *block, size_t bytes) {
     return moved;
 }
 
-void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
+/* With all of its span accessible. */
+static void *resize_open(slab_owner_t *owner, void *block, size_t bytes) {
     size_t first = superslab_of(block), wanted = superslabs_for(bytes), rounded = round_up(bytes, os_page_bytes());
     superslab_t *superslab = superslab_at(first);
     if (rounded <= superslab->bytes) {
@@ -125,4 +162,12 @@ void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
     }
     huge_set_bytes(superslab, rounded);
     return block;
+}
+
+void *huge_realloc(slab_owner_t *owner, void *block, size_t bytes) {
+    size_t first = superslab_of(block);
+    if (hak_unlikely(!open_end(first))) return bytes <= superslab_at(first)->bytes ? block : NULL; /* one that shrinks never fails */
+    void *resized = resize_open(owner, block, bytes);
+    if (resized == NULL || resized == block) close_end(first);
+    return resized;
 }

@@ -2,16 +2,24 @@
 
 #include <string.h>
 
+#include "boxes/shared-pool/guarded_spans.h"
 #include "diag/trace_events.h"
 
-static unsigned units_for(size_t bytes) { return (unsigned)((bytes + HAK_UNIT_BYTES - 1) >> HAK_UNIT_SHIFT); }
+static unsigned units_for(size_t bytes) { return (unsigned)((bytes + guard_bytes() + HAK_UNIT_BYTES - 1) >> HAK_UNIT_SHIFT); }
+
+static void *run_end(const slab_t *run) { return (char *)slab_address(run) + run->run_bytes; }
+
+static void *run_last(const slab_t *run) { return (char *)slab_address(run) + ((size_t)run->units << HAK_UNIT_SHIFT); }
 
 static void run_set_bytes(slab_t *run, size_t bytes) {
     size_t rounded = round_up(bytes, os_page_bytes());
     pool_used_large_add(rounded - run->run_bytes);
     run->run_bytes = rounded;
     run->units = (uint8_t)units_for(bytes);
+    run->is_guarded = guard_after(run_end(run), run_last(run));
 }
+
+static bool run_unguard(slab_t *run) { return unguard_after(run->is_guarded, run_end(run), run_last(run)); }
 
 /* Makes a run of units that were taken for it; NULL when none were. */
 static void *run_start(slab_owner_t *owner, units_taken_t taken, size_t bytes) {
@@ -45,9 +53,17 @@ void *l25_pool_alloc_growing(slab_owner_t *owner, size_t bytes) {
 
 void l25_pool_free(slab_t *run) {
     size_t first = slab_unit(run);
+    unsigned units = run->units;
+    bool is_open = run_unguard(run);
     page_map_set(first, 0);
     pool_used_large_add(0 - run->run_bytes);
-    units_give(first, run->units, run->units);
+    if (HAK_SECURE && !arena_is_sparse() && os_purge(slab_address(run), (size_t)units << HAK_UNIT_SHIFT)) {
+        pool_count_purged((size_t)units << HAK_UNIT_SHIFT);
+        if (guarded_spans_take(first, units)) return;
+        if (hak_likely(is_open)) units_give(first, units, 0);
+    } else if (hak_likely(is_open)) { /* else its guard stays, and with it the run's addresses */
+        units_give(first, units, units);
+    }
 }
 
 /* Grows or shrinks a run in place, into free units or into retained ones alone. */
@@ -55,7 +71,11 @@ static bool run_resize(slab_t *run, size_t bytes, pool_stage_t stage) {
     unsigned before = run->units, after = units_for(bytes);
     size_t first = slab_unit(run);
     if (after > HAK_UNITS_PER_SUPERSLAB) return false;
-    if (after > before && !units_take_at(first + before, after - before, stage)) return false;
+    if (!run_unguard(run)) return false;
+    if (after > before && !units_take_at(first + before, after - before, stage)) {
+        run->is_guarded = guard_after(run_end(run), run_last(run));
+        return false;
+    }
     run_set_bytes(run, bytes);
     if (after < before) units_give(first + after, before - after, before - after);
     return true;

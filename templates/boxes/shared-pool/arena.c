@@ -2,6 +2,7 @@
 #include "boxes/shared-pool/arena.h"
 
 #include "base/stop.h"
+#include "boxes/shared-pool/guarded_spans.h"
 #include "boxes/shared-pool/pool_bytes.h"
 
 HAK_CACHE_ALIGNED arena_t arena;
@@ -17,14 +18,18 @@ typedef struct region {
     size_t step;              /* bytes to commit at once when the system agrees */
 } region_t;
 
-static region_t region_map, region_superslabs, region_groups, region_slabs, region_heaps, region_data;
+static region_t region_map, region_superslabs, region_groups, region_slabs, region_heaps, region_states, region_small_states,
+    region_quarantines, region_data;
 
 static _Atomic size_t scattered_slabs_end; /* bytes from the start of the slabs to the last that arena_commit_slabs_locked mapped */
 
 static _Atomic size_t slabs_wanted; /* the superslab whose slabs that is mapping alone; else 0. For the child of a fork. */
 
+static _Atomic size_t states_wanted; /* secure: the same of its state bytes */
+
 static region_t *const metadata_regions[HAK_METADATA_RANGES] = {&region_map, &region_superslabs, &region_groups, &region_slabs,
-                                                                &region_heaps};
+                                                                &region_heaps, &region_states, &region_small_states,
+                                                                &region_quarantines};
 
 static bool trim_locked(void);
 
@@ -50,14 +55,28 @@ static bool region_commit(region_t *region, size_t bytes) {
     return region_extend(region, step) || region_extend(region, missing);
 }
 
-/* Places a region of at most `bytes` at *cursor and moves it on. */
+/* Places a region of at most `bytes` at *cursor and moves it on. Secure: what lies behind it is never accessible. */
 static uintptr_t region_place(region_t *region, uintptr_t *cursor, size_t bytes, size_t step) {
     region->start = *cursor;
     region->bytes = round_up(bytes, HAK_UNIT_BYTES);
     region->committed = region->wanted = 0;
     region->step = step;
-    *cursor += region->bytes;
+    *cursor += region->bytes + HAK_SECURE * HAK_UNIT_BYTES;
     return region->start;
+}
+
+/* Secure: what else there is lies behind the data, as the page map has an entry for all that lies before them. Returns the bytes that are
+   left of the range. */
+static size_t lay_out_end(uintptr_t base, size_t bytes, size_t heaps) {
+    if (!HAK_SECURE) return bytes;
+    size_t states = (bytes >> HAK_STATE_SHIFT) + (bytes >> HAK_GRANULE_SHIFT), others = heaps * HAK_QUARANTINE_STRIDE_BYTES + HAK_ZERO_BLOCKS * HAK_GRANULE_BYTES;
+    size_t left = round_down(bytes - states - others - 8 * HAK_UNIT_BYTES, HAK_SUPERSLAB_BYTES);
+    uintptr_t cursor = base + left + HAK_UNIT_BYTES; /* a guard between, and one behind each */
+    region_place(&region_states, &cursor, bytes >> HAK_STATE_SHIFT, HAK_UNIT_BYTES);
+    region_place(&region_small_states, &cursor, bytes >> HAK_GRANULE_SHIFT, HAK_UNIT_BYTES);
+    arena.quarantines = region_place(&region_quarantines, &cursor, heaps * HAK_QUARANTINE_STRIDE_BYTES, HAK_UNIT_BYTES);
+    arena.zero_blocks = cursor;
+    return left;
 }
 
 static void arena_lay_out(uintptr_t base, size_t bytes) {
@@ -70,6 +89,7 @@ static void arena_lay_out(uintptr_t base, size_t bytes) {
     arena.groups = region_place(&region_groups, &cursor, (superslabs / 64 + 1) * sizeof(index_group_t), HAK_UNIT_BYTES);
     region_place(&region_slabs, &cursor, units * sizeof(slab_t), 4 * HAK_UNIT_BYTES);
     arena.heaps = region_place(&region_heaps, &cursor, heaps * HAK_HEAP_BYTES, HAK_UNIT_BYTES);
+    bytes = lay_out_end(base, bytes, heaps);
     region_data.start = round_up(cursor, HAK_SUPERSLAB_BYTES);
     region_data.bytes = base + bytes - region_data.start;
     region_data.committed = 0;
@@ -79,6 +99,8 @@ static void arena_lay_out(uintptr_t base, size_t bytes) {
     /* These tables begin with the first data superslab; the addresses are shifted so that numbers count from base. */
     arena.superslabs = region_superslabs.start - arena.first_superslab * sizeof(superslab_t);
     arena.slabs = region_slabs.start - superslab_unit(arena.first_superslab) * sizeof(slab_t);
+    arena.states = region_states.start - (HAK_SECURE * (size_t)arena.first_superslab << (HAK_SUPERSLAB_SHIFT - HAK_STATE_SHIFT));
+    arena.small_states = region_small_states.start - (HAK_SECURE * (size_t)arena.first_superslab << (HAK_SUPERSLAB_SHIFT - HAK_GRANULE_SHIFT));
     arena.bytes = bytes;
     arena.base = base;
 }
@@ -86,14 +108,15 @@ static void arena_lay_out(uintptr_t base, size_t bytes) {
 /* True when a sparse arena could have its first superslab and the metadata for it: with less, every request would fail. */
 static bool has_room_to_start(void) {
     void *first = (void *)region_data.start;
-    size_t bytes = HAK_SUPERSLAB_BYTES + HAK_START_METADATA_BYTES;
+    size_t bytes = HAK_SUPERSLAB_BYTES + HAK_START_METADATA_BYTES + HAK_SECURE * HAK_START_STATES_BYTES;
     return !arena_is_sparse() || (os_map(first, bytes) && os_release(first, bytes));
 }
 
 /* The map is readable from its start: the entries of metadata units are 0, so that freeing into them is caught. */
 static bool start_at(void *base, size_t bytes) {
     if (base == NULL) return false;
-    arena_lay_out((uintptr_t)base, bytes);
+    size_t guard = HAK_SECURE * HAK_SUPERSLAB_BYTES; /* before the page map */
+    arena_lay_out((uintptr_t)base + guard, bytes - guard);
     if (has_room_to_start() && region_commit(&region_map, arena.first_superslab * HAK_UNITS_PER_SUPERSLAB * sizeof(uint32_t)))
         return true;
     arena.base = 0;
@@ -110,6 +133,7 @@ static void note_address_limit(size_t limit) {
 
 bool arena_start(void) {
     size_t limit = os_address_limit(), bytes = HAK_ARENA_BYTES;
+    hardening_start();
     note_address_limit(limit);
     atomic_store_explicit(&arena.is_sparse, false, memory_order_relaxed); /* a start may be begun again (start_lock) */
     for (; is_no_limit(limit) && bytes >= HAK_ARENA_MIN_BYTES; bytes = round_down(bytes / 2, HAK_SUPERSLAB_BYTES))
@@ -163,6 +187,7 @@ void arena_obey_address_limit(void) {
     if (!arena_is_started()) return;
     note_address_limit(limit);
     if (is_no_limit(limit)) return;
+    guarded_spans_flush(); /* they are mapped, for nobody */
     spans_lock();
     become_sparse_locked();
     spans_unlock();
@@ -180,7 +205,7 @@ void *arena_commit_heap(uint32_t number) {
     if (number == 0 || number > arena.heap_limit) return NULL;
     size_t end = (size_t)number * HAK_HEAP_BYTES;
     spans_lock();
-    bool done = region_commit(&region_heaps, end);
+    bool done = region_commit(&region_heaps, end) && region_commit(&region_quarantines, HAK_SECURE * (size_t)number * HAK_QUARANTINE_STRIDE_BYTES);
     spans_unlock();
     return done ? (void *)(arena.heaps + end - HAK_HEAP_BYTES) : NULL;
 }
@@ -192,6 +217,9 @@ unsigned arena_metadata_ranges(memory_range_t ranges[HAK_METADATA_RANGES]) {
     return HAK_METADATA_RANGES;
 }
 
+#define HAK_STATES_PER_SUPERSLAB (HAK_SUPERSLAB_BYTES >> HAK_STATE_SHIFT)
+#define HAK_SMALL_STATES_PER_SUPERSLAB (HAK_SUPERSLAB_BYTES >> HAK_GRANULE_SHIFT)
+
 /* Commits the metadata of the data superslabs up to (not including) number `end`, and the page map before anything may
    look into it. */
 static bool commit_metadata(size_t end) {
@@ -199,13 +227,59 @@ static bool commit_metadata(size_t end) {
     return region_commit(&region_map, superslab_unit(end) * sizeof(uint32_t)) &&
            region_commit(&region_superslabs, superslabs * sizeof(superslab_t)) &&
            region_commit(&region_groups, (end / 64 + 1) * sizeof(index_group_t)) &&
-           (arena_is_sparse() || region_commit(&region_slabs, superslab_unit(superslabs) * sizeof(slab_t)));
+           (arena_is_sparse() || (region_commit(&region_states, HAK_SECURE * superslabs * HAK_STATES_PER_SUPERSLAB) &&
+                                  region_commit(&region_small_states, HAK_SECURE * superslabs * HAK_SMALL_STATES_PER_SUPERSLAB) &&
+                                  region_commit(&region_slabs, superslab_unit(superslabs) * sizeof(slab_t))));
+}
+
+/* Secure: a superslab's part of a region of state bytes. */
+typedef struct state_part {
+    void *start;
+    size_t bytes;
+    bool *is_mapped; /* alone, not with the region */
+    bool is_needed;
+} state_part_t;
+
+static state_part_t state_part(size_t number, const region_t *region, size_t bytes, bool *is_mapped) {
+    size_t offset = (number - arena.first_superslab) * bytes;
+    return (state_part_t){(void *)(region->start + offset), bytes, is_mapped, offset + bytes > region->committed && !*is_mapped};
+}
+
+static state_part_t large_states(size_t number) {
+    return state_part(number, &region_states, HAK_STATES_PER_SUPERSLAB, &superslab_at(number)->has_states);
+}
+
+static state_part_t small_states(size_t number) {
+    return state_part(number, &region_small_states, HAK_SMALL_STATES_PER_SUPERSLAB, &superslab_at(number)->has_small_states);
+}
+
+static bool commit_part(state_part_t part) {
+    if (!part.is_needed) return true;
+    if (!pool_charge(part.bytes)) return false;
+    bool done = trim_locked() && os_map(part.start, part.bytes);
+    hak_may_stop();
+    if (!done) pool_uncharge(part.bytes);
+    *part.is_mapped = done;
+    return done;
+}
+
+/* After a fork that may have come between the mapping of a part and its record. */
+static void find_part(state_part_t part) {
+    if (part.is_needed) *part.is_mapped = os_is_mapped(part.start, part.bytes);
+}
+
+static bool commit_states_locked(size_t number) {
+    states_wanted = number;
+    bool done = commit_part(large_states(number)) && commit_part(small_states(number));
+    states_wanted = 0;
+    return done;
 }
 
 /* Huge blocks have none: as many pages as there are blocks of just above 32 KiB would be a tenth of a small limit. */
 bool arena_commit_slabs_locked(size_t number) {
     superslab_t *superslab = superslab_at(number);
     size_t bytes = HAK_UNITS_PER_SUPERSLAB * sizeof(slab_t), offset = (number - arena.first_superslab) * bytes;
+    if (HAK_SECURE && !commit_states_locked(number)) return false;
     if (hak_likely(offset + bytes <= region_slabs.committed) || superslab->has_slabs) return true;
     bool is_alone = bytes % os_page_bytes() == 0 && pool_charge(bytes);
     if (is_alone) slabs_wanted = number;
@@ -227,6 +301,11 @@ HAK_COLD void arena_inherit_locked(void) {
         size_t wanted = region->wanted, committed = region->committed;
         if (wanted > committed && os_is_mapped((void *)(region->start + committed), wanted - committed)) region->committed = wanted;
         region->wanted = 0;
+    }
+    if (HAK_SECURE && states_wanted != 0) {
+        find_part(large_states(states_wanted));
+        find_part(small_states(states_wanted));
+        states_wanted = 0;
     }
     size_t number = slabs_wanted, bytes = HAK_UNITS_PER_SUPERSLAB * sizeof(slab_t);
     if (number == 0) return;

@@ -46,6 +46,9 @@ typedef struct superslab {
     uint32_t holes;         /* units that are not mapped, or not as a whole (arena_map_span); one that is dirty has remains
                                (arena_sparse.c). The pool's have none; else whoever has the span writes it, under
                                arena.lock when it is free. */
+    bool has_states;        /* secure, sparse: the state bytes of its units are mapped, without the region before them; under */
+    bool has_small_states;  /* arena.lock */
+    bool is_guarded;        /* secure: what lies beyond its block, or its last unit when it is the pool's, is not accessible */
     _Atomic uint32_t purged; /* units given back to the system and not handed out since; relaxed, for statistics */
 } superslab_t;
 
@@ -73,6 +76,10 @@ typedef struct arena {
     uintptr_t superslabs;
     uintptr_t groups;
     uintptr_t heaps;
+    uintptr_t states;       /* secure: the state bytes of unit 0 (block_state.h), */
+    uintptr_t small_states; /* and those of small blocks */
+    uintptr_t quarantines;  /* secure: what each thread heap holds back */
+    uintptr_t zero_blocks;  /* secure: addresses for requests of 0 bytes, with no access */
     size_t bytes;         /* of the whole range */
     _Atomic size_t address_limit; /* RLIMIT_AS as last seen; SIZE_MAX without one. Relaxed: a figure of its own. */
     _Atomic bool is_sparse; /* set under `lock`, never cleared; relaxed: whoever takes a span under `lock` sees what holds for it */
@@ -166,7 +173,7 @@ void spans_unlock(void);
 bool arena_move_frontier_locked(size_t end);
 
 /* The committed pieces of the metadata, for statistics; returns how many. When sparse, that of the slabs has holes. */
-#define HAK_METADATA_RANGES 5u
+#define HAK_METADATA_RANGES 8u
 typedef struct memory_range {
     uintptr_t start;
     size_t bytes;

@@ -1,5 +1,6 @@
 #include "boxes/shared-pool/shared_pool.h"
 
+#include "boxes/shared-pool/slab_carve.h"
 #include "diag/fatal.h"
 #include "diag/trace_events.h"
 
@@ -63,6 +64,7 @@ slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, pool
     slab->units = info->units;
     slab->is_kept = false;
     slab->was_zero = taken.is_zero;
+    slab->first_index = (uint16_t)(HAK_SECURE ? hardening_below(hardening_random(), info->blocks) : 0);
     for (unsigned unit = 0; unit < info->units; unit++) slab[unit].units_back = (uint8_t)unit;
     atomic_store_explicit(&slab->owner, owner, memory_order_release);
     slab_map(slab, owner);
@@ -78,7 +80,7 @@ slab_t *shared_pool_acquire_slab(slab_owner_t *owner, uint32_t class_index, pool
 static void shared_pool_release_slab(slab_owner_t *owner, slab_t *slab) {
     size_t first = slab_unit(slab);
     unsigned units = slab->units, dirty = units;
-    if (slab->was_zero) {
+    if (slab->was_zero && slab->first_index == 0) {
         size_t touched = (size_t)slab->carved * slab_class(slab)->size;
         dirty = (unsigned)(round_up(touched, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT);
     }
@@ -119,25 +121,6 @@ void owner_release_kept(slab_owner_t *owner) {
             shared_pool_release_slab(owner, slab);
         }
     }
-}
-
-/* Links the next run of a slab's untouched blocks, at most `limit`. */
-static block_run_t slab_carve(slab_t *slab, uint32_t limit) {
-    const class_info_t *info = slab_class(slab);
-    uint32_t count = info->blocks - slab->carved;
-    if (count > info->carve_blocks) count = info->carve_blocks;
-    if (count > limit) count = limit;
-    char *first = (char *)slab_address(slab) + (size_t)slab->carved * info->size;
-    slab->carved = (uint16_t)(slab->carved + count);
-    if (count == 1 && slab->was_zero) return (block_run_t){first, 1, true};
-    char *block = first;
-    for (uint32_t linked = 1; linked < count; linked++, block += info->size) {
-        block_link(block, block + info->size);
-        block_mark(block);
-    }
-    block_link(block, NULL);
-    block_mark(block);
-    return (block_run_t){first, count, false};
 }
 
 /* Splits the first `limit` blocks off a slab's free list. */
@@ -362,6 +345,7 @@ bool slab_check_link(const void *block, uint32_t class_index) {
     bool is_start = false;
     if (hak_likely(arena_has_unit(unit) && page_map_class(page_map_get(unit)) == class_index))
         (void)slab_block_index(slab_of_unit(unit), block, &is_start);
+    if (HAK_SECURE && is_start) is_start = block_is_marked(block); /* it may be marked anew where it goes */
     if (hak_likely(is_start)) return true;
     hak_misuse(HAK_ERROR_LIST_DAMAGED, block, hak_class_info[class_index].size);
     return false;
@@ -370,7 +354,7 @@ bool slab_check_link(const void *block, uint32_t class_index) {
 uint32_t slab_block_index(const slab_t *slab, const void *address, bool *is_start) {
     size_t offset = (uintptr_t)address - (uintptr_t)slab_address(slab);
     uint32_t index = (uint32_t)(offset * slab_class(slab)->reciprocal >> HAK_RECIPROCAL_SHIFT);
-    *is_start = (size_t)index * slab_class(slab)->size == offset && index < slab->carved;
+    *is_start = (size_t)index * slab_class(slab)->size == offset && slab_carve_order(slab, index) < slab->carved;
     return index;
 }
 

@@ -18,6 +18,7 @@
 
 #include "base/assert.h"
 #include "base/compiler.h"
+#include "boxes/shared-pool/hardening.h"
 #include "tables/class_info.h"
 #include "tables/class_tables.h"
 #include "tables/constants.h"
@@ -40,6 +41,8 @@ typedef struct slab {
     bool is_listed;          /* in the owner's partial list */
     bool is_kept;            /* EMPTY, and counted in the owner's kept_units */
     bool was_zero;           /* no unit had been written to when the slab was acquired */
+    bool is_guarded;         /* secure: a page run that has a guard behind its bytes */
+    uint16_t first_index;    /* of the block that was or will be carved first; 0 unless secure */
     _Atomic(struct slab_owner *) owner; /* release by whoever moves the slab, acquire by who brings blocks home */
 
     /* Line 2: written by any thread. */
@@ -91,6 +94,17 @@ HAK_INLINE uint64_t owner_read_class(const slab_owner_t *owner, hak_class_counte
 
 HAK_INLINE const class_info_t *slab_class(const slab_t *slab) { return &hak_class_info[slab->class_index]; }
 
+/* The index of the block that is carved after `carved` others, and how many are carved before the one of an index. */
+HAK_INLINE uint32_t slab_index_carved(const slab_t *slab, uint32_t carved) {
+    uint32_t index = carved + (HAK_SECURE ? slab->first_index : 0);
+    return HAK_SECURE && index >= slab_class(slab)->blocks ? index - slab_class(slab)->blocks : index;
+}
+
+HAK_INLINE uint32_t slab_carve_order(const slab_t *slab, uint32_t index) {
+    if (!HAK_SECURE || index >= slab_class(slab)->blocks) return index;
+    return index >= slab->first_index ? index - slab->first_index : index + slab_class(slab)->blocks - slab->first_index;
+}
+
 /* Blocks of one class, linked through their first word, in one word: head | count << HAK_REMOTE_COUNT_SHIFT. */
 HAK_INLINE uint64_t chain_pack(const void *head, uint32_t count) {
     return (uint64_t)count << HAK_REMOTE_COUNT_SHIFT | (uintptr_t)head;
@@ -99,20 +113,32 @@ HAK_INLINE uint64_t chain_pack(const void *head, uint32_t count) {
 HAK_INLINE void *chain_head(uint64_t chain) { return (void *)(uintptr_t)(chain & HAK_REMOTE_POINTER_MASK); }
 HAK_INLINE uint32_t chain_count(uint64_t chain) { return (uint32_t)(chain >> HAK_REMOTE_COUNT_SHIFT); }
 
-HAK_INLINE void *block_next(const void *block) { return *(void *const *)block; }
+/* Secure: what is stored is the link, the place where it is and a secret, with its bytes in reverse: what runs over into the first of
+   them changes the upper bits of the address, which no link has. */
+HAK_INLINE void *block_next(const void *block) {
+    uintptr_t stored = *(const uintptr_t *)block;
+    return (void *)(HAK_SECURE ? (uintptr_t)__builtin_bswap64(stored) ^ (uintptr_t)block ^ hardening.link_key : stored);
+}
+
+HAK_INLINE void block_link(void *block, void *next) {
+    uintptr_t link = (uintptr_t)next;
+    *(uintptr_t *)block = HAK_SECURE ? (uintptr_t)__builtin_bswap64(link ^ (uintptr_t)block ^ hardening.link_key) : link;
+}
+
+HAK_INLINE void block_link_clear(void *block) { *(uintptr_t *)block = 0; }
 
 /* The mark of a free block: its second word is its own address. What a program leaves there by chance or by copying is not. */
-HAK_INLINE bool block_is_marked(const void *block) { return ((const void *const *)block)[1] == block; }
+HAK_INLINE uintptr_t block_mark_word(const void *block) { return (uintptr_t)block ^ (HAK_SECURE ? hardening.mark_key : 0); }
+
+HAK_INLINE bool block_is_marked(const void *block) { return ((const uintptr_t *)block)[1] == block_mark_word(block); }
 
 /* Volatile, for a compiler that joins the two words of a block into one store takes four instructions for it. */
 HAK_INLINE void block_mark(void *block) {
-    if (HAK_FREE_MARKS) ((void *volatile *)block)[1] = block;
+    if (HAK_FREE_MARKS) ((volatile uintptr_t *)block)[1] = block_mark_word(block);
 }
 
 HAK_INLINE void block_unmark(void *block) {
-    if (HAK_FREE_MARKS) ((void **)block)[1] = NULL;
+    if (HAK_FREE_MARKS) ((uintptr_t *)block)[1] = 0;
 }
-
-HAK_INLINE void block_link(void *block, void *next) { *(void **)block = next; }
 
 #endif

@@ -1,10 +1,16 @@
 #include "boxes/shared-pool/units.h"
 
 #include "boxes/shared-pool/arena.h"
+#include "boxes/shared-pool/guarded_spans.h"
+#include "boxes/shared-pool/hardening.h"
 #include "boxes/shared-pool/pool_bytes.h"
 #include "diag/trace_events.h"
 
 #define ALL_UNITS UINT32_MAX
+
+/* Secure: the last unit of each superslab is nobody's, and inaccessible. */
+#define GUARD_UNITS ((uint32_t)HAK_SECURE << (HAK_UNITS_PER_SUPERSLAB - 1))
+#define POOL_UNITS (ALL_UNITS & ~GUARD_UNITS)
 
 HAK_INLINE uint32_t state_free(uint64_t state) { return (uint32_t)state; }
 HAK_INLINE uint32_t state_dirty(uint64_t state) { return (uint32_t)(state >> 32); }
@@ -20,6 +26,9 @@ static unsigned run_orders(uint32_t mask) {
     }
     return orders;
 }
+
+/* The free units, with the guard of a superslab of which nothing else is used: the index finds it by its longest run. */
+HAK_INLINE uint32_t wholly_free(uint64_t state) { return state_free(state) == POOL_UNITS ? ALL_UNITS : state_free(state); }
 
 /* Makes one word of the index say `wanted` for a superslab. Sequentially consistent, so that whoever clears a bit by
    an old state and then reads the state again cannot miss what set it. */
@@ -37,7 +46,7 @@ static void index_update(size_t number) {
     uint64_t bit = UINT64_C(1) << (number % 64);
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_seq_cst);
     for (;;) {
-        unsigned free_orders = run_orders(state_free(state)), dirty_orders = run_orders(state_retained(state));
+        unsigned free_orders = run_orders(wholly_free(state)), dirty_orders = run_orders(state_retained(state));
         for (unsigned order = 0; order < HAK_INDEX_ORDERS; order++) {
             index_word_set(&group->free[order], bit, free_orders >> order & 1u);
             index_word_set(&group->dirty[order], bit, dirty_orders >> order & 1u);
@@ -57,13 +66,24 @@ typedef struct units_wish {
     bool is_retained;
 } units_wish_t;
 
+/* Where addresses are scarce, long slabs must not be scattered over a superslab. */
+HAK_INLINE bool is_random(void) { return HAK_SECURE && !arena_is_sparse(); }
+
+/* One of the bits of a mask: the first one from a place that is random. */
+static unsigned random_bit(uint32_t mask) {
+    unsigned place = hardening_below(hardening_random(), HAK_UNITS_PER_SUPERSLAB);
+    uint32_t above = mask & (ALL_UNITS << place);
+    return lowest_bit(above != 0 ? above : mask);
+}
+
 /* Where the wish fits into a superslab; 32 when nowhere. */
 static unsigned find_run(uint64_t state, const units_wish_t *wish) {
     static const uint32_t every[HAK_INDEX_ORDERS] = {0xffffffffu, 0x55555555u, 0x11111111u, 0x01010101u, 0x00010001u, 1u};
     uint32_t starts = run_starts(wish->is_retained ? state_retained(state) : state_free(state), wish->count);
     if (wish->room > wish->count) starts &= run_starts(state_free(state), wish->room);
     starts &= every[floor_log2(wish->alignment)];
-    return starts == 0 ? HAK_UNITS_PER_SUPERSLAB : lowest_bit(starts);
+    if (starts == 0) return HAK_UNITS_PER_SUPERSLAB;
+    return is_random() ? random_bit(starts) : lowest_bit(starts);
 }
 
 /* Takes `mask` out of a superslab's free units; false when another thread was faster. */
@@ -71,7 +91,7 @@ static bool state_take(superslab_t *superslab, uint64_t *state, uint32_t mask) {
     uint64_t next = state_pack(state_free(*state) & ~mask, state_dirty(*state));
     if (!atomic_compare_exchange_weak_explicit(&superslab->state, state, next, memory_order_seq_cst, memory_order_acquire))
         return false;
-    if (state_free(*state) == ALL_UNITS) pool_free_superslabs_add(-1);
+    if (state_free(*state) == POOL_UNITS) pool_free_superslabs_add(-1);
     return true;
 }
 
@@ -164,8 +184,31 @@ static void hint_huge_pages(size_t number) {
     os_hint_huge_pages(superslab_address(number), HAK_SUPERSLAB_BYTES);
 }
 
+static void *guard_address(size_t number) { return unit_address(superslab_unit(number) + HAK_UNITS_PER_SUPERSLAB - 1); }
+
+/* Secure: makes the guard of a superslab inaccessible, and empties it. Returns which of its units may still be resident. */
+static uint32_t close_superslab(size_t number, uint32_t dirty) {
+    if (!HAK_SECURE) return dirty;
+    if ((dirty & GUARD_UNITS) != 0 && os_purge(guard_address(number), HAK_UNIT_BYTES)) {
+        dirty &= ~GUARD_UNITS;
+        pool_uncharge(HAK_UNIT_BYTES);
+    }
+    superslab_at(number)->is_guarded = guard_close(guard_address(number), HAK_UNIT_BYTES);
+    return dirty;
+}
+
+/* False when the system refuses. */
+static bool open_superslab(size_t number) {
+    return !HAK_SECURE || !superslab_at(number)->is_guarded || guard_open(guard_address(number), HAK_UNIT_BYTES);
+}
+
+/* One of the places in a superslab of which only the guard is taken, for less units than all. */
+static unsigned random_start(unsigned count, unsigned alignment) {
+    return hardening_below(hardening_random(), (HAK_UNITS_PER_SUPERSLAB - 1 - count) / alignment + 1) * alignment;
+}
+
 /* A new superslab is aligned to its size: its first units serve every alignment. */
-static units_taken_t units_take_from_new_superslab(unsigned count) {
+static units_taken_t units_take_from_new_superslab(unsigned count, unsigned alignment) {
     units_taken_t taken = {0};
     size_t dirty_bytes;
     size_t number = arena_take_span(1, 1, SPAN_POOL, &dirty_bytes);
@@ -175,19 +218,20 @@ static units_taken_t units_take_from_new_superslab(unsigned count) {
         return taken;
     }
     uint32_t dirty = state_dirty(atomic_load_explicit(&superslab_at(number)->state, memory_order_relaxed));
-    uint32_t mask = bit_range(0, count);
+    uint32_t mask = bit_range(is_random() ? random_start(count, alignment) : 0, count);
     if (hak_unlikely(!pool_charge(units_bytes(mask & ~dirty)))) {
         arena_give_span(number, 1);
         return taken;
     }
-    uint32_t retained = dirty & ~mask;
+    dirty = close_superslab(number, dirty);
+    uint32_t retained = dirty & ~mask & POOL_UNITS;
     if (retained != 0) pool_retained_add((size_t)__builtin_popcount(retained) << HAK_UNIT_SHIFT);
-    atomic_store_explicit(&superslab_at(number)->state, state_pack(ALL_UNITS & ~mask, dirty), memory_order_seq_cst);
+    atomic_store_explicit(&superslab_at(number)->state, state_pack(POOL_UNITS & ~mask, dirty), memory_order_seq_cst);
     index_update(number);
     count_refaulted(superslab_at(number), mask & ~dirty);
     hint_huge_pages(number);
     trace_super_add((uintptr_t)superslab_address(number), (unsigned)__builtin_popcount(dirty));
-    taken.first = superslab_unit(number);
+    taken.first = superslab_unit(number) + lowest_bit(mask);
     taken.is_zero = (dirty & mask) == 0;
     taken.stage = (dirty & mask) == mask ? POOL_STAGE_RETAINED : POOL_STAGE_SUPERSLAB; /* a span may be retained memory */
     return taken;
@@ -195,10 +239,10 @@ static units_taken_t units_take_from_new_superslab(unsigned count) {
 
 units_taken_t units_take(unsigned count, unsigned alignment, pool_stage_t stage) {
     units_taken_t taken = {0};
-    if (stage == POOL_STAGE_SUPERSLAB) return units_take_from_new_superslab(count);
+    if (stage == POOL_STAGE_SUPERSLAB) return units_take_from_new_superslab(count, alignment);
     if (search(&(units_wish_t){count, alignment, count, stage == POOL_STAGE_RETAINED}, &taken)) return taken;
     /* What a free span retains comes before what would be faulted in. */
-    if (stage == POOL_STAGE_RETAINED && arena_has_dirty_span()) return units_take_from_new_superslab(count);
+    if (stage == POOL_STAGE_RETAINED && arena_has_dirty_span()) return units_take_from_new_superslab(count, alignment);
     return taken;
 }
 
@@ -214,7 +258,7 @@ units_taken_t units_take_growing(unsigned count, pool_stage_t stage) {
     bool is_retained = stage == POOL_STAGE_RETAINED;
     units_taken_t taken = {0};
     if (search(&(units_wish_t){count, HAK_GROWTH_ROOM_UNITS, room, is_retained}, &taken)) return taken;
-    if (!is_retained || arena_has_dirty_span()) taken = units_take_from_new_superslab(count);
+    if (!is_retained || arena_has_dirty_span()) taken = units_take_from_new_superslab(count, HAK_GROWTH_ROOM_UNITS);
     return taken.stage == POOL_STAGE_NONE ? units_take(count, 1, stage) : taken;
 }
 
@@ -247,7 +291,7 @@ static void give_units(size_t first, unsigned count, unsigned dirty) {
         next = state_pack(state_free(state) | mask, (state_dirty(state) & ~mask) | dirty_mask);
     } while (!atomic_compare_exchange_weak_explicit(&superslab->state, &state, next, memory_order_seq_cst,
                                                     memory_order_relaxed));
-    if (state_free(next) == ALL_UNITS) pool_free_superslabs_add(1);
+    if (state_free(next) == POOL_UNITS) pool_free_superslabs_add(1);
     index_update(number);
 }
 
@@ -256,13 +300,18 @@ static bool release_if_free(size_t number) {
     superslab_t *superslab = superslab_at(number);
     uint64_t state = atomic_load_explicit(&superslab->state, memory_order_relaxed), next;
     do {
-        if (state_free(state) != ALL_UNITS) return false;
+        if (state_free(state) != POOL_UNITS) return false;
         next = state_pack(0, state_dirty(state));
     } while (!atomic_compare_exchange_weak_explicit(&superslab->state, &state, next, memory_order_seq_cst,
                                                     memory_order_relaxed));
+    if (hak_unlikely(!open_superslab(number))) {
+        atomic_store_explicit(&superslab->state, state, memory_order_seq_cst);
+        index_update(number);
+        return false;
+    }
     pool_free_superslabs_add(-1);
     index_update(number);
-    pool_retained_subtract((size_t)__builtin_popcount(state_dirty(state)) << HAK_UNIT_SHIFT);
+    pool_retained_subtract((size_t)__builtin_popcount(state_dirty(state) & POOL_UNITS) << HAK_UNIT_SHIFT);
     atomic_fetch_add_explicit(&pool_bytes.superslabs_released, 1, memory_order_relaxed);
     trace_super_remove((uintptr_t)superslab_address(number));
     arena_give_superslab(number);

@@ -2,6 +2,7 @@
 #include "boxes/tls-sll/thread_heap.h"
 
 #include "base/stop.h"
+#include "boxes/tls-sll/quarantine.h"
 #include "boxes/tls-sll/tls_sll.h"
 #include "diag/knobs.h"
 
@@ -73,6 +74,8 @@ static thread_heap_t *heap_create_locked(uint32_t spare) {
     uint32_t tag = number == 1 ? HAK_FIRST_TAG : next_tag(heap_at(number - 1)->owner.tag >> HAK_OWNER_SHIFT);
     heap->owner.tag = tag << HAK_OWNER_SHIFT;
     heap->owner.entry_mask = ~heap->owner.tag;
+    heap->quarantine = quarantine_at(number);
+    quarantine_start(heap->quarantine);
     heap->owner.kept_units_limit = knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB) ? HAK_OWNER_KEPT_UNITS : 0;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         tls_sll_set_capacity(heap, class_index, tls_sll_start_capacity(class_index));

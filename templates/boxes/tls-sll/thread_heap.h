@@ -53,6 +53,7 @@ typedef struct thread_heap {
     _Atomic uint32_t state;   /* heap_state_t; under the registry lock but for statistics */
     uint32_t exit_rounds;     /* of the thread-specific destructor */
     uint32_t steal_cursor;    /* the heap number to look at next */
+    struct quarantine *quarantine; /* secure */
     struct thread_heap *next_retired;
 } thread_heap_t;
 

@@ -1,5 +1,7 @@
 #include "boxes/tls-sll/tls_sll.h"
 
+#include "boxes/shared-pool/block_state.h"
+#include "boxes/tls-sll/quarantine.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/fatal.h"
 #include "diag/trace_events.h"
@@ -140,7 +142,10 @@ static void give_up_damaged(tls_list_t *list, uint32_t class_index) {
 
 /* A refill that has lost its first block's mark is given up as well; the next one comes from elsewhere. */
 static bool run_is_sound(block_run_t run, uint32_t class_index) {
-    if (!HAK_FREE_MARKS || run.is_zero || hak_likely(block_is_marked(run.head))) return true;
+    if (HAK_SECURE && run.is_zero) block_give(block_state(run.head, class_index), run.head, class_index);
+    if (!HAK_FREE_MARKS || run.is_zero) return true;
+    bool is_sound = block_is_marked(run.head) && (!HAK_SECURE || block_take(run.head, block_next(run.head), class_index));
+    if (hak_likely(is_sound)) return true;
     hak_misuse(HAK_ERROR_BLOCK_DAMAGED, run.head, hak_class_info[class_index].size);
     return false;
 }
@@ -149,15 +154,17 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
     list_state_t *state = &heap->states[class_index];
     bool has_list = state->capacity != 0;
     block_run_t run;
+    void *next;
     give_up_damaged(&heap->lists[class_index], class_index);
     do {
         run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, has_list);
         if (hak_unlikely(run.head == NULL)) return NULL;
+        next = run.count == 1 ? NULL : block_next(run.head); /* before the block is the program's */
     } while (hak_unlikely(!run_is_sound(run, class_index)));
-    if (!run.is_zero) block_unmark(run.head);
+    if (!HAK_SECURE && !run.is_zero) block_unmark(run.head);
     *is_zero = run.is_zero;
     owner_see_frontier(&heap->owner);
-    heap->lists[class_index].head = run.count == 1 ? NULL : block_next(run.head);
+    heap->lists[class_index].head = next;
     tls_sll_settle(heap, class_index, run.count - 1, has_list ? refill_room(state, run.count - 1) : 0);
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
     hak_assert_expensive(list_length_is(&heap->lists[class_index], run.count - 1));
@@ -184,6 +191,7 @@ uint32_t tls_sll_start_capacity(uint32_t class_index) {
 
 void tls_sll_apply_knobs(thread_heap_t *heap) {
     if (!knob_is_on(HAK_KNOB_TINY_USE_SUPERSLAB)) heap->owner.kept_units_limit = 0;
+    quarantine_start(heap->quarantine);
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         uint32_t capacity = tls_sll_start_capacity(class_index);
         if (heap->states[class_index].capacity <= capacity) continue;
@@ -276,10 +284,13 @@ void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block, u
 void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
     tls_list_t *list = &heap->lists[class_index];
     uint32_t before = tls_sll_length(heap, class_index), length = 0;
-    void **link = &list->head;
-    for (; *link != NULL && length < keep && length < before; length++) link = (void **)*link;
-    void *rest = *link;
-    *link = NULL;
+    void *last = NULL, *rest = list->head;
+    for (; rest != NULL && length < keep && length < before; length++) {
+        last = rest;
+        rest = block_next(rest);
+    }
+    if (last == NULL) list->head = NULL;
+    else block_link(last, NULL);
     tls_sll_send_home(heap, class_index, rest, before - length);
     tls_sll_settle(heap, class_index, length, heap->states[class_index].capacity);
 }

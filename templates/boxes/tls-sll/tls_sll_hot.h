@@ -2,17 +2,28 @@
 #ifndef HAK_TLS_SLL_HOT_H
 #define HAK_TLS_SLL_HOT_H
 
+#include "boxes/shared-pool/block_state.h"
 #include "boxes/tls-sll/tls_sll.h"
 
-/* Pops a block; NULL when the list is empty, or its first block has lost its mark: the cold door tells. */
-HAK_INLINE void *tls_sll_pop(tls_list_t *list) {
+/* Pops a block; NULL when the list is empty, or its first block is not as it was pushed: the cold door tells. */
+HAK_INLINE void *tls_sll_pop(thread_heap_t *heap, uint32_t class_index) {
+    tls_list_t *list = &heap->lists[class_index];
     void *block = list->head;
     if (hak_unlikely(block == NULL)) return NULL;
     if (HAK_FREE_MARKS && hak_unlikely(!block_is_marked(block))) return NULL;
-    list->head = block_next(block);
-    block_unmark(block);
+    void *next = block_next(block);
+    if (HAK_SECURE && hak_unlikely(!block_take(block, next, class_index))) return NULL;
+    list->head = next;
+    if (!HAK_SECURE) block_unmark(block);
     list->ceiling++;
     return block;
+}
+
+/* Pushes a block that has been found not to be free and has its mark, on a list that has room. */
+HAK_INLINE void tls_sll_push_marked(tls_list_t *list, void *block) {
+    list->frees++;
+    block_link(block, list->head);
+    list->head = block;
 }
 
 /* Pushes a block that has been found not to be free, on a list that has room. */
