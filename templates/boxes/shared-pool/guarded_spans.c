@@ -49,7 +49,7 @@ static bool give_back(guarded_t span) {
 
 /* Puts a span into a place, and gives back what was there; what cannot be goes one place further. When that is so of all, one of them
    is given up: it costs addresses, and no memory. */
-static void hold(uint32_t place, guarded_t span) {
+static void ring_hold(uint32_t place, guarded_t span) {
     for (unsigned tried = 0; tried < HAK_GUARDED_SPANS; tried++) {
         span = atomic_exchange_explicit(&ring[(place + tried) % HAK_GUARDED_SPANS], span, memory_order_acq_rel);
         if (give_back(span)) return;
@@ -65,7 +65,7 @@ bool guarded_spans_take(size_t first_unit, unsigned count) {
     guarded_t span = (guarded_t)first_unit << HAK_GUARDED_UNIT_SHIFT | count;
     size_t bytes = guarded_bytes(span);
     if (!HAK_SECURE || has_limit() || bytes > most_bytes() || !os_protect(unit_address(first_unit), bytes)) return false;
-    hold(hardening_below(hardening_random(), HAK_GUARDED_SPANS), span);
+    ring_hold(hardening_below(hardening_random(), HAK_GUARDED_SPANS), span);
     return true;
 }
 
@@ -73,7 +73,7 @@ void guarded_spans_flush(void) {
     for (unsigned place = 0; HAK_SECURE && place < HAK_GUARDED_SPANS; place++) {
         if (atomic_load_explicit(&ring[place], memory_order_relaxed) == 0) continue;
         guarded_t span = atomic_exchange_explicit(&ring[place], 0, memory_order_acq_rel);
-        if (!give_back(span)) hold(place, span);
+        if (!give_back(span)) ring_hold(place, span);
     }
     if (HAK_SECURE) units_return_free_superslabs(SIZE_MAX); /* what comes back clean is purged by nobody, and each has a guard */
 }
