@@ -70,8 +70,12 @@ void huge_clear(void *block, size_t bytes) {
    dirty, a step per superslab; what may not goes back to the system at once and whole, which costs what was touched of it. */
 static void settle_used_span(size_t first, size_t length, size_t used) {
     size_t bytes = arena_unmap_part(first, used);
-    size_t charged = arena_charged_bytes(first, length, used);
     bool is_retained = bytes <= HAK_HUGE_RETAIN_MAX_BYTES && pool_may_retain(bytes);
+    if (hak_likely(is_retained && bytes == used)) { /* what was in use is charged, and stays so */
+        arena_mark_dirty(first, bytes);
+        return;
+    }
+    size_t charged = arena_charged_bytes(first, length, used);
     if (!is_retained && arena_purge_span_in_use(first, length)) pool_count_purged(bytes);
     else arena_mark_dirty(first, bytes);
     pool_uncharge(charged - arena_charged_bytes(first, length, 0));

@@ -45,10 +45,13 @@ void arena_set_dirty_units(size_t number, uint32_t mask) {
     span_mark_superslab(MARK_DIRTY, number, mask != 0);
 }
 
+/* Nearly all superslabs of a span are dirty throughout or not at all, and counting bits is a call. */
+static size_t count_units(uint32_t mask) { return mask == UINT32_MAX ? HAK_UNITS_PER_SUPERSLAB : (size_t)__builtin_popcount(mask); }
+
 size_t span_dirty_bytes(size_t first, size_t length) {
     size_t units = 0, end = first + length;
     for (size_t number = first; (number = span_next_marked(MARK_DIRTY, number, end)) != end; number++)
-        units += (size_t)__builtin_popcount(arena_dirty_units(number));
+        units += count_units(arena_dirty_units(number));
     return units << HAK_UNIT_SHIFT;
 }
 
@@ -86,7 +89,7 @@ size_t arena_clean_bytes(size_t first, size_t from, size_t to) {
         size_t base = superslab_unit(number - first);
         uint32_t mask = bit_range(0, (unsigned)min_size(end - base, HAK_UNITS_PER_SUPERSLAB));
         if (start > base) mask &= ~bit_range(0, (unsigned)(start - base));
-        dirty += (size_t)__builtin_popcount(arena_dirty_units(number) & mask);
+        dirty += count_units(arena_dirty_units(number) & mask);
     }
     return (end - start - dirty) << HAK_UNIT_SHIFT;
 }
