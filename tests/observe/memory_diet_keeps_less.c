@@ -1,5 +1,6 @@
 // HAKMEM_TINY_MEM_DIET=1: after a burst of frees little is retained or cached.
 // env: HAKMEM_TINY_MEM_DIET=1 HAKMEM_STATS=json:/tmp/hakmem-test.%p.json HAKMEM_STATS_SIGNAL=USR2
+// env: HAKMEM_QUARANTINE_BLOCKS=0 HAKMEM_CANARY=0
 // only-hakmem: a knob of this heap
 #include "../support/heap_report.h"
 
