@@ -20,10 +20,11 @@ static block_place_t place_of_zero_block(zero_block_t what) {
 }
 
 block_place_t classify_ptr(const void *address) {
+    if (!arena_is_started()) return (block_place_t){BLOCK_FOREIGN, NULL};
+    zero_block_t what = zero_block_at(address);
+    if (what != ZERO_BLOCK_NONE) return place_of_zero_block(what);
     size_t unit = arena_unit_of(address);
-    zero_block_t what = arena_is_started() ? zero_block_at(address) : ZERO_BLOCK_NONE;
-    if (HAK_SECURE && what != ZERO_BLOCK_NONE) return place_of_zero_block(what);
-    if (!arena_is_started() || !arena_has_unit(unit)) return (block_place_t){BLOCK_FOREIGN, NULL};
+    if (!arena_has_unit(unit)) return (block_place_t){BLOCK_FOREIGN, NULL};
     uint32_t entry = page_map_get(unit), class_index = page_map_class(entry);
     if (entry == 0) return (block_place_t){BLOCK_UNKNOWN, NULL};
     if (class_index < HAK_CLASS_COUNT) {

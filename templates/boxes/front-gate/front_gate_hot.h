@@ -31,20 +31,19 @@ HAK_INLINE void free_held(thread_heap_t *heap, held_t held) {
         front_gate_drop_held(held.block);
         return;
     }
-    tls_list_t *list = (tls_list_t *)(void *)((char *)heap + held.code);
-    if (hak_likely(held.code <= page_map_code(HAK_CLASS_COUNT - 1)) && hak_likely(tls_list_has_room(list))) tls_sll_push_marked(list, held.block);
+    tls_list_t *list = heap_list_of_entry(heap, held.entry);
+    if (hak_likely(list != NULL) && hak_likely(tls_list_has_room(list))) tls_sll_push_marked(list, held.block);
     else front_gate_free_held(heap, held.block);
 }
 
 /* Secure: takes a block back, and holds it in quarantine. False (nothing changed) when it is none of a class, or cannot be freed: the
    cold door tells. */
 HAK_INLINE bool free_to_quarantine(thread_heap_t *heap, void *block, uint32_t entry) {
-    uint32_t class_index = page_map_class(entry), code = entry & heap->owner.entry_mask;
+    uint32_t class_index = page_map_class(entry);
     if (hak_unlikely(class_index >= HAK_CLASS_COUNT || !block_leave(block, class_index))) return false;
-    if (hak_unlikely(class_index < HAK_OWNED_CLASS_COUNT) && code > HAK_CODE_MASK) code = HAK_HELD_ELSEWHERE;
     block_link(block, NULL);
     block_mark(block);
-    free_held(heap, quarantine_exchange(heap->quarantine, (held_t){block, code}, hak_class_info[class_index].size));
+    free_held(heap, quarantine_exchange(heap->quarantine, (held_t){block, entry}, hak_class_info[class_index].size));
     return true;
 }
 

@@ -28,10 +28,6 @@ HAK_INLINE bool block_is_live(const void *block, uint32_t class_index) {
     return atomic_load_explicit(block_state(block, class_index), memory_order_relaxed) == live_state(block);
 }
 
-HAK_INLINE void block_set_live(const void *block, uint32_t class_index, bool is_live) {
-    atomic_store_explicit(block_state(block, class_index), is_live ? live_state(block) : 0, memory_order_relaxed);
-}
-
 /* A word at the end of a block that the program does not know. Its second byte is 0, where a string that runs over would be
    cut; its first is not, so that the 0 at the end of a string is noticed. */
 HAK_INLINE uint64_t *block_canary(const void *block, size_t size) {

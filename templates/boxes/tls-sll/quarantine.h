@@ -6,12 +6,11 @@
 
 #include "boxes/tls-sll/thread_heap.h"
 
-/* A block and where it goes: the code is the offset of its list in the heap, as in the page map; HAK_HELD_ELSEWHERE for none. */
+/* A block and its page map entry, which says where it goes. */
 typedef struct held {
     void *block; /* NULL: none */
-    uint64_t code;
+    uint32_t entry;
 } held_t;
-#define HAK_HELD_ELSEWHERE HAK_CODE_MASK
 
 typedef struct quarantine {
     uint32_t oldest;     /* place */

@@ -140,14 +140,19 @@ static void give_up_damaged(tls_list_t *list, uint32_t class_index) {
     hak_misuse(HAK_ERROR_BLOCK_DAMAGED, damaged, hak_class_info[class_index].size);
 }
 
-/* A refill that has lost its first block's mark is given up as well; the next one comes from elsewhere. */
-static bool run_is_sound(block_run_t run, uint32_t class_index) {
-    if (HAK_SECURE && run.is_zero) block_give(block_state(run.head, class_index), run.head, class_index);
-    if (!HAK_FREE_MARKS || run.is_zero) return true;
-    bool is_sound = block_is_marked(run.head) && (!HAK_SECURE || block_take(run.head, block_next(run.head), class_index));
-    if (hak_likely(is_sound)) return true;
-    hak_misuse(HAK_ERROR_BLOCK_DAMAGED, run.head, hak_class_info[class_index].size);
-    return false;
+/* Gives the program the first block of a refill, which goes on with `next`. A refill that has lost that block's mark is given up as
+   well: false, and the next one comes from elsewhere. */
+static bool run_take_first(block_run_t run, const void *next, uint32_t class_index) {
+    if (run.is_zero) {
+        if (HAK_SECURE) block_give(block_state(run.head, class_index), run.head, class_index);
+        return true;
+    }
+    if (HAK_FREE_MARKS && hak_unlikely(!block_is_marked(run.head) || (HAK_SECURE && !block_take(run.head, next, class_index)))) {
+        hak_misuse(HAK_ERROR_BLOCK_DAMAGED, run.head, hak_class_info[class_index].size);
+        return false;
+    }
+    if (!HAK_SECURE) block_unmark(run.head);
+    return true;
 }
 
 void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_zero) {
@@ -160,8 +165,7 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
         run = find_blocks(heap, class_index, has_list ? refill_limit(state, class_index) : 1, has_list);
         if (hak_unlikely(run.head == NULL)) return NULL;
         next = run.count == 1 ? NULL : block_next(run.head); /* before the block is the program's */
-    } while (hak_unlikely(!run_is_sound(run, class_index)));
-    if (!HAK_SECURE && !run.is_zero) block_unmark(run.head);
+    } while (hak_unlikely(!run_take_first(run, next, class_index)));
     *is_zero = run.is_zero;
     owner_see_frontier(&heap->owner);
     heap->lists[class_index].head = next;
