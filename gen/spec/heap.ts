@@ -3,6 +3,7 @@ import { ace } from './boxes/ace.ts';
 import { frontGate } from './boxes/front-gate.ts';
 import { huge } from './boxes/huge.ts';
 import { l25Pool } from './boxes/l25-pool.ts';
+import { observe } from './boxes/observe.ts';
 import { sharedPool } from './boxes/shared-pool.ts';
 import { tlsSll } from './boxes/tls-sll.ts';
 import { diag } from './diag.ts';
@@ -19,7 +20,7 @@ export const heap: HeapSpec = {
   geometry,
   sizeClasses,
   diag,
-  boxes: [sharedPool, tlsSll, l25Pool, huge, ace, frontGate],
+  boxes: [sharedPool, tlsSll, l25Pool, huge, ace, observe, frontGate],
   preload,
   errors,
   exports: exportedSymbols,

@@ -2,7 +2,7 @@
 import type { PartSpec } from './types.ts';
 
 export const preload = {
-  uses: ['front-gate'],
+  uses: ['observe', 'front-gate'],
   constants: [],
   asserts: [],
   knobs: [],

@@ -3,7 +3,7 @@
 #include <malloc.h>
 
 #include "boxes/front-gate/foreign.h"
-#include "boxes/front-gate/heap_snapshot.h"
+#include "boxes/observe/heap_snapshot.h"
 
 static struct mallinfo2 describe(const heap_snapshot_t *snapshot) {
     const uint64_t *bytes = snapshot->bytes;

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "boxes/front-gate/foreign.h"
-#include "boxes/front-gate/stats_text.h"
-#include "boxes/front-gate/stats_xml.h"
+#include "boxes/observe/stats_text.h"
+#include "boxes/observe/stats_xml.h"
 
 typedef void snapshot_writer_t(const heap_snapshot_t *, const out_t *);
 

@@ -5,10 +5,10 @@
 
 #include "base/stop.h"
 #include "boxes/ace/ace.h"
-#include "boxes/front-gate/crash_report.h"
+#include "boxes/observe/crash_report.h"
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate.h"
-#include "boxes/front-gate/reports.h"
+#include "boxes/observe/reports.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/free_trace.h"
 #include "diag/knobs.h"

@@ -1,4 +1,4 @@
-#include "boxes/front-gate/stats_json.h"
+#include "boxes/observe/stats_json.h"
 
 #include "os/observe.h"
 #include "os/os.h"

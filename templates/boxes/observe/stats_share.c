@@ -1,9 +1,9 @@
-#include "boxes/front-gate/stats_share.h"
+#include "boxes/observe/stats_share.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
-#include "boxes/front-gate/heap_snapshot.h"
+#include "boxes/observe/heap_snapshot.h"
 #include "diag/line.h"
 #include "os/observe.h"
 #include "os/os.h"

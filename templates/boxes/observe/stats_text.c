@@ -1,4 +1,4 @@
-#include "boxes/front-gate/stats_text.h"
+#include "boxes/observe/stats_text.h"
 
 enum { NAME_WIDTH = 22, NUMBER_WIDTH = 15, CLASS_WIDTH = 13 };
 

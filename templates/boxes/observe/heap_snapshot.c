@@ -1,9 +1,9 @@
-#include "boxes/front-gate/heap_snapshot.h"
+#include "boxes/observe/heap_snapshot.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
-#include "boxes/front-gate/heap_survey.h"
+#include "boxes/observe/heap_survey.h"
 #include "boxes/tls-sll/quarantine.h"
 #include "boxes/tls-sll/tls_sll.h"
 #include "boxes/tls-sll/transfer.h"

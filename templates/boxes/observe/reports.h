@@ -1,6 +1,6 @@
 /* What HAKMEM_STATS and the dumps at exit ask for. */
-#ifndef HAK_FRONT_GATE_REPORTS_H
-#define HAK_FRONT_GATE_REPORTS_H
+#ifndef HAK_OBSERVE_REPORTS_H
+#define HAK_OBSERVE_REPORTS_H
 
 #include "base/compiler.h"
 

@@ -1,6 +1,6 @@
 /* The shared file of `npm run top`: /dev/shm/hakmem.PID, written by the observer thread alone. */
-#ifndef HAK_FRONT_GATE_STATS_SHARE_H
-#define HAK_FRONT_GATE_STATS_SHARE_H
+#ifndef HAK_OBSERVE_STATS_SHARE_H
+#define HAK_OBSERVE_STATS_SHARE_H
 
 #include "base/compiler.h"
 

@@ -1,8 +1,8 @@
 /* What traces say at exit: sums and counters. */
-#ifndef HAK_FRONT_GATE_EXIT_DUMPS_H
-#define HAK_FRONT_GATE_EXIT_DUMPS_H
+#ifndef HAK_OBSERVE_EXIT_DUMPS_H
+#define HAK_OBSERVE_EXIT_DUMPS_H
 
-#include "boxes/front-gate/heap_snapshot.h"
+#include "boxes/observe/heap_snapshot.h"
 
 bool exit_dumps_are_wanted(void);
 

@@ -1,16 +1,16 @@
-#include "boxes/front-gate/reports.h"
+#include "boxes/observe/reports.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
 #include "boxes/ace/ace.h"
-#include "boxes/front-gate/exit_dumps.h"
-#include "boxes/front-gate/heap_snapshot.h"
-#include "boxes/front-gate/observer.h"
-#include "boxes/front-gate/stats_json.h"
-#include "boxes/front-gate/stats_share.h"
-#include "boxes/front-gate/stats_text.h"
-#include "boxes/front-gate/stats_xml.h"
+#include "boxes/observe/exit_dumps.h"
+#include "boxes/observe/heap_snapshot.h"
+#include "boxes/observe/observer.h"
+#include "boxes/observe/stats_json.h"
+#include "boxes/observe/stats_share.h"
+#include "boxes/observe/stats_text.h"
+#include "boxes/observe/stats_xml.h"
 #include "diag/knobs.h"
 #include "os/observe.h"
 #include "os/os.h"
@@ -27,7 +27,7 @@ static struct {
     bool wants_share;
     path_text_t json;
     path_text_t xml;
-} wanted;
+} requested;
 
 static heap_snapshot_t reported; /* of whoever holds `reporting` */
 static os_lock_t reporting; /* tried, never waited for: who comes second is answered by the first */
@@ -40,10 +40,10 @@ static bool starts_with(const char *item, size_t length, const char *prefix) {
 }
 
 static bool take_item(const char *item, size_t length) {
-    if (length == 4 && starts_with(item, length, "text")) wanted.wants_text = true;
-    else if (length == 3 && starts_with(item, length, "shm")) wanted.wants_share = true;
-    else if (length > 5 && starts_with(item, length, "json:")) wanted.json = (path_text_t){item + 5, length - 5};
-    else if (length > 4 && starts_with(item, length, "xml:")) wanted.xml = (path_text_t){item + 4, length - 4};
+    if (length == 4 && starts_with(item, length, "text")) requested.wants_text = true;
+    else if (length == 3 && starts_with(item, length, "shm")) requested.wants_share = true;
+    else if (length > 5 && starts_with(item, length, "json:")) requested.json = (path_text_t){item + 5, length - 5};
+    else if (length > 4 && starts_with(item, length, "xml:")) requested.xml = (path_text_t){item + 4, length - 4};
     else return false;
     return true;
 }
@@ -53,7 +53,7 @@ static void take_items(const char *items) {
         size_t length = strcspn(items, ",");
         if (!take_item(items, length)) {
             knob_reject_text(HAK_KNOB_STATS, "text, json:PATH, xml:PATH or shm");
-            memset(&wanted, 0, sizeof wanted);
+            memset(&requested, 0, sizeof requested);
             return;
         }
         if (items[length] == '\0') return;
@@ -112,8 +112,8 @@ static void report_on_signal(int number) {
     while (atomic_load_explicit(&is_asked, memory_order_relaxed) && reporting_begin()) {
         atomic_store_explicit(&is_asked, false, memory_order_relaxed);
         heap_snapshot_take(&reported, SNAPSHOT_RESIDENT);
-        write_file(wanted.json, stats_write_json);
-        write_file(wanted.xml, stats_write_xml);
+        write_file(requested.json, stats_write_json);
+        write_file(requested.xml, stats_write_xml);
         reporting_end();
     }
 }
@@ -130,20 +130,20 @@ void reports_start(void) {
     if (knob_text(HAK_KNOB_STATS) != NULL) take_items(knob_text(HAK_KNOB_STATS));
     if (knob_text(HAK_KNOB_STATS) != NULL || exit_dumps_are_wanted()) os_keep_stderr();
     start_signal();
-    observer_start(wanted.wants_share);
+    observer_start(requested.wants_share);
 }
 
-void reports_after_fork_in_child(void) { observer_start(wanted.wants_share); }
+void reports_after_fork_in_child(void) { observer_start(requested.wants_share); }
 
 void reports_end(void) {
-    if (wanted.wants_share) stats_share_end();
-    bool wants_files = wanted.json.start != NULL || wanted.xml.start != NULL;
+    if (requested.wants_share) stats_share_end();
+    bool wants_files = requested.json.start != NULL || requested.xml.start != NULL;
     if (!reporting_begin()) return; /* a signal's report is as good */
-    if (wanted.wants_text || wants_files || exit_dumps_are_wanted()) {
-        heap_snapshot_take(&reported, wanted.wants_text || wants_files ? SNAPSHOT_RESIDENT : SNAPSHOT_BYTES);
-        if (wanted.wants_text) stats_write_text(&reported, &out_stderr);
-        write_file(wanted.json, stats_write_json);
-        write_file(wanted.xml, stats_write_xml);
+    if (requested.wants_text || wants_files || exit_dumps_are_wanted()) {
+        heap_snapshot_take(&reported, requested.wants_text || wants_files ? SNAPSHOT_RESIDENT : SNAPSHOT_BYTES);
+        if (requested.wants_text) stats_write_text(&reported, &out_stderr);
+        write_file(requested.json, stats_write_json);
+        write_file(requested.xml, stats_write_xml);
         exit_dumps_write(&reported);
     }
     reporting_end();

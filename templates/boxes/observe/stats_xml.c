@@ -1,4 +1,4 @@
-#include "boxes/front-gate/stats_xml.h"
+#include "boxes/observe/stats_xml.h"
 
 #include "boxes/tls-sll/tls_sll.h"
 

@@ -1,7 +1,7 @@
 /* Why a crash in the allocator is nearly always the program's error, and who made it, is seen from what the allocator had
    in its hands: the registers name the thread's list, the slab or the block. Everything read here lies below the
    frontier or in a heap that exists, so it is readable whatever the program has overwritten. */
-#include "boxes/front-gate/crash_report.h"
+#include "boxes/observe/crash_report.h"
 
 #include "boxes/tls-sll/thread_heap.h"
 #include "diag/knobs.h"

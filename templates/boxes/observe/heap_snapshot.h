@@ -4,8 +4,8 @@
 
      bytes of all places  = from the arena's start to its frontier, metadata counted as far as it is committed
      resident of all places = resident bytes of the heap                                                             */
-#ifndef HAK_FRONT_GATE_HEAP_SNAPSHOT_H
-#define HAK_FRONT_GATE_HEAP_SNAPSHOT_H
+#ifndef HAK_OBSERVE_HEAP_SNAPSHOT_H
+#define HAK_OBSERVE_HEAP_SNAPSHOT_H
 
 #include "base/compiler.h"
 #include "tables/constants.h"

@@ -1,4 +1,4 @@
-#include "boxes/front-gate/heap_survey.h"
+#include "boxes/observe/heap_survey.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "boxes/front-gate/exit_dumps.h"
+#include "boxes/observe/exit_dumps.h"
 
 #include "boxes/ace/ace.h"
 #include "diag/trace_events.h"

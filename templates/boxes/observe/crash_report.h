@@ -1,6 +1,6 @@
 /* What is said of a crash in the allocator itself. */
-#ifndef HAK_FRONT_GATE_CRASH_REPORT_H
-#define HAK_FRONT_GATE_CRASH_REPORT_H
+#ifndef HAK_OBSERVE_CRASH_REPORT_H
+#define HAK_OBSERVE_CRASH_REPORT_H
 
 #include "base/compiler.h"
 

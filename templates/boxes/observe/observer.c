@@ -1,7 +1,7 @@
-#include "boxes/front-gate/observer.h"
+#include "boxes/observe/observer.h"
 
 #include "boxes/ace/ace.h"
-#include "boxes/front-gate/stats_share.h"
+#include "boxes/observe/stats_share.h"
 #include "diag/knobs.h"
 #include "diag/line.h"
 #include "os/observe.h"

@@ -1,7 +1,7 @@
 /* The observer: a thread that exists only when a knob asks for it. It trims what has been idle and writes the shared
    file of `npm run top`; it never allocates, receives no signal, and has no heap. */
-#ifndef HAK_FRONT_GATE_OBSERVER_H
-#define HAK_FRONT_GATE_OBSERVER_H
+#ifndef HAK_OBSERVE_OBSERVER_H
+#define HAK_OBSERVE_OBSERVER_H
 
 #include "base/compiler.h"
 
