@@ -26,5 +26,5 @@ export const everyday: readonly string[] = [
   'send_slot*', 'find_blocks*', 'find_partial*', 'find_retained*', 'find_untouched*', 'take_from*', 'gather*', 'send_mixed*', 'splice_*', 'thread_heap_*', 'heap_flush*',
   'l25_pool_*', 'huge_*', 'shared_pool_*', 'slab_*', 'owner_*', 'pending_*', 'partial_*', 'units_*', 'give_units*', 'account_*',
   'index_*', 'search*', 'try_*', 'release_*', 'arena_*', 'span_*', 'give_used_span*', 'mark_*', 'cut_span*', 'find_span*', 'count_*', 'region_*', 'commit_*',
-  'os_lock', 'os_try_lock', 'os_unlock', 'process_*', 'next_number*', 'lock_*', 'spans_*', 'registry_*', 'retired_*', 'retention_*', 'os_purge', 'os_commit', 'os_reserve', 'os_now_ms', 'os_now_us', 'os_page_bytes', 'os_environment*',
+  'os_lock', 'os_try_lock', 'os_unlock', 'process_*', 'next_number*', 'lock_*', 'spans_*', 'registry_*', 'retired_*', 'in_use_*', 'retention_*', 'os_purge', 'os_commit', 'os_reserve', 'os_now_ms', 'os_now_us', 'os_page_bytes', 'os_environment*',
 ];

@@ -1,8 +1,8 @@
 /* Remote frees, pending lists, borrowing, stealing, retirement and adoption: every interleaving of THREADS threads with as
    many heaps, and SLABS slabs of BPS blocks of one class. Each inline is named after the C function it mirrors
-   (templates/boxes/shared-pool/shared_pool.c, templates/boxes/tls-sll/thread_heap.c, tls_sll.c); each access to what other
-   threads may write is a step of its own, and what C does to memory that one thread alone may touch is one step, which
-   asserts that this is so. Orders weaker than sequential consistency are not modelled (docs/architecture.md argues them).
+   (templates/boxes/shared-pool/shared_pool.c; in templates/boxes/tls-sll/: heap_registry.c, other_heaps.c, send_home.c,
+   tls_sll.c, heap_life.c); each access to what other threads may write is a step of its own, and what C does to memory that
+   one thread alone may touch is one step, which asserts that this is so. Orders weaker than sequential consistency are not modelled (docs/architecture.md argues them).
 
    -DSEED_<NAME> seeds a defect, and SPIN must find it; scripts/spin/ knows all of them by their `SEED_` here. */
 #ifndef THREADS

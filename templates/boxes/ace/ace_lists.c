@@ -2,6 +2,7 @@
    touched for a while is too long. */
 #include "boxes/ace/ace.h"
 #include "boxes/ace/ace_internal.h"
+#include "boxes/tls-sll/heap_registry.h"
 #include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
 

@@ -14,6 +14,9 @@
 #include "boxes/ace/ace.h"
 #include "boxes/ace/ace_internal.h"
 #include "boxes/shared-pool/guarded_spans.h"
+#include "boxes/tls-sll/heap_life.h"
+#include "boxes/tls-sll/heap_registry.h"
+#include "boxes/tls-sll/other_heaps.h"
 #include "boxes/tls-sll/transfer.h"
 #include "os/os.h"
 

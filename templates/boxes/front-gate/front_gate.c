@@ -11,6 +11,8 @@
 #include "boxes/front-gate/zero_blocks.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
+#include "boxes/tls-sll/heap_registry.h"
+#include "boxes/tls-sll/send_home.h"
 #include "diag/fatal.h"
 #include "diag/free_trace.h"
 

@@ -9,6 +9,7 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate.h"
 #include "boxes/observe/reports.h"
+#include "boxes/tls-sll/heap_life.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/free_trace.h"
 #include "diag/knobs.h"

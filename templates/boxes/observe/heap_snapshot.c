@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boxes/observe/heap_survey.h"
+#include "boxes/tls-sll/heap_registry.h"
 #include "boxes/tls-sll/quarantine.h"
 #include "boxes/tls-sll/tls_sll.h"
 #include "boxes/tls-sll/transfer.h"

@@ -50,7 +50,7 @@ typedef struct thread_heap {
     uint64_t tick_ms;
     uint32_t cold_calls;      /* since the last tick */
     uint32_t number;          /* from 1 */
-    _Atomic uint32_t state;   /* heap_state_t; under the registry lock but for statistics */
+    _Atomic uint32_t state;   /* heap_state_t; under registry.lock but for statistics */
     uint32_t exit_rounds;     /* of the thread-specific destructor */
     uint32_t steal_cursor;    /* the heap number to look at next */
     struct quarantine *quarantine; /* secure */
@@ -88,50 +88,5 @@ HAK_INLINE thread_heap_t *heap_of_owner(slab_owner_t *owner) {
 HAK_INLINE thread_heap_t *heap_at(uint32_t number) {
     return (thread_heap_t *)(arena.heaps + (size_t)(number - 1) * HAK_HEAP_BYTES);
 }
-
-/* A retired heap, or else a new one; NULL when there is no memory for it. The caller binds it. */
-thread_heap_t *thread_heap_adopt(void);
-
-/* The heap that all threads share for which thread_heap_adopt has none, locked; NULL when there is none either. Whoever gets it
-   returns it before its call ends. */
-thread_heap_t *thread_heap_adopt_common(void);
-bool thread_heap_is_common(const thread_heap_t *heap);
-void thread_heap_return_common(void);
-
-/* Gives everything of a heap back that can be, and puts it up for adoption. */
-void thread_heap_retire(thread_heap_t *heap);
-
-/* Looks through retired heaps for a partial slab of the class, collecting and releasing on the way. */
-slab_t *thread_heap_reclaim(thread_heap_t *heap, uint32_t class_index);
-
-/* Takes over EMPTY slabs of threads that do not come round to collecting them; returns how many. */
-uint32_t thread_heap_steal_empty(thread_heap_t *heap);
-
-/* Blocks of a class that wait for other threads (owner_borrow_pending), of the first of a few heaps that has some. */
-block_run_t thread_heap_borrow(thread_heap_t *heap, uint32_t class_index, uint32_t limit);
-
-/* Of every heap: EMPTY slabs that others freed. For trim and exhaustion. */
-void thread_heap_steal_all(thread_heap_t *heap);
-
-/* How many times more threads there are than HAK_CROWD_HEAPS, at least 1; a hint. In a crowd lists are shorter, and what one
-   thread has too much of is handed on. */
-uint32_t thread_heaps_crowding(void);
-
-/* The same as a flag that costs one load. */
-extern _Atomic bool thread_heaps_crowd;
-HAK_INLINE bool thread_heaps_are_crowding(void) { return atomic_load_explicit(&thread_heaps_crowd, memory_order_relaxed); }
-
-/* Brings home what has piled up with an owner that does not collect it: another live one's EMPTY slabs become this
-   heap's or the pool's, a retired one is collected. */
-void thread_heap_relieve(thread_heap_t *heap, slab_owner_t *burdened);
-
-/* Collects every retired heap: releases what is EMPTY. For trim and exhaustion. */
-void thread_heap_collect_retired(void);
-
-/* The number of heaps ever made; each is heap_at(1..count). */
-uint32_t thread_heap_count(void);
-
-/* In the child of a fork: abandons the heaps of threads that it does not have. */
-void thread_heap_abandon_others(const thread_heap_t *own);
 
 #endif

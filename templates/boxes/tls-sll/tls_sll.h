@@ -23,10 +23,6 @@ void tls_sll_flush_outbox(thread_heap_t *heap);
 /* Hands the whole list to the transfer stage; false (nothing changed) when that has no room. */
 bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index);
 
-/* Returns `length` linked blocks of a class to their slabs, whoever owns them, those of one slab together. Each link is
-   checked before it is followed. */
-void tls_sll_send_home(thread_heap_t *heap, uint32_t class_index, void *block, uint32_t length);
-
 /* True when the list or the outbox has the block. */
 bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted);
 

@@ -1,6 +1,6 @@
 #include "boxes/tls-sll/transfer.h"
 
-#include "boxes/tls-sll/tls_sll.h"
+#include "boxes/tls-sll/send_home.h"
 #include "diag/knobs.h"
 #include "diag/trace_events.h"
 
