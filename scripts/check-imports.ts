@@ -1,6 +1,7 @@
-// Which TypeScript may import which: spec <- derive, check <- emit <- generate <- scripts <- Makefile.ts.
+// Which TypeScript may import which: spec <- derive, check <- emit <- generate <- scripts <- Makefile.ts, and none in a circle.
 import path from 'node:path';
 import { Project, type SourceFile } from 'ts-morph';
+import { findCircles } from './find-circles.ts';
 
 interface Layer {
   readonly files: RegExp;
@@ -30,7 +31,8 @@ const packages: readonly { readonly name: string; readonly users: RegExp; readon
 export function checkImports(root: string): { readonly faults: readonly string[]; readonly files: number } {
   const project = new Project({ skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
   const files = project.addSourceFilesAtPaths([`${root}/Makefile.ts`, `${root}/gen/**/*.ts`, `${root}/scripts/**/*.ts`]);
-  return { faults: files.flatMap((file) => checkFile(file, root)), files: files.length };
+  const imports = new Map(files.map((file) => [path.relative(root, file.getFilePath()), listFiles(file, root)]));
+  return { faults: [...files.flatMap((file) => checkFile(file, root)), ...describeCircles(imports)], files: files.length };
 }
 
 function checkFile(file: SourceFile, root: string): readonly string[] {
@@ -40,9 +42,23 @@ function checkFile(file: SourceFile, root: string): readonly string[] {
     const restricted = packages.find(({ name, users }) => name === specifier && !users.test(own));
     if (restricted !== undefined) return [`${own}: imports ${specifier}; ${restricted.why}`];
     if (!specifier.startsWith('.') || layer === undefined) return [];
-    const other = path.relative(root, path.resolve(path.dirname(file.getFilePath()), specifier));
+    const other = resolveImport(file, specifier, root);
     return layer.files.test(other) || layer.below.test(other) ? [] : [`${own}: imports ${other}, which stands above it`];
   });
+}
+
+function resolveImport(file: SourceFile, specifier: string, root: string): string {
+  return path.relative(root, path.resolve(path.dirname(file.getFilePath()), specifier));
+}
+
+/** The project's own files that a file imports, types included. */
+function listFiles(file: SourceFile, root: string): readonly string[] {
+  return listImports(file).flatMap((specifier) => (specifier.startsWith('.') ? [resolveImport(file, specifier, root)] : []));
+}
+
+/** Each circle once, from the first of its files in the alphabet. */
+function describeCircles(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  return findCircles(imports).map((circle) => `${[...circle, circle[0]].join(' imports ')}: a circle`);
 }
 
 function listImports(file: SourceFile): readonly string[] {

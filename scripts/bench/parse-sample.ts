@@ -1,6 +1,5 @@
 // The launcher's line and the program's line -> a sample.
-import type { CaseRun } from './run-case.ts';
-import type { BenchCase, LatencyRound, Phase, Sample, SampleStatus, Usage } from './types.ts';
+import type { BenchCase, CaseRun, LatencyRound, Phase, Sample, SampleStatus, Usage } from './types.ts';
 
 export interface RunOutput {
   readonly launcherLine: string;

@@ -6,19 +6,13 @@ import { execa } from 'execa';
 import { BUILD_FOLDER, LAUNCHER, PROGRAMS_FOLDER } from './paths.ts';
 import { parseSample, type RunOutput } from './parse-sample.ts';
 import { runServerClient } from './run-client.ts';
-import type { Allocator, BenchCase, Sample, ServerProgram } from './types.ts';
+import type { BenchCase, CaseRun, Sample, ServerProgram } from './types.ts';
 
 export interface RunLimits {
   readonly timeoutSeconds: number;
   readonly memoryKib: number;
   /** The processor of single-threaded cases. */
   readonly cpu: number;
-}
-
-export interface CaseRun {
-  readonly benchCase: BenchCase;
-  readonly allocator: Allocator;
-  readonly repetition: number;
 }
 
 export async function runCase(task: CaseRun, limits: RunLimits, signal: AbortSignal): Promise<Sample> {

@@ -58,6 +58,13 @@ export interface Allocator {
   readonly version: string;
 }
 
+/** One case on one allocator, for the nth time. */
+export interface CaseRun {
+  readonly benchCase: BenchCase;
+  readonly allocator: Allocator;
+  readonly repetition: number;
+}
+
 export interface Phase {
   readonly name: string;
   readonly at: number;

@@ -9,9 +9,13 @@ import { projectRoot } from '../../scripts/project.ts';
 const root = mkdtempSync(path.join(tmpdir(), 'hakmem-imports-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-function check(file: string, ...lines: readonly string[]): readonly string[] {
+function write(file: string, ...lines: readonly string[]): void {
   mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
   writeFileSync(path.join(root, file), lines.join('\n'));
+}
+
+function check(file: string, ...lines: readonly string[]): readonly string[] {
+  write(file, ...lines);
   const { faults } = checkImports(root);
   rmSync(path.join(root, file));
   return faults;
@@ -33,6 +37,15 @@ describe('an import', () => {
     expect(check('gen/check/a.ts', "const b = await import('../emit/b.ts');")).toEqual([
       'gen/check/a.ts: imports gen/emit/b.ts, which stands above it',
     ]);
+  });
+
+  it('that closes a circle is named, whatever it imports', () => {
+    write('gen/spec/b.ts', "export { c } from './c.ts';");
+    write('gen/spec/c.ts', "import type { A } from './a.ts';");
+    expect(check('gen/spec/a.ts', "import { b } from './b.ts';")).toEqual([
+      'gen/spec/a.ts imports gen/spec/b.ts imports gen/spec/c.ts imports gen/spec/a.ts: a circle',
+    ]);
+    expect(check('gen/spec/a.ts', 'export const a = 1;')).toEqual([]);
   });
 
   it('of a package that has one place is named elsewhere', () => {
