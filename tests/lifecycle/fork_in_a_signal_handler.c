@@ -1,6 +1,6 @@
 // A timer's signal handler forks, whatever it interrupts: in the middle of malloc and free too, it neither hangs nor spoils the heap of
 // parent or child.
-#include "../support/pattern.h"
+#include "../support/use_heap.h"
 #include <signal.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -21,18 +21,6 @@ int main(void) {
     struct sigaction action = {.sa_handler = fork_now, .sa_flags = SA_RESTART};
     struct itimerval timer = {{0, 1500}, {0, 1500}};
     CHECK(sigaction(SIGALRM, &action, NULL) == 0 && setitimer(ITIMER_REAL, &timer, NULL) == 0);
-    for (unsigned i = 0; forks < 300; i++) {
-        size_t sizes[] = {3 * MIB, 5 * MIB, 100, 5000, 400 * KIB, 60 * KIB};
-        void *blocks[LENGTH(sizes)];
-        for (size_t j = 0; j < LENGTH(sizes); j++) {
-            blocks[j] = malloc(sizes[j]);
-            CHECK(blocks[j] != NULL);
-            pattern_fill(blocks[j], 100, i);
-        }
-        for (size_t j = 0; j < LENGTH(sizes); j++) {
-            CHECK(pattern_holds(blocks[j], 100, i));
-            free(blocks[j]);
-        }
-    }
+    for (unsigned i = 0; forks < 300; i++) use_heap(i, false);
     return 0;
 }

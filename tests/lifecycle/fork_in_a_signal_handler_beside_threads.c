@@ -1,8 +1,8 @@
 // A timer's signal handler forks in the middle of malloc and free while other threads hold the locks of the heap or wait for them. The
 // child returns from the handler into what was interrupted, and goes on allocating in all pools and starting threads.
 // timeout: 120
-#include "../support/pattern.h"
 #include "../support/threads.h"
+#include "../support/use_heap.h"
 #include <signal.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
@@ -29,28 +29,13 @@ static void fork_now(int number) {
     errno = saved;
 }
 
-static void use_heap(unsigned seed) {
-    size_t sizes[] = {3 * MIB, 5 * MIB, 100, 5000, 400 * KIB, 60 * KIB};
-    void *blocks[LENGTH(sizes)];
-    for (size_t j = 0; j < LENGTH(sizes); j++) {
-        blocks[j] = malloc(sizes[j]);
-        CHECK(blocks[j] != NULL);
-        pattern_fill(blocks[j], 100, seed);
-    }
-    if (seed % 8 == 0) malloc_trim(0);
-    for (size_t j = 0; j < LENGTH(sizes); j++) {
-        CHECK(pattern_holds(blocks[j], 100, seed));
-        free(blocks[j]);
-    }
-}
-
 static void *use_heap_without_pause(void *unused) {
-    for (unsigned seed = 0; !stop; seed++) use_heap(seed);
+    for (unsigned seed = 0; !stop; seed++) use_heap(seed, seed % 8 == 0);
     return unused;
 }
 
 static void *use_heap_once(void *unused) {
-    use_heap(0);
+    use_heap(0, true);
     return unused;
 }
 
@@ -62,9 +47,9 @@ int main(void) {
     pthread_t threads[3];
     for (size_t i = 0; i < LENGTH(threads); i++) threads[i] = thread_start(use_heap_without_pause, NULL);
     CHECK(sigaction(SIGALRM, &action, NULL) == 0 && setitimer(ITIMER_REAL, &timer, NULL) == 0);
-    for (unsigned i = 0; forks < most && !is_child; i++) use_heap(i);
+    for (unsigned i = 0; forks < most && !is_child; i++) use_heap(i, i % 8 == 0);
     if (is_child) {
-        for (unsigned i = 0; i < 10; i++) use_heap(i);
+        for (unsigned i = 0; i < 10; i++) use_heap(i, i % 8 == 0);
         if (forks % 4 != 3) thread_run(use_heap_once, NULL);
         _exit(7);
     }

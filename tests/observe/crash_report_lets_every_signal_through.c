@@ -4,12 +4,10 @@
 // env: HAKMEM_CRASH_REPORT=1
 // only-hakmem: a knob of this heap
 // variants: release debug
-#include "../support/check.h"
+#include "../support/ending.h"
 #include <dlfcn.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 
 static sigjmp_buf back;
 static siginfo_t seen;
@@ -52,7 +50,6 @@ static void handle_it(void) {
     CHECK(seen.si_code == SI_TKILL && seen.si_pid == getpid());
     if (sigsetjmp(back, 1) == 0) crash_in_allocator();
     CHECK(seen.si_code == SEGV_ACCERR);
-    _exit(0);
 }
 
 static void open_under_a_handler(void) {
@@ -68,48 +65,27 @@ static void open_under_a_handler(void) {
     CHECK(seen.si_code == SEGV_ACCERR);
     if (sigsetjmp(back, 1) == 0) write_to_null();
     CHECK(seen.si_addr == (void *)8);
-    _exit(0);
-}
-
-/* The wait status of a child, and in `text` what it wrote to standard error. */
-static int run(void (*body)(void), char text[1000]) {
-    int ends[2], status;
-    CHECK(pipe(ends) == 0);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(ends[1], 2);
-        body();
-        _exit(1);
-    }
-    close(ends[1]);
-    size_t length = 0;
-    for (ssize_t got; (got = read(ends[0], text + length, 999 - length)) > 0;) length += (size_t)got;
-    text[length] = 0;
-    close(ends[0]);
-    CHECK(waitpid(child, &status, 0) == child);
-    return status;
 }
 
 static void check_ends_by(void (*body)(void), int number) {
-    char text[1000];
-    int status = run(body, text);
-    CHECK_MSG(WIFSIGNALED(status) && WTERMSIG(status) == number && text[0] == 0, "status %x, %s", (unsigned)status, text);
+    ending_t ending = ending_of_call(body);
+    CHECK_MSG(was_ended_by(&ending, number) && ending.text[0] == 0, "status %x, %s", (unsigned)ending.status, ending.text);
 }
 
 int main(int argc, char **argv) {
-    char text[1000];
     (void)argc;
     if (getenv("LD_PRELOAD") != NULL) {
         check_ends_by(write_to_null, SIGSEGV);
         check_ends_by(overflow_the_stack, SIGSEGV);
         check_ends_by(send_one, SIGSEGV);
         check_ends_by(send_bus, SIGBUS);
-        CHECK(run(handle_it, text) == 0 && text[0] == 0);
+        ending_t handled = ending_of_call(handle_it);
+        CHECK_MSG(handled.status == 0 && handled.text[0] == 0, "status %x, %s", (unsigned)handled.status, handled.text);
         setenv("TEST_LIBRARY", getenv("LD_PRELOAD"), 1);
         unsetenv("LD_PRELOAD");
         execv("/proc/self/exe", argv);
     }
-    int status = run(open_under_a_handler, text);
-    CHECK_MSG(status == 0 && strncmp(text, "hakmem: SIGSEGV in the allocator", 32) == 0, "status %x, %s", (unsigned)status, text);
+    ending_t ending = ending_of_call(open_under_a_handler);
+    CHECK_MSG(ending.status == 0 && strncmp(ending.text, "hakmem: SIGSEGV in the allocator", 32) == 0, "status %x, %s", (unsigned)ending.status, ending.text);
     return 0;
 }

@@ -16,13 +16,13 @@ int main(void) {
     static const int kept[] = {0, 1, 500, 1022}, lost[] = {1023, 1500, 30000};
     for (size_t i = 0; i < LENGTH(kept); i++) {
         between = kept[i];
-        free_report_t report = report_of(free_late);
+        ending_t report = report_of(free_late);
         check_site(&report, "; freed first at ", free_first, report.process);
         check_site(&report, ", now at ", free_again, report.process);
     }
     for (size_t i = 0; i < LENGTH(lost); i++) {
         between = lost[i];
-        free_report_t report = report_of(free_late);
+        ending_t report = report_of(free_late);
         check_site(&report, "; freed now at ", free_again, report.process);
         CHECK(!report_has(&report, "first"));
     }

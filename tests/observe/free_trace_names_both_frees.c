@@ -30,7 +30,7 @@ static void check(void (*function)(void *), const char *symbol) {
     first = function;
     for (size_t i = 0; i < LENGTH(sizes); i++) {
         size = sizes[i];
-        free_report_t report = report_of(free_twice);
+        ending_t report = report_of(free_twice);
         check_site(&report, "; freed first at ", function, report.process);
         check_site(&report, ", now at ", free_again, report.process);
         CHECK(strchr(report.text, '\n') == strrchr(report.text, '\n'));

@@ -38,7 +38,7 @@ static void delete_again(void) {
 int main() {
     for (void (*one)(void *) : forms) {
         form = one;
-        free_report_t report = report_of(delete_first);
+        ending_t report = report_of(delete_first);
         check_site(&report, "; freed first at ", (const void *)one, report.process);
         check_site(&report, ", now at ", (const void *)free_again, report.process);
         report = report_of(delete_again);

@@ -35,7 +35,7 @@ static void free_a_variable(void) {
 }
 
 static void check_last(void (*misuse)(void), const char *words) {
-    free_report_t report = report_of(misuse);
+    ending_t report = report_of(misuse);
     check_site(&report, words, free_first, report.process);
 }
 
@@ -51,7 +51,7 @@ int main(void) {
     check_last(free_inside_a_freed_block, " was last freed at ");
     static void (*const wrong[])(void) = {free_inside_a_freed_block, free_inside, free_a_variable};
     for (size_t i = 0; i < LENGTH(wrong); i++) {
-        free_report_t report = report_of(wrong[i]);
+        ending_t report = report_of(wrong[i]);
         check_site(&report, "; freed now at ", free_again, report.process);
     }
     return 0;

@@ -46,7 +46,7 @@ static void free_on_the_smallest_stack(void) {
 }
 
 int main(void) {
-    free_report_t report = report_of(free_after_another);
+    ending_t report = report_of(free_after_another);
     int thread = 0;
     CHECK(sscanf(report.text, "thread %d\n", &thread) == 1 && thread != report.process);
     check_site(&report, "; freed first at ", free_first, thread);

@@ -14,8 +14,8 @@ static void free_twice(void *block) {
 int main(void) {
     void *block = malloc(0), *other = calloc(0, 8);
     CHECK(block != NULL && other != NULL && block != other && malloc_usable_size(block) == 0);
-    CHECK(signal_of(read_byte, block, NULL, 0) == SIGSEGV && signal_of(write_byte, other, NULL, 0) == SIGSEGV);
-    CHECK(signal_of(free_inside, block, NULL, 0) == SIGABRT && signal_of(free_twice, block, NULL, 0) == SIGABRT);
+    CHECK(signal_of(read_byte, block) == SIGSEGV && signal_of(write_byte, other) == SIGSEGV);
+    CHECK(signal_of(free_inside, block) == SIGABRT && signal_of(free_twice, block) == SIGABRT);
     char *grown = realloc(block, 100);
     CHECK(grown != NULL);
     memset(grown, 1, 100);

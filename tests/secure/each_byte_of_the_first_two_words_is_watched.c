@@ -21,9 +21,8 @@ int main(void) {
     static const size_t sizes[] = {16, 100, 1000, 5000, 40000, 131064};
     for (size_t i = 0; i < LENGTH(sizes); i++) {
         for (place = 0; place < 16; place++) {
-            char text[300];
-            CHECK_MSG(signal_of(write_to_freed, malloc(sizes[i]), text, sizeof text) == SIGABRT && strncmp(text, "hakmem: ", 8) == 0,
-                      "%zu bytes, byte %zu: %s", sizes[i], place, text);
+            ending_t ending = ending_of(write_to_freed, malloc(sizes[i]));
+            CHECK_MSG(was_ended_by(&ending, SIGABRT) && strncmp(ending.text, "hakmem: ", 8) == 0, "%zu bytes, byte %zu: %s", sizes[i], place, ending.text);
         }
     }
     return 0;

@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
         for (size_t at = 16; at < size; at++) CHECK_MSG(block[at] == 0, "byte %zu of %zu", at, size);
         for (size_t at = 0; at < 16; at += 8) CHECK_MSG(memcmp(block + at, "\xEE\xEE\xEE\xEE\xEE\xEE\xEE\xEE", 8) != 0, "byte %zu of %zu", at, size);
         written_at = size * 2 / 3;
-        CHECK_MSG(signal_of(write_after_free, &size, NULL, 0) == SIGABRT, "%zu bytes", size);
+        CHECK_MSG(signal_of(write_after_free, &size) == SIGABRT, "%zu bytes", size);
     }
     return 0;
 }

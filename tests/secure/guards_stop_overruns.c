@@ -10,8 +10,8 @@ static void run_over(void *block) {
 
 static void check_end(char *block) {
     size_t usable = malloc_usable_size(block);
-    CHECK(signal_of(touch, block + usable - 1, NULL, 0) == 0);
-    CHECK_MSG(signal_of(touch, block + usable, NULL, 0) == SIGSEGV, "%zu bytes", usable);
+    CHECK(signal_of(touch, block + usable - 1) == 0);
+    CHECK_MSG(signal_of(touch, block + usable) == SIGSEGV, "%zu bytes", usable);
 }
 
 int main(void) {
@@ -29,10 +29,10 @@ int main(void) {
         check_end(cleared);
         for (size_t at = 0; at < sizes[i]; at += 100) CHECK(cleared[at] == 0);
         free(block);
-        CHECK(signal_of(touch, block, NULL, 0) == SIGSEGV && signal_of(touch, block + 100000, NULL, 0) == SIGSEGV);
+        CHECK(signal_of(touch, block) == SIGSEGV && signal_of(touch, block + 100000) == SIGSEGV);
         free(aligned);
         free(cleared);
     }
-    for (size_t size = 1; size <= 100 * KIB; size = size * 3 / 2 + 1) CHECK(signal_of(run_over, malloc(size), NULL, 0) == SIGSEGV);
+    for (size_t size = 1; size <= 100 * KIB; size = size * 3 / 2 + 1) CHECK(signal_of(run_over, malloc(size)) == SIGSEGV);
     return 0;
 }

@@ -11,11 +11,11 @@ static void write_behind(void *argument) {
 }
 
 int main(void) {
-    char text[256];
     for (size_t size = 1; size < 128 * KIB - 16; size = size * 5 / 4 + 1) {
         for (value = 0; value < 3; value++) {
-            CHECK_MSG(signal_of(write_behind, &size, text, sizeof text) == SIGABRT, "%zu bytes, value %d", size, value);
-            CHECK_MSG(strncmp(text, "hakmem: free(): 0x", 18) == 0 && strstr(text, "was written to beyond its end\n") != NULL, "%s", text);
+            ending_t ending = ending_of(write_behind, &size);
+            CHECK_MSG(was_ended_by(&ending, SIGABRT), "%zu bytes, value %d", size, value);
+            CHECK_MSG(strncmp(ending.text, "hakmem: free(): 0x", 18) == 0 && strstr(ending.text, "was written to beyond its end\n") != NULL, "%s", ending.text);
         }
     }
     return 0;
