@@ -72,7 +72,8 @@ void os_stack_start(void) {
     if (stack_tables.rows == NULL) stack_tables.rows = os_map_anywhere(STACK_ROWS * sizeof(stack_slot_t));
 }
 
-/* Rules for an address that is in no cached row. Code in no file is what programs make at run time: it is mapped, at least. */
+/* Rules for an address that is in no cached row. Code in no file is what programs make at run time: it is mapped, at least. Where
+   a function begins behind the address, and none ends, nobody called: who begins a stack, as makecontext does, has put that there. */
 static HAK_SLOW unwind_row_t stack_find_row(uintptr_t pc, uint64_t identity) {
     unwind_row_t row = {.kind = UNWIND_NOWHERE};
     module_tables_t tables;
@@ -84,7 +85,8 @@ static HAK_SLOW unwind_row_t stack_find_row(uintptr_t pc, uint64_t identity) {
     }
     if (!module_find(&tables, pc)) return row;
     if (STACK_HAS_TABLES && unwind_find_rules(&tables, pc, &rules)) return unwind_pack(&rules);
-    row.kind = UNWIND_NO_TABLES;
+    bool is_beginning = STACK_HAS_TABLES && unwind_find_rules(&tables, pc + 1, &rules);
+    row.kind = is_beginning ? UNWIND_OUTERMOST : UNWIND_NO_TABLES;
     return row;
 }
 

@@ -5,6 +5,14 @@
 
 #define UNWIND_STACK 8u
 
+/* Sanitizers forbid what they have put around the program's variables. */
+__attribute__((no_sanitize("address", "thread"))) bool unwind_load(const unwind_memory_t *memory, uintptr_t address, uintptr_t *value) {
+    if (address % sizeof *value != 0 || address < memory->start || address >= memory->end) return false;
+    if (memory->end - address < sizeof *value) return false;
+    *value = *(const uintptr_t *)address;
+    return true;
+}
+
 /* What an expression works with. A stack that is too short or too long makes it bad. */
 typedef struct unwind_values {
     unwind_reader_t reader;

@@ -77,12 +77,7 @@ unwind_row_t unwind_pack(const unwind_rules_t *rules);
 unsigned unwind_register_of(uint64_t number);
 
 /* Reads a word of the stack. */
-HAK_INLINE bool unwind_load(const unwind_memory_t *memory, uintptr_t address, uintptr_t *value) {
-    if (address % sizeof *value != 0 || address < memory->start || address >= memory->end) return false;
-    if (memory->end - address < sizeof *value) return false;
-    *value = *(const uintptr_t *)address;
-    return true;
-}
+bool unwind_load(const unwind_memory_t *memory, uintptr_t address, uintptr_t *value);
 
 /* The value of an expression; false when it has none that can be known. */
 bool unwind_evaluate(const unwind_rule_t *rule, const unwind_frame_t *frame, const unwind_memory_t *memory, uintptr_t start,

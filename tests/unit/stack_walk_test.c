@@ -1,4 +1,4 @@
-// os/stack.h: every frame of a stack is found where glibc finds it, whatever the functions do with their frames; by threads, handlers and callbacks; while libraries come and go.
+// os/stack.h: every frame of a stack is found where glibc finds it, whatever the functions do with their frames; by threads, coroutines, handlers and callbacks; while libraries come and go.
 // plugin: plugin_that_calls_back.cpp
 // cflags: -Wl,-z,lazy
 // timeout: 120
@@ -138,6 +138,23 @@ static void check_plugin(void) {
     }
 }
 
+/* Stacks of the program's own, which come and go at the same place. */
+static ucontext_t outside, inside;
+
+static void run_inside(void) { chain_run("pfavrds", chain_compare); }
+
+static void check_coroutines(void) {
+    for (int round = 0; round < 20; round++) {
+        size_t bytes = (size_t)(round % 3 + 1) * 64 * KIB;
+        char *stack = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        CHECK(stack != MAP_FAILED && getcontext(&inside) == 0);
+        inside.uc_stack = (stack_t){.ss_sp = stack, .ss_size = bytes};
+        inside.uc_link = &outside;
+        makecontext(&inside, run_inside, 0);
+        CHECK(swapcontext(&outside, &inside) == 0 && munmap(stack, bytes) == 0);
+    }
+}
+
 static _Atomic bool is_over;
 
 static void *walk_until_over(void *unused) {
@@ -181,6 +198,7 @@ int main(void) {
         steps = 0;
         check_signals();
         if (kind == 0) check_every_instruction(); /* not while the loader's lock is taken */
+        check_coroutines();
         check_plugin();
         is_over = false;
         check_threads();
