@@ -23,13 +23,16 @@ static const suffix_t *suffixes_of(knob_type_t type) {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/* Of any value, in thousandths. */
+typedef __int128 thousandths_t;
+
 /* Adds a digit to a number; false when it no longer fits. */
-static bool append_digit(int64_t *number, char digit) {
+static bool append_digit(thousandths_t *number, char digit) {
     return !__builtin_mul_overflow(*number, 10, number) && !__builtin_add_overflow(*number, digit - '0', number);
 }
 
 /* Digits with at most three decimals, as thousandths; NULL when there is no such number, else what follows it. */
-static const char *parse_thousandths(const char *text, int64_t *thousandths) {
+static const char *parse_thousandths(const char *text, thousandths_t *thousandths) {
     unsigned decimals = 0;
     *thousandths = 0;
     if (!is_digit(*text)) return NULL;
@@ -56,15 +59,16 @@ static bool parse_bool(const char *text, int64_t *value) {
 }
 
 static bool parse_number(knob_type_t type, const char *text, int64_t *value) {
-    const char *rest = parse_thousandths(text, value);
+    thousandths_t thousandths;
+    const char *rest = parse_thousandths(text, &thousandths);
     if (rest == NULL) return false;
     const suffix_t *suffix = suffixes_of(type);
     while (suffix->text != NULL && strcmp(suffix->text, rest) != 0) suffix++;
-    if (suffix->text == NULL || __builtin_mul_overflow(*value, suffix->factor, value)) return false;
-    if (type == KNOB_TYPE_RATIO) return true;
-    bool is_whole = *value % 1000 == 0;
-    *value /= 1000;
-    return is_whole;
+    if (suffix->text == NULL || __builtin_mul_overflow(thousandths, suffix->factor, &thousandths)) return false;
+    bool is_whole = type == KNOB_TYPE_RATIO || thousandths % 1000 == 0;
+    if (type != KNOB_TYPE_RATIO) thousandths /= 1000;
+    *value = (int64_t)thousandths;
+    return is_whole && thousandths == *value;
 }
 
 bool knob_parse(const knob_info_t *info, const char *text, int64_t *value) {
