@@ -18,6 +18,8 @@ export interface CTestOptions {
   /** Another allocator to test, or `none` for that of libc. */
   readonly lib?: string | undefined;
   readonly slowest?: boolean | undefined;
+  /** `NAME=VALUE`, of the environment of every test. */
+  readonly knob?: readonly string[] | undefined;
 }
 
 interface Job {
@@ -55,9 +57,10 @@ export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
 
 function findTargets(options: CTestOptions): Target[] {
   const variant = options.variant ?? 'release';
-  if (options.lib === 'none') return [{ variant, library: undefined, isHakmem: false }];
-  if (options.lib !== undefined) return [{ variant, library: resolve(options.lib), isHakmem: basename(options.lib) === 'libhakmem.so' }];
-  return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(root, 'out', v, 'libhakmem.so'), isHakmem: true }));
+  const knobs = Object.fromEntries((options.knob ?? []).map((knob) => [knob.split('=')[0] ?? '', knob.slice(knob.indexOf('=') + 1)]));
+  if (options.lib === 'none') return [{ variant, library: undefined, isHakmem: false, knobs }];
+  if (options.lib !== undefined) return [{ variant, library: resolve(options.lib), isHakmem: basename(options.lib) === 'libhakmem.so', knobs }];
+  return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(root, 'out', v, 'libhakmem.so'), isHakmem: true, knobs }));
 }
 
 function listJobs(tests: readonly TestFile[], target: Target): Job[] {
@@ -87,6 +90,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     .option('--filter <text>', 'only tests whose suite/name (build) contains the text')
     .option('--variant <name>', 'only that build: release or debug')
     .option('--lib <path>', 'test another library, or "none" for the allocator of libc')
+    .option('--knob <name=value...>', 'run every test with these variables set, such as HAKMEM_PROFILE=/dev/null')
     .option('--slowest', 'also list the slowest tests')
     .parse();
   const tally = await runCTests(program.opts<CTestOptions>());

@@ -14,7 +14,7 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
   try {
     const program = await buildTest(root, test);
     const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin);
-    const env: Record<string, string> = { ...baseEnvironment(), ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
+    const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
     if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
     const run = await runProgram(program, test.args, { env, cwd: tmpdir(), timeoutMs: test.timeoutMs });

@@ -19,7 +19,7 @@ export async function runProgramTest(test: TestFile, target: Target): Promise<Ou
   plainRuns.set(test.path, plain);
   const without = await plain;
   if (without.exitCode !== 0) return fail('fails without the library', without.stdout.slice(-2000) + without.stderr.slice(-2000));
-  const under = await runScript(test, target.library);
+  const under = await runScript(test, target);
   if (under.timedOut) return fail(`took longer than ${test.timeoutMs / 1000} s`, under.stderr);
   if (under.exitCode !== 0) return fail(`ended by ${under.signal ?? `exit ${under.exitCode}`}`, under.stdout.slice(-2000) + under.stderr.slice(-4000));
   if (under.stdout !== without.stdout) return fail('output differs from that without the library', firstDifference(without.stdout, under.stdout));
@@ -27,11 +27,11 @@ export async function runProgramTest(test: TestFile, target: Target): Promise<Ou
   return passed;
 }
 
-async function runScript(test: TestFile, library: string | undefined): Promise<Run> {
+async function runScript(test: TestFile, target: Target | undefined): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'hakmem-program-'));
   try {
-    const preload: Record<string, string> = library === undefined ? {} : { LD_PRELOAD: library };
-    return await runProgram('/bin/bash', [test.path], { env: { ...baseEnvironment(), ...test.env, ...preload, HOME: folder, TMPDIR: folder }, cwd: folder, timeoutMs: test.timeoutMs });
+    const preload: Record<string, string> = target?.library === undefined ? {} : { LD_PRELOAD: target.library };
+    return await runProgram('/bin/bash', [test.path], { env: { ...baseEnvironment(), ...target?.knobs, ...test.env, ...preload, HOME: folder, TMPDIR: folder }, cwd: folder, timeoutMs: test.timeoutMs });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -30,6 +30,8 @@ export interface Target {
   readonly variant: Variant;
   readonly library: string | undefined;
   readonly isHakmem: boolean;
+  /** Knobs that every test runs under, where it does not set them itself. */
+  readonly knobs: Readonly<Record<string, string>>;
 }
 
 export type Outcome =
