@@ -58,10 +58,13 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
   ];
 }
 
-/** A thread heap has a list, its state, slabs, slabs that others freed into and counters per class: whole pages of it. */
+/**
+ * A thread heap has a list, its state, slabs, slabs that others freed into, counters and what sampling needs per class, and half a page
+ * before its lists: whole pages of it.
+ */
 function deriveHeapBytes(classes: number): Bytes {
   const page = 4096;
-  return bytes(Math.ceil((classes * 160 + page) / page) * page);
+  return bytes(Math.ceil((classes * 184 + 1.5 * page) / page) * page);
 }
 
 export function deriveVariantConstants(variant: VariantSpec): readonly Constant[] {

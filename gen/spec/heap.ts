@@ -4,6 +4,7 @@ import { frontGate } from './boxes/front-gate.ts';
 import { huge } from './boxes/huge.ts';
 import { l25Pool } from './boxes/l25-pool.ts';
 import { observe } from './boxes/observe.ts';
+import { sampler } from './boxes/sampler.ts';
 import { sharedPool } from './boxes/shared-pool.ts';
 import { tlsSll } from './boxes/tls-sll.ts';
 import { diag } from './diag.ts';
@@ -20,7 +21,7 @@ export const heap: HeapSpec = {
   geometry,
   sizeClasses,
   diag,
-  boxes: [sharedPool, tlsSll, l25Pool, huge, ace, observe, frontGate],
+  boxes: [sharedPool, tlsSll, l25Pool, huge, sampler, ace, observe, frontGate],
   preload,
   errors,
   exports: exportedSymbols,

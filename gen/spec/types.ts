@@ -57,7 +57,7 @@ export interface TraceEvent {
   readonly linesPerSecond?: Count;
 }
 
-export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'ace' | 'observe' | 'front-gate';
+export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'sampler' | 'ace' | 'observe' | 'front-gate';
 
 /** What a box (or a layer beside the boxes) declares; `uses` are the boxes whose headers it may include. */
 export interface PartSpec {

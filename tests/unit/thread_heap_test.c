@@ -29,7 +29,7 @@ int main(void) {
     }
     CHECK_MSG(thread_heap_count() <= before + TOGETHER, "%u heaps", thread_heap_count());
     for (size_t i = 0; i < TOGETHER; i++) free(left[i]);
-    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(tls_heap, class_index, 0);
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(tls_heap, class_index);
     tls_sll_flush_outbox(tls_heap);
     transfer_send_home(tls_heap, true);
     thread_heap_collect_retired();

@@ -24,8 +24,8 @@ static void check_lengths(void) {
         else free(*slot), *slot = NULL;
         if (step % 1000 == 0) CHECK_MSG(tls_sll_length(tls_heap, class_index) == walk(tls_heap, class_index), "step %d", step);
         if (step % 20000 == 0) {
-            tls_sll_drain(tls_heap, class_index, 5);
-            CHECK(walk(tls_heap, class_index) <= 5 && tls_sll_length(tls_heap, class_index) == walk(tls_heap, class_index));
+            tls_sll_drain(tls_heap, class_index);
+            CHECK(walk(tls_heap, class_index) == 0 && tls_sll_length(tls_heap, class_index) == walk(tls_heap, class_index));
         }
     }
     for (size_t i = 0; i < SLOTS; i++) free(slots[i]);
@@ -35,13 +35,13 @@ static void check_capacity(void) {
     uint32_t class_index = size_class_of(500);
     void *blocks[300];
     for (size_t i = 0; i < LENGTH(blocks); i++) blocks[i] = malloc(500);
-    tls_sll_drain(tls_heap, class_index, 0);
+    tls_sll_drain(tls_heap, class_index);
     tls_sll_set_capacity(tls_heap, class_index, 10);
     uint32_t before = walk(tls_heap, class_index);
     for (size_t i = 0; i < LENGTH(blocks); i++) free(blocks[i]);
     CHECK_MSG(walk(tls_heap, class_index) <= before + 10, "%u, then %u", before, walk(tls_heap, class_index));
     tls_sll_set_capacity(tls_heap, class_index, 0);
-    tls_sll_drain(tls_heap, class_index, 0);
+    tls_sll_drain(tls_heap, class_index);
     for (int i = 0; i < 100; i++) free(malloc(500));
     CHECK(walk(tls_heap, class_index) == 0);
     tls_sll_set_capacity(tls_heap, class_index, hak_class_info[class_index].start_capacity);

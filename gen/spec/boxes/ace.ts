@@ -5,7 +5,7 @@ import { bytes, count, KiB, MiB, ms, ratio, TiB, us } from '../units.ts';
 export const ace = {
   name: 'ace',
   doc: 'routing under W_MAX, list capacities, retention',
-  uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge'],
+  uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'sampler'],
   constants: [
     { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', value: MiB(4), doc: 'that the lists of a thread may grow by, together' },
     { name: 'HAK_LIST_BUDGET_SHARE', unit: 'count', value: count(4), doc: 'lists whose overflows are few may grow by one part of this many of the budget' },

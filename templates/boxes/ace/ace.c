@@ -4,6 +4,7 @@
 #include "boxes/ace/ace_internal.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
+#include "boxes/sampler/sampler.h"
 #include "diag/free_trace.h"
 #include "diag/trace.h"
 #include "tables/size_class.h"
@@ -71,13 +72,19 @@ HAK_COLD static void *alloc_exact(thread_heap_t *heap, size_t bytes, uint32_t cl
     return huge_alloc(&heap->owner, bytes, 1, is_zero);
 }
 
+/* A block of a class for which the thread's list had none. */
+HAK_INLINE void *refill(thread_heap_t *heap, uint32_t class_index, bool *is_zero, bool may_be_sampled) {
+    ace_grow_list(heap, class_index);
+    if (may_be_sampled && heap_is_sampled(heap)) return tls_sll_refill_sampled(heap, class_index, is_zero);
+    return tls_sll_refill_slow(heap, class_index, is_zero);
+}
+
 /* A request by pool, once. */
-HAK_INLINE void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+HAK_INLINE void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero, bool may_be_sampled) {
     uint32_t class_index = size_class_of(bytes);
     if (class_index < HAK_CLASS_COUNT && bytes <= HAK_SLAB_BLOCK_MAX_BYTES) {
         if (hak_likely(!ace_breaks_wmax(bytes, class_index))) {
-            ace_grow_list(heap, class_index);
-            return tls_sll_refill_slow(heap, class_index, is_zero);
+            return refill(heap, class_index, is_zero, may_be_sampled);
         }
         if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_threshold(bytes, class_index);
     }
@@ -89,8 +96,34 @@ HAK_INLINE void *alloc_once(thread_heap_t *heap, size_t bytes, bool *is_zero) {
 
 /* The same in a sparse arena, where nothing is hot. */
 HAK_COLD static void *alloc_sparse(thread_heap_t *heap, size_t bytes, bool *is_zero) {
-    void *block = bytes <= HAK_LARGE_MAX_BYTES ? alloc_exact(heap, bytes, size_class_of(bytes), is_zero) : NULL;
-    return block != NULL ? block : alloc_once(heap, bytes, is_zero);
+    uint32_t class_index = size_class_of(bytes);
+    void *block = bytes <= HAK_LARGE_MAX_BYTES ? alloc_exact(heap, bytes, class_index, is_zero) : NULL;
+    if (block == NULL) return alloc_once(heap, bytes, is_zero, true);
+    if (class_index < HAK_CLASS_COUNT) tls_sll_count_handout(heap, class_index, 1);
+    return block;
+}
+
+/* A request while something is out of the ordinary, that is no sample. */
+HAK_SLOW static void *alloc_unsampled(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+    return arena_is_sparse() ? alloc_sparse(heap, bytes, is_zero) : alloc_once(heap, bytes, is_zero, true);
+}
+
+/* The class of a request that gets a block of one; HAK_CLASS_RUN for others. */
+static uint32_t sampled_class_of(size_t bytes) {
+    uint32_t class_index = size_class_of(bytes);
+    bool is_packed = class_index < HAK_CLASS_COUNT && bytes <= HAK_SLAB_BLOCK_MAX_BYTES && !ace_breaks_wmax(bytes, class_index);
+    return is_packed ? class_index : HAK_CLASS_RUN;
+}
+
+/* A request while something is out of the ordinary. A sample for which there is no run is made as others are, and not counted. */
+HAK_SLOW static void *alloc_detour(thread_heap_t *heap, size_t bytes, bool *is_zero) {
+    uint32_t class_index = sampled_class_of(bytes);
+    double weight = (arena_modes() & HAK_ARENA_SAMPLED) != 0 ? sampler_choose(heap, bytes, class_index) : 0;
+    void *block = weight != 0 && class_index < HAK_CLASS_COUNT ? sampler_alloc(heap, bytes, 1, class_index, weight, is_zero) : NULL;
+    if (block != NULL) return block;
+    block = alloc_unsampled(heap, bytes, is_zero);
+    if (hak_unlikely(weight != 0) && class_index >= HAK_CLASS_COUNT && block != NULL) sampler_mark(block, bytes, weight);
+    return block;
 }
 
 HAK_COLD uint64_t ace_make_room_for(thread_heap_t *heap, size_t bytes) {
@@ -107,7 +140,7 @@ HAK_COLD void ace_give_up(size_t bytes, uint64_t refusals) {
 
 HAK_COLD static void *alloc_again(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint64_t refusals = ace_make_room_for(heap, bytes);
-    void *block = arena_is_sparse() ? alloc_sparse(heap, bytes, is_zero) : alloc_once(heap, bytes, is_zero);
+    void *block = alloc_unsampled(heap, bytes, is_zero);
     if (block == NULL) ace_give_up(bytes, refusals);
     return block;
 }
@@ -116,7 +149,7 @@ void *ace_alloc(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     *is_zero = false;
     /* No arena and no limit is too small for less. */
     if (hak_unlikely(bytes > HAK_LARGE_MAX_BYTES) && hak_unlikely(!ace_can_hold(bytes, 1))) return ace_refuse(bytes);
-    void *block = hak_unlikely(arena_is_sparse()) ? alloc_sparse(heap, bytes, is_zero) : alloc_once(heap, bytes, is_zero);
+    void *block = hak_unlikely(arena_modes() != 0) ? alloc_detour(heap, bytes, is_zero) : alloc_once(heap, bytes, is_zero, false);
     return hak_likely(block != NULL) ? block : alloc_again(heap, bytes, is_zero);
 }
 
@@ -130,26 +163,34 @@ static uint32_t aligned_class_of(size_t bytes, size_t alignment) {
     return HAK_CLASS_RUN;
 }
 
-static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignment) {
+static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignment, uint32_t class_index) {
     bool is_zero;
-    uint32_t class_index = aligned_class_of(bytes, alignment);
-    if (class_index < HAK_CLASS_COUNT) {
-        void *block = tls_sll_pop(heap, class_index);
-        if (block != NULL) return block;
-        ace_grow_list(heap, class_index);
-        return tls_sll_refill_slow(heap, class_index, &is_zero);
-    }
+    if (class_index < HAK_CLASS_COUNT) return refill(heap, class_index, &is_zero, true);
     if (bytes <= HAK_LARGE_MAX_BYTES && alignment <= HAK_SUPERSLAB_BYTES)
         return l25_pool_alloc(&heap->owner, max_size(bytes, 1), alignment, &is_zero);
     return huge_alloc(&heap->owner, max_size(bytes, 1), alignment, &is_zero);
 }
 
+HAK_SLOW static void *alloc_aligned_detour(thread_heap_t *heap, size_t bytes, size_t alignment, uint32_t class_index) {
+    bool is_zero;
+    double weight = (arena_modes() & HAK_ARENA_SAMPLED) != 0 ? sampler_choose(heap, bytes, class_index) : 0;
+    void *block = weight != 0 && class_index < HAK_CLASS_COUNT ? sampler_alloc(heap, bytes, alignment, class_index, weight, &is_zero) : NULL;
+    if (block != NULL) return block;
+    block = alloc_aligned_once(heap, bytes, alignment, class_index);
+    if (hak_unlikely(weight != 0) && class_index >= HAK_CLASS_COUNT && block != NULL) sampler_mark(block, bytes, weight);
+    return block;
+}
+
 void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment) {
     if (hak_unlikely(!ace_can_hold(bytes, alignment))) return ace_refuse(bytes);
-    void *block = alloc_aligned_once(heap, bytes, alignment);
+    uint32_t class_index = aligned_class_of(bytes, alignment);
+    void *block = class_index < HAK_CLASS_COUNT ? tls_sll_pop(heap, class_index) : NULL;
+    if (block != NULL) return block;
+    block = hak_unlikely(arena_modes() != 0) ? alloc_aligned_detour(heap, bytes, alignment, class_index)
+                                             : alloc_aligned_once(heap, bytes, alignment, class_index);
     if (hak_likely(block != NULL)) return block;
     uint64_t refusals = ace_make_room_for(heap, bytes);
-    block = alloc_aligned_once(heap, bytes, alignment);
+    block = alloc_aligned_once(heap, bytes, alignment, class_index);
     if (block == NULL) ace_give_up(bytes, refusals);
     return block;
 }

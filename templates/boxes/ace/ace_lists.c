@@ -43,19 +43,19 @@ void ace_make_room(thread_heap_t *heap, uint32_t class_index) {
     uint32_t batch = hak_class_info[class_index].batch_blocks;
     if (state->capacity < batch && try_grow(heap, class_index, batch, false)) return;
     state->overflows++;
-    if (!tls_sll_hand_over(heap, class_index)) tls_sll_drain(heap, class_index, 0);
+    if (!tls_sll_hand_over(heap, class_index)) tls_sll_drain(heap, class_index);
 }
 
 /* A list that neither gave nor took since the last look goes home, and starts half as long. */
 static void shrink_if_unused(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
-    tls_list_t *list = &heap->lists[class_index];
-    bool is_used = !ace_is_over_soft_limit() && (state->tick_frees != list->frees || state->tick_ceiling != list->ceiling);
-    if (!is_used && list->head != NULL) tls_sll_drain(heap, class_index, 0);
+    const tls_list_t *list = heap_list(heap, class_index), *handed = &heap->lists[class_index]; /* the same, but where blocks are sampled */
+    bool is_used = !ace_is_over_soft_limit() && (state->tick_frees != list->frees || state->tick_ceiling != handed->ceiling);
+    if (!is_used && list->head != NULL) tls_sll_drain(heap, class_index);
     uint32_t half = state->capacity / 2;
     if (!is_used && half >= hak_class_info[class_index].start_capacity) tls_sll_set_capacity(heap, class_index, half);
     state->tick_frees = list->frees;
-    state->tick_ceiling = list->ceiling;
+    state->tick_ceiling = handed->ceiling;
 }
 
 HAK_SLOW void ace_tick_slow(thread_heap_t *heap) {

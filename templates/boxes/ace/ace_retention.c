@@ -212,7 +212,7 @@ void ace_trim_idle(void) {
 size_t ace_purge_retained(void) { return purge_at_once(SIZE_MAX); }
 
 size_t ace_trim(thread_heap_t *heap) {
-    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(heap, class_index, 0);
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(heap, class_index);
     tls_sll_flush_outbox(heap);
     transfer_send_home(heap, true);
     owner_collect_pending(&heap->owner);

@@ -5,14 +5,15 @@
 #include "boxes/shared-pool/shared_pool.h"
 
 /* What an address is to us: outside what we hand out, inside it but no block's (further units of a run or a huge block
-   among them), inside a block, or a block's own address; BLOCK_ZERO is one of 0 bytes (zero_blocks.h). */
+   among them), inside a block, or a block's own address; BLOCK_ZERO is one of 0 bytes (zero_blocks.h), BLOCK_SAMPLED a sample,
+   whatever it lies in (boxes/sampler). */
 typedef enum block_kind {
-    BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE, BLOCK_ZERO
+    BLOCK_FOREIGN, BLOCK_UNKNOWN, BLOCK_INTERIOR, BLOCK_IN_SLAB, BLOCK_RUN, BLOCK_HUGE, BLOCK_ZERO, BLOCK_SAMPLED
 } block_kind_t;
 
 typedef struct block_place {
     block_kind_t kind;
-    slab_t *slab;   /* BLOCK_IN_SLAB and BLOCK_RUN */
+    slab_t *slab;   /* BLOCK_IN_SLAB, BLOCK_RUN and BLOCK_SAMPLED: of its first unit */
 } block_place_t;
 
 /* For any address at all. */

@@ -11,6 +11,7 @@
 #include "boxes/front-gate/zero_blocks.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
+#include "boxes/sampler/sampler.h"
 #include "boxes/tls-sll/heap_registry.h"
 #include "boxes/tls-sll/send_home.h"
 #include "diag/fatal.h"
@@ -19,6 +20,10 @@
 static block_place_t place_of_zero_block(zero_block_t what) {
     if (what == ZERO_BLOCK_INTERIOR) return (block_place_t){BLOCK_INTERIOR, NULL};
     return (block_place_t){what == ZERO_BLOCK_TAKEN ? BLOCK_ZERO : BLOCK_UNKNOWN, NULL};
+}
+
+HAK_COLD static block_place_t place_of_sample(const void *address, slab_t *slab) {
+    return (block_place_t){address == slab->sample.block ? BLOCK_SAMPLED : BLOCK_INTERIOR, slab};
 }
 
 block_place_t classify_ptr(const void *address) {
@@ -35,6 +40,7 @@ block_place_t classify_ptr(const void *address) {
         (void)slab_block_index(slab, address, &is_start);
         return (block_place_t){is_start ? BLOCK_IN_SLAB : BLOCK_INTERIOR, slab};
     }
+    if (hak_unlikely(entry_is_sampled(entry))) return place_of_sample(address, slab_of_first_unit(unit));
     if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, NULL};
     return (block_place_t){class_index == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, slab_of_first_unit(unit)};
 }
@@ -139,7 +145,7 @@ HAK_SLOW static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block
     if (class_index < HAK_OWNED_CLASS_COUNT) {
         tls_sll_free_elsewhere(heap, class_index, block);
     } else {
-        tls_list_t *list = &heap->lists[class_index];
+        tls_list_t *list = heap_list(heap, class_index);
         if (!tls_list_has_room(list)) ace_make_room(heap, class_index);
         if (hak_likely(tls_list_has_room(list))) {
             tls_sll_push_checked(list, block);
@@ -155,7 +161,7 @@ HAK_SLOW static void free_foreign(thread_heap_t *heap, slab_t *slab, void *block
 /* The thread's own block, for which its list has no room, where more is to be done than to put it into its slab. */
 HAK_SLOW static void free_own_slow(thread_heap_t *heap, slab_t *slab, void *block) {
     uint32_t class_index = slab->class_index;
-    tls_list_t *list = &heap->lists[class_index];
+    tls_list_t *list = heap_list(heap, class_index);
     if (!tls_list_has_room(list) && thread_heaps_are_crowding()) (void)tls_sll_hand_over(heap, class_index);
     if (tls_list_has_room(list)) {
         tls_sll_push_checked(list, block);
@@ -223,6 +229,7 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_IN_SLAB: free_without_heap(block, place.slab); return;
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
+        case BLOCK_SAMPLED: sampler_free(block); break;
         case BLOCK_ZERO:
             if (hak_unlikely(!zero_block_free(block))) hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0);
             return;
@@ -320,9 +327,15 @@ void *front_gate_calloc(size_t count, size_t size) {
     return block;
 }
 
+HAK_COLD static size_t usable_bytes_of_sample(const slab_t *slab) {
+    if (slab->sample.usable != 0) return slab->sample.usable - (HAK_SECURE ? hardening.canary_bytes : 0);
+    return page_map_class(page_map_get(slab_unit(slab))) == HAK_CLASS_RUN ? slab->run_bytes : huge_usable_bytes(slab->sample.block);
+}
+
 size_t usable_bytes(const void *block, block_place_t place) {
     if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size - (HAK_SECURE ? hardening.canary_bytes : 0);
     if (HAK_SECURE && place.kind == BLOCK_ZERO) return 0;
+    if (place.kind == BLOCK_SAMPLED) return usable_bytes_of_sample(place.slab);
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
 }
 

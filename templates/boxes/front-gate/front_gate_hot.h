@@ -81,8 +81,10 @@ HAK_INLINE void front_gate_free_sized(void *block, size_t bytes) {
         if (HAK_SECURE) {
             if (hak_likely(page_map_class(entry) == class_index && !free_trace_is_on()) && hak_likely(free_to_quarantine(heap, block, entry))) return;
         } else {
-            tls_list_t *list = heap_list_of_entry(heap, entry);
-            if (hak_likely(list == &heap->lists[class_index]) && HAK_ASSERT_LEVEL == 0 && hak_likely(tls_sll_push(list, block))) return;
+            uint32_t offset = entry & heap->owner.entry_mask;
+            tls_list_t *list = (tls_list_t *)(void *)((char *)heap + offset);
+            bool is_right = (offset | HAK_CODE_LISTS) == page_map_code(class_index);
+            if (hak_likely(is_right) && HAK_ASSERT_LEVEL == 0 && hak_likely(tls_sll_push(list, block))) return;
         }
     }
     front_gate_free_sized_slow(block, bytes, HAK_GRANULE_BYTES, HAK_CALLER);

@@ -9,6 +9,7 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate.h"
 #include "boxes/observe/reports.h"
+#include "boxes/sampler/sampler.h"
 #include "boxes/tls-sll/heap_life.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/free_trace.h"
@@ -119,7 +120,7 @@ static void after_fork_in_child(void) {
     os_after_fork_in_child();
     thread_heap_abandon_others(tls_heap);
     transfer_after_fork_in_child();
-    if (free_trace_is_on()) os_thread_forget();
+    os_thread_forget();
     if (HAK_OBSERVE_ENABLED) reports_after_fork_in_child();
 }
 
@@ -134,6 +135,11 @@ static void step_aside(void) {
     thread_heap_retire(heap);
 }
 
+static void start_sampling(void) {
+    if (!sampler_prepare()) return;
+    if (knob_value(HAK_KNOB_PROFILE_RATE) != 0) (void)sampler_start((uint64_t)knob_value(HAK_KNOB_PROFILE_RATE));
+}
+
 __attribute__((constructor)) static void lifecycle_construct(void) {
     if (!start_once()) return;
     start_lock_take();
@@ -143,6 +149,7 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
     step_aside();
     crash_report_start();
     if (HAK_OBSERVE_ENABLED) reports_start();
+    if (HAK_OBSERVE_ENABLED && knob_text(HAK_KNOB_PROFILE) != NULL) start_sampling();
 }
 
 __attribute__((destructor)) static void lifecycle_destruct(void) {

@@ -8,8 +8,20 @@
 #include "boxes/front-gate/lifecycle.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
+#include "boxes/sampler/sampler.h"
 #include "diag/fatal.h"
 #include "diag/free_trace.h"
+
+/* A run or a huge block that has another length now, or another place, is as good as newly allocated: it may be the next sample.
+   `usable` is what it had where it is; 0: it has moved. */
+HAK_COLD static void sample_resized(void *block, size_t usable, size_t bytes) {
+    if (front_gate_usable_bytes(block) == usable) return;
+    heap_visit_t visit = lifecycle_enter();
+    if (visit.heap == NULL) return;
+    double weight = sampler_choose(visit.heap, bytes, HAK_CLASS_RUN);
+    lifecycle_leave(visit);
+    if (weight != 0) sampler_mark(block, bytes, weight);
+}
 
 /* True when the block serves the new size where it is, without growing. A run keeps what is half of it or more, for it
    gives up all pages beyond. */
@@ -21,6 +33,7 @@ static bool resize_in_place(block_place_t place, size_t usable, size_t bytes) {
     if (place.kind != BLOCK_RUN || (bytes <= HAK_PACKED_MAX_BYTES && bytes < usable / 2)) return false;
     bool done = l25_pool_resize(place.slab, bytes);
     if (done) ace_bound_retained();
+    if (hak_unlikely(sampler_is_on()) && done) sample_resized(slab_address(place.slab), usable, bytes);
     return done;
 }
 
@@ -40,9 +53,11 @@ static void *leave_without_memory(heap_visit_t visit) {
 static void *realloc_huge(void *block, size_t bytes, const void *caller) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL || bytes > PTRDIFF_MAX)) return leave_without_memory(visit);
+    size_t usable = huge_usable_bytes(block);
     void *moved = huge_realloc(&visit.heap->owner, block, bytes);
     if (hak_unlikely(moved == NULL)) moved = realloc_huge_again(visit.heap, block, bytes);
     lifecycle_leave(visit);
+    if (hak_unlikely(sampler_is_on()) && moved != NULL) sample_resized(moved, moved == block ? usable : 0, bytes);
     if (free_trace_is_on() && moved != NULL && moved != block) free_trace_record(block, caller);
     ace_bound_retained();
     return moved != NULL ? moved : fail_with_enomem();
@@ -52,8 +67,10 @@ static void *realloc_huge(void *block, size_t bytes, const void *caller) {
 static void *grow_run(slab_t *run, size_t bytes, const void *caller) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return NULL;
+    size_t usable = run->run_bytes;
     void *before = slab_address(run), *grown = l25_pool_grow(&visit.heap->owner, run, bytes);
     lifecycle_leave(visit);
+    if (hak_unlikely(sampler_is_on()) && grown != NULL) sample_resized(grown, grown == before ? usable : 0, bytes);
     if (free_trace_is_on() && grown != NULL && grown != before) free_trace_record(before, caller);
     if (grown != before) ace_bound_retained();
     return grown;
@@ -79,7 +96,7 @@ static size_t bytes_with_headroom(size_t usable, size_t bytes) {
 
 /* A block of a class grows: to `bytes` at least. */
 static void *alloc_grown(size_t usable, size_t bytes) {
-    if (bytes >= HAK_GROWTH_RUN_MIN_BYTES && bytes <= HAK_LARGE_MAX_BYTES) {
+    if (bytes >= HAK_GROWTH_RUN_MIN_BYTES && bytes <= HAK_LARGE_MAX_BYTES && hak_likely(!sampler_is_on())) {
         void *block = alloc_growing_run(bytes);
         if (hak_likely(block != NULL)) return block;
     }
@@ -94,6 +111,22 @@ static void *realloc_by_copy(void *block, block_place_t place, size_t usable, si
     if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
     memcpy(moved, block, min_size(usable, bytes));
     front_gate_free_for(caller, block);
+    return moved;
+}
+
+/* A block of a class that is a sample is kept and moved as others of its class are; what it lies in is its own business. Of a run or a
+   huge block, the sample is taken off it and the block reallocated like any other. */
+HAK_COLD static void *realloc_sampled(void *block, block_place_t place, size_t bytes, const void *caller) {
+    sample_t sample;
+    size_t usable = usable_bytes(block, place);
+    if (place.slab->sample.usable != 0) {
+        if (bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == size_class_of(usable))) return block;
+        return realloc_by_copy(block, place, usable, bytes, caller);
+    }
+    if (!sampler_unmark(block, &sample)) return front_gate_realloc(block, bytes, caller);
+    void *moved = front_gate_realloc(block, bytes, caller);
+    if (moved == NULL || (moved == block && front_gate_usable_bytes(block) == usable)) sampler_mark_again(&sample);
+    else sampler_record_free(&sample);
     return moved;
 }
 
@@ -113,6 +146,7 @@ void *front_gate_realloc(void *block, size_t bytes, const void *caller) {
         front_gate_free_for(caller, block);
         return NULL;
     }
+    if (hak_unlikely(place.kind == BLOCK_SAMPLED)) return realloc_sampled(block, place, bytes, caller);
     size_t usable = usable_bytes(block, place);
     if (resize_in_place(place, usable, bytes)) return block;
     if (place.kind == BLOCK_HUGE && bytes > HAK_LARGE_MAX_BYTES && !foreign_is_forwarding()) return realloc_huge(block, bytes, caller);

@@ -20,7 +20,7 @@ static void add_heap_class(heap_snapshot_t *snapshot, const thread_heap_t *heap,
         sums[counter] += owner_read_class(&heap->owner, (hak_class_counter_t)counter, class_index);
     sums[HAK_CLASS_COUNTER_FREES] += tls_sll_unsettled_frees(heap, class_index);
     sums[HAK_CLASS_COUNTER_MALLOCS] += tls_sll_unsettled_mallocs(heap, class_index);
-    snapshot->classes[class_index][HAK_CLASS_FIGURE_CACHED_BLOCKS] += tls_sll_length(heap, class_index);
+    snapshot->classes[class_index][HAK_CLASS_FIGURE_CACHED_BLOCKS] += tls_sll_cached(heap, class_index);
 }
 
 static void add_outbox(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
@@ -47,7 +47,7 @@ static void add_transfer(heap_snapshot_t *snapshot) {
 static void add_abandoned(heap_snapshot_t *snapshot, const thread_heap_t *heap) {
     snapshot->figures[HAK_FIGURE_HEAPS_ABANDONED]++;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
-        uint64_t blocks = tls_sll_length(heap, class_index);
+        uint64_t blocks = tls_sll_cached(heap, class_index);
         if (class_index < HAK_OWNED_CLASS_COUNT) blocks += heap->outbox[class_index].count;
         snapshot->figures[HAK_FIGURE_ABANDONED_BYTES] += blocks * hak_class_info[class_index].size;
     }

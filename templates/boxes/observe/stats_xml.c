@@ -84,7 +84,7 @@ static void xml_write_thread_heap(const out_t *out, uint32_t number) {
     uint64_t count = 0, bytes = 0;
     if (atomic_load_explicit(&heap->state, memory_order_relaxed) != HEAP_IN_USE) return;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
-        uint64_t length = tls_sll_length(heap, class_index);
+        uint64_t length = tls_sll_cached(heap, class_index);
         count += length;
         bytes += length * hak_class_info[class_index].size;
     }

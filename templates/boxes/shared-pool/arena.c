@@ -135,10 +135,10 @@ bool arena_start(void) {
     size_t limit = os_address_limit(), bytes = HAK_ARENA_BYTES;
     hardening_start();
     note_address_limit(limit);
-    atomic_store_explicit(&arena.is_sparse, false, memory_order_relaxed); /* a start may be begun again (start_lock) */
+    atomic_store_explicit(&arena.modes, 0, memory_order_relaxed); /* a start may be begun again (start_lock) */
     for (; is_no_limit(limit) && bytes >= HAK_ARENA_MIN_BYTES; bytes = round_down(bytes / 2, HAK_SUPERSLAB_BYTES))
         if (start_at(os_reserve(bytes, HAK_SUPERSLAB_BYTES), bytes)) return true;
-    atomic_store_explicit(&arena.is_sparse, true, memory_order_relaxed);
+    arena_set_mode(HAK_ARENA_SPARSE);
     for (bytes = HAK_ARENA_BYTES; bytes >= HAK_ARENA_MIN_BYTES; bytes = round_down(bytes / 2, HAK_SUPERSLAB_BYTES))
         if (start_at(os_find_room(bytes, HAK_SUPERSLAB_BYTES), bytes)) return true;
     return false;
@@ -176,7 +176,7 @@ static bool trim_locked(void) {
 static void become_sparse_locked(void) {
     if (!arena_is_sparse()) {
         untrimmed = HAK_METADATA_RANGES + 2;
-        atomic_store_explicit(&arena.is_sparse, true, memory_order_release);
+        arena_set_mode(HAK_ARENA_SPARSE);
         hak_may_stop();
     }
     (void)trim_locked();
@@ -275,7 +275,7 @@ static bool commit_states_locked(size_t number) {
     return done;
 }
 
-/* Huge blocks have none: as many pages as there are blocks of just above 32 KiB would be a tenth of a small limit. */
+/* Huge blocks have none, but where they are sampled: as many pages as there are blocks of just above 32 KiB would be a tenth of a small limit. */
 bool arena_commit_slabs_locked(size_t number) {
     superslab_t *superslab = superslab_at(number);
     size_t bytes = HAK_UNITS_PER_SUPERSLAB * sizeof(slab_t), offset = (number - arena.first_superslab) * bytes;
@@ -289,6 +289,14 @@ bool arena_commit_slabs_locked(size_t number) {
     superslab->has_slabs = done;
     slabs_wanted = 0;
     if (done && scattered_slabs_end < offset + bytes) scattered_slabs_end = offset + bytes;
+    return done;
+}
+
+bool arena_commit_slabs(size_t number) {
+    if (!arena_is_sparse()) return true;
+    spans_lock();
+    bool done = arena_commit_slabs_locked(number);
+    spans_unlock();
     return done;
 }
 

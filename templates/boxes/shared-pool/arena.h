@@ -82,7 +82,8 @@ typedef struct arena {
     uintptr_t zero_blocks;  /* secure: addresses for requests of 0 bytes, with no access */
     size_t bytes;         /* of the whole range */
     _Atomic size_t address_limit; /* RLIMIT_AS as last seen; SIZE_MAX without one. Relaxed: a figure of its own. */
-    _Atomic bool is_sparse; /* set under `lock`, never cleared; relaxed: whoever takes a span under `lock` sees what holds for it */
+    _Atomic uint32_t modes; /* HAK_ARENA_*: why a request is not an ordinary one, once set for ever. SPARSE is set under `lock`; relaxed:
+                               whoever takes a span under `lock` sees what holds for it. */
     uint32_t heap_limit;
     uint32_t first_superslab; /* of data */
     os_lock_t purge_lock; /* held while a span that is being purged is in no list; taken before `lock` */
@@ -94,7 +95,14 @@ extern HAK_CACHE_ALIGNED arena_t arena;
 /* Reserves the address range, or chooses it; false when the system has none. */
 bool arena_start(void);
 
-HAK_INLINE bool arena_is_sparse(void) { return atomic_load_explicit(&arena.is_sparse, memory_order_relaxed); }
+#define HAK_ARENA_SPARSE 1u
+#define HAK_ARENA_SAMPLED 2u /* blocks are sampled, or have been */
+
+HAK_INLINE uint32_t arena_modes(void) { return atomic_load_explicit(&arena.modes, memory_order_relaxed); }
+
+HAK_INLINE void arena_set_mode(uint32_t mode) { atomic_fetch_or_explicit(&arena.modes, mode, memory_order_release); }
+
+HAK_INLINE bool arena_is_sparse(void) { return (arena_modes() & HAK_ARENA_SPARSE) != 0; }
 
 /* To be called when RLIMIT_AS may have been lowered: gives back the address space of all that is neither in use nor
    metadata. */
@@ -109,9 +117,12 @@ HAK_INLINE uint32_t page_map_get(size_t unit) {
 }
 
 /* The class of an entry: HAK_CLASS_RUN or HAK_CLASS_HUGE for a run's or a huge block's first unit, UINT32_MAX for none. */
-HAK_INLINE uint32_t page_map_class(uint32_t entry) { return ((entry & HAK_CODE_MASK) >> HAK_CODE_SHIFT) - 1; }
+HAK_INLINE uint32_t page_map_class(uint32_t entry) { return ((entry & (HAK_CODE_LISTS - 1)) >> HAK_CODE_SHIFT) - 1; }
 
-HAK_INLINE uint32_t page_map_code(uint32_t class_index) { return (class_index + 1) << HAK_CODE_SHIFT; }
+/* Of a run or a huge block that is sampled, in its entry's upper bits, which are 0 else: its slab_t has a sample_t. */
+#define HAK_ENTRY_SAMPLED (UINT32_C(1) << 31)
+
+HAK_INLINE uint32_t page_map_code(uint32_t class_index) { return HAK_CODE_LISTS | (class_index + 1) << HAK_CODE_SHIFT; }
 
 HAK_INLINE void page_map_set(size_t unit, uint32_t entry) {
     atomic_store_explicit((_Atomic uint32_t *)arena.base + unit, entry, memory_order_relaxed);
@@ -160,6 +171,9 @@ bool arena_can_hold(size_t bytes, size_t alignment);
 
 /* Sparse: maps the slab metadata of a superslab that is to be the pool's, if it is not; under arena.lock. */
 bool arena_commit_slabs_locked(size_t number);
+
+/* The same for a superslab that is none of the pool's: a huge block's. */
+bool arena_commit_slabs(size_t number);
 
 /* Of arena.lock: the last holder was left behind by a fork. Records what it had mapped and not yet counted, and goes on with becoming
    sparse. */

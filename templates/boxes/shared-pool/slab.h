@@ -26,6 +26,18 @@
 
 struct slab_owner;
 
+/* What is known of a page run or a huge block that is sampled (boxes/sampler): written by who has the block, before its page map entry
+   says HAK_ENTRY_SAMPLED. */
+typedef struct sample {
+    void *block;       /* its address */
+    size_t bytes;      /* asked for */
+    size_t usable;     /* bytes that the program may use of a block of a class, which has a run of its own; 0: it is no such block */
+    double weight;     /* blocks that it stands for */
+    uint64_t born_us;  /* by os_now_us */
+    uint32_t site;     /* row of the table of sites */
+    uint32_t thread;   /* that asked for it, as the system numbers them */
+} sample_t;
+
 typedef struct slab {
     /* Line 1: written by the owner only (by the acquiring thread before the slab is published); for a page run, by
        whoever has its block. */
@@ -45,14 +57,18 @@ typedef struct slab {
     uint16_t first_index;    /* of the block that was or will be carved first; 0 unless secure */
     _Atomic(struct slab_owner *) owner; /* release by whoever moves the slab, acquire by who brings blocks home */
 
-    /* Line 2: written by any thread. */
-    HAK_CACHE_ALIGNED _Atomic uint64_t remote; /* count << 48 | pointer: blocks freed by other threads. Release by the
-                                                  freeing thread pairs with the acquire of slab_collect_remote; the
-                                                  release there, after it has read remote_tail and pending_next,
-                                                  with the acquire of the next free that finds the list empty. */
-    void *remote_tail;       /* the last block of `remote`: written by whoever made it non-empty, before the slab goes
-                                on a pending list, read by whoever takes it from there */
-    struct slab *pending_next; /* in an owner's pending list; belongs to whoever made `remote` non-empty */
+    /* Line 2: written by any thread; of a run or huge block that is sampled, by whoever has it. All zero between its uses. */
+    union {
+        HAK_CACHE_ALIGNED sample_t sample;
+        struct {
+            _Atomic uint64_t remote; /* count << 48 | pointer: blocks freed by other threads. Release by the freeing thread
+                                        pairs with the acquire of slab_collect_remote; the release there, after it has read
+                                        remote_tail and pending_next, with the acquire of the next free that finds the list empty. */
+            void *remote_tail;       /* the last block of `remote`: written by whoever made it non-empty, before the slab goes
+                                        on a pending list, read by whoever takes it from there */
+            struct slab *pending_next; /* in an owner's pending list; belongs to whoever made `remote` non-empty */
+        };
+    };
 } slab_t;
 
 _Static_assert(sizeof(slab_t) == 2 * HAK_CACHE_LINE_BYTES, "one line for the owner, one for everybody else");
@@ -60,7 +76,8 @@ _Static_assert(sizeof(slab_t) == 2 * HAK_CACHE_LINE_BYTES, "one line for the own
 /* What a thread heap is to the shared pool. Written by the heap's thread, or under the registry lock when the heap is
    retired; `pending` by any thread, the counters read by any. */
 typedef struct slab_owner {
-    uint32_t entry_mask;     /* ~tag: clears the own tag from a page map entry, and leaves a bit of any other */
+    uint32_t entry_mask;     /* ~tag: clears the own tag from a page map entry, and leaves a bit of any other; without HAK_CODE_LISTS
+                                while blocks are sampled (thread_heap.h) */
     size_t units;            /* arena.units when the owner's thread last looked: it frees without a look at a shared line */
     uint32_t tag;            /* as in the page map entries of the owner's small blocks; no tag covers another */
     uint32_t kept_units;       /* units of EMPTY slabs kept, at most kept_units_limit */

@@ -61,7 +61,7 @@ thread_heap_t *thread_heap_adopt(void) {
 /* Everything that is the heap's alone goes home: lists, outbox, what others freed; EMPTY slabs go to the pool. */
 static void heap_flush(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
-        if (heap->lists[class_index].head != NULL) tls_sll_drain(heap, class_index, 0);
+        if (heap->lists[class_index].head != NULL || heap_is_sampled(heap)) tls_sll_drain(heap, class_index);
     }
     tls_sll_flush_outbox(heap);
     owner_collect_pending(&heap->owner);

@@ -40,9 +40,22 @@ typedef struct outbox {
     uint32_t count;
 } outbox_t;
 
+/* While blocks are sampled, malloc is to take the cold door after a given number of calls, however many blocks come back meanwhile. So
+   what comes back goes elsewhere: frees clear HAK_CODE_LISTS from the offset that the page map gives them, by the same mask that clears
+   the owner's tag, and find `returned` in place of `lists`. That one is the thread's list then, to all that the cold doors do with it;
+   `lists` has only what was handed out to the fast path of malloc, and runs empty in due time. */
+typedef struct handed {
+    uint32_t length;  /* of the list, and its ceiling, when they were last known together */
+    uint32_t ceiling;
+} handed_t;
+
+#define HAK_LISTS_START (HAK_CODE_LISTS + (1u << HAK_CODE_SHIFT))
+
 typedef struct thread_heap {
-    tls_list_t no_list;                /* of the page map's entry 0: never has room */
-    tls_list_t lists[HAK_CLASS_COUNT]; /* each where a page map entry says: page_map_code(class_index) from the start */
+    tls_list_t no_list;                   /* of the page map's entry 0: never has room */
+    tls_list_t returned[HAK_CLASS_COUNT]; /* each where a page map entry says, but for HAK_CODE_LISTS */
+    char no_lists[HAK_LISTS_START - sizeof(tls_list_t) * (1 + HAK_CLASS_COUNT)]; /* all zero: lists of runs and huge blocks, without room */
+    tls_list_t lists[HAK_CLASS_COUNT];    /* each where a page map entry says: page_map_code(class_index) from the start */
     slab_owner_t owner;
     list_state_t states[HAK_CLASS_COUNT];
     outbox_t outbox[HAK_OWNED_CLASS_COUNT];
@@ -55,16 +68,25 @@ typedef struct thread_heap {
     uint32_t steal_cursor;    /* the heap number to look at next */
     struct quarantine *quarantine; /* secure */
     struct thread_heap *next_retired;
+    struct {
+        handed_t handed[HAK_CLASS_COUNT];
+        uint64_t handouts[HAK_CLASS_COUNT]; /* blocks that may yet be handed out before the next sample */
+        double rate;            /* samples per byte; 0: none */
+        uint64_t large_gap;     /* bytes of blocks without a class before the next sample */
+        uint64_t random;
+        uint32_t epoch;         /* of the sampler, when this was last brought in line with it */
+    } sampling;
 } thread_heap_t;
 
 _Static_assert(sizeof(thread_heap_t) <= HAK_HEAP_BYTES, "a thread heap fits its stride");
 
-_Static_assert(offsetof(thread_heap_t, lists) == 1u << HAK_CODE_SHIFT && sizeof(tls_list_t) == 1u << HAK_CODE_SHIFT,
+_Static_assert(offsetof(thread_heap_t, lists) == HAK_LISTS_START && sizeof(tls_list_t) == 1u << HAK_CODE_SHIFT,
                "a page map entry's code is the offset of its list");
+_Static_assert(offsetof(thread_heap_t, returned) == HAK_LISTS_START - HAK_CODE_LISTS, "and without the bit, of the other one");
 
 /* As much of a heap as the hot paths look at, all zero: empty lists without room, and no unit that may be freed into. */
 typedef struct unborn_heap {
-    tls_list_t no_list;
+    char no_lists[HAK_LISTS_START];
     tls_list_t lists[HAK_CLASS_COUNT];
     HAK_CACHE_ALIGNED uint32_t entry_mask;
     size_t units;
@@ -80,6 +102,13 @@ extern const unborn_heap_t unborn_heap;
 #define HAK_UNBORN_HEAP ((thread_heap_t *)(uintptr_t)&unborn_heap)
 
 HAK_INLINE bool heap_is_born(const thread_heap_t *heap) { return heap != HAK_UNBORN_HEAP; }
+
+HAK_INLINE bool heap_is_sampled(const thread_heap_t *heap) { return (heap->owner.entry_mask & HAK_CODE_LISTS) == 0; }
+
+/* The thread's list of a class: what its frees push to, and its states speak of. */
+HAK_INLINE tls_list_t *heap_list(const thread_heap_t *heap, uint32_t class_index) {
+    return (tls_list_t *)((uintptr_t)heap + (page_map_code(class_index) & heap->owner.entry_mask));
+}
 
 HAK_INLINE thread_heap_t *heap_of_owner(slab_owner_t *owner) {
     return (thread_heap_t *)((char *)owner - offsetof(thread_heap_t, owner));

@@ -9,18 +9,33 @@
 #include "diag/fatal.h"
 #include "diag/trace_events.h"
 
+/* Blocks handed out to the fast path of a thread that samples, and calls of it since they were. */
+static uint32_t handed_calls(const thread_heap_t *heap, uint32_t class_index) {
+    return heap->lists[class_index].ceiling - heap->sampling.handed[class_index].ceiling;
+}
+
+static uint32_t handed_length(const thread_heap_t *heap, uint32_t class_index) {
+    int32_t length = (int32_t)(heap->sampling.handed[class_index].length - handed_calls(heap, class_index));
+    return length > 0 ? (uint32_t)length : 0;
+}
+
 uint32_t tls_sll_length(const thread_heap_t *heap, uint32_t class_index) {
     const list_state_t *state = &heap->states[class_index];
-    const tls_list_t *list = &heap->lists[class_index];
+    const tls_list_t *list = heap_list(heap, class_index);
     int32_t length = (int32_t)(state->settled_length + (list->frees - state->settled_frees) - (list->ceiling - state->settled_ceiling));
     return length > 0 ? (uint32_t)length : 0; /* another thread's may have moved between two of these reads */
 }
 
+uint32_t tls_sll_cached(const thread_heap_t *heap, uint32_t class_index) {
+    return tls_sll_length(heap, class_index) + (heap_is_sampled(heap) ? handed_length(heap, class_index) : 0);
+}
+
 uint32_t tls_sll_unsettled_frees(const thread_heap_t *heap, uint32_t class_index) {
-    return heap->lists[class_index].frees - heap->states[class_index].settled_frees;
+    return heap_list(heap, class_index)->frees - heap->states[class_index].settled_frees;
 }
 
 uint32_t tls_sll_unsettled_mallocs(const thread_heap_t *heap, uint32_t class_index) {
+    if (heap_is_sampled(heap)) return handed_calls(heap, class_index);
     return heap->lists[class_index].ceiling - heap->states[class_index].settled_ceiling;
 }
 
@@ -30,16 +45,25 @@ static bool list_length_is(const tls_list_t *list, uint32_t expected) {
     return length == expected;
 }
 
-/* Adds what the list has counted to the counters and starts it again, with `length` blocks and `room` for more. */
-static void tls_sll_settle(thread_heap_t *heap, uint32_t class_index, uint32_t length, uint32_t room) {
-    tls_list_t *list = &heap->lists[class_index];
+/* Adds what a list has counted to the counters and starts it again, with `length` blocks and `room` for more. */
+HAK_INLINE void settle_list(thread_heap_t *heap, tls_list_t *list, uint32_t class_index, uint32_t length, uint32_t room) {
     list_state_t *state = &heap->states[class_index];
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_FREES, class_index, tls_sll_unsettled_frees(heap, class_index));
-    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_MALLOCS, class_index, tls_sll_unsettled_mallocs(heap, class_index));
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_FREES, class_index, list->frees - state->settled_frees);
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_MALLOCS, class_index, list->ceiling - state->settled_ceiling);
     list->ceiling = list->frees + room;
     state->settled_frees = list->frees;
     state->settled_ceiling = list->ceiling;
     state->settled_length = length;
+}
+
+static void tls_sll_settle(thread_heap_t *heap, uint32_t class_index, uint32_t length) {
+    settle_list(heap, heap_list(heap, class_index), class_index, length, heap->states[class_index].capacity);
+}
+
+/* The same of what is handed out. */
+static void settle_handed(thread_heap_t *heap, uint32_t class_index, uint32_t length) {
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_MALLOCS, class_index, handed_calls(heap, class_index));
+    heap->sampling.handed[class_index] = (handed_t){length, heap->lists[class_index].ceiling};
 }
 
 /* A slab that can give, in the list of partial slabs: the own one, after what others freed has come home (stage 0.5), else
@@ -135,6 +159,11 @@ static uint32_t refill_room(const list_state_t *state, uint32_t length) {
     return state->capacity > length + half ? state->capacity - length : half;
 }
 
+static struct {
+    unsigned shift;
+    bool is_closed[HAK_CLASS_COUNT];
+} limits;
+
 /* A list that is refilled has no block, or one that has lost its mark: the rest hangs on it, and is given up. */
 static void give_up_damaged(tls_list_t *list, uint32_t class_index) {
     if (hak_likely(list->head == NULL)) return;
@@ -172,16 +201,89 @@ void *tls_sll_refill_slow(thread_heap_t *heap, uint32_t class_index, bool *is_ze
     *is_zero = run.is_zero;
     owner_see_frontier(&heap->owner);
     heap->lists[class_index].head = next;
-    tls_sll_settle(heap, class_index, run.count - 1, has_list ? refill_room(state, run.count - 1) : 0);
+    settle_list(heap, &heap->lists[class_index], class_index, run.count - 1, has_list ? refill_room(state, run.count - 1) : 0);
     owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
     hak_assert_expensive(list_length_is(&heap->lists[class_index], run.count - 1));
     return run.head;
 }
 
-static struct {
-    unsigned shift;
-    bool is_closed[HAK_CLASS_COUNT];
-} limits;
+/* What a thread that samples hands out at once: about what its frees bring back meanwhile, which is then handed out as it is. */
+static uint32_t handout_limit(const thread_heap_t *heap, uint32_t class_index) {
+    uint32_t capacity = heap->states[class_index].capacity;
+    uint64_t left = heap->sampling.handouts[class_index];
+    if (capacity == 0 || left == 0) return 1;
+    return (uint32_t)(left < capacity ? left : capacity);
+}
+
+/* All that the thread's own list has, or else what is found elsewhere. */
+static block_run_t find_handout(thread_heap_t *heap, uint32_t class_index, uint32_t limit) {
+    list_state_t *state = &heap->states[class_index];
+    tls_list_t *list = heap_list(heap, class_index);
+    block_run_t run = {list->head, tls_sll_length(heap, class_index), false};
+    if (run.head == NULL) run = find_blocks(heap, class_index, limit, state->capacity != 0);
+    list->head = NULL;
+    settle_list(heap, list, class_index, 0, state->capacity == 0 ? 0 : refill_room(state, 0));
+    return run;
+}
+
+/* Leaves the first `limit` blocks of a run, and puts the others on the thread's own list, which has none. */
+static block_run_t keep_rest(thread_heap_t *heap, uint32_t class_index, block_run_t run, uint32_t limit) {
+    if (run.count <= limit) return run;
+    void *last = run.head;
+    for (uint32_t walked = 1; walked < limit; walked++) {
+        if (hak_unlikely(!slab_check_link(last, class_index))) return (block_run_t){run.head, walked, false};
+        last = block_next(last);
+    }
+    heap_list(heap, class_index)->head = block_next(last);
+    heap->states[class_index].settled_length = run.count - limit;
+    block_link(last, NULL);
+    return (block_run_t){run.head, limit, false};
+}
+
+void *tls_sll_refill_sampled(thread_heap_t *heap, uint32_t class_index, bool *is_zero) {
+    uint32_t limit = handout_limit(heap, class_index);
+    block_run_t run;
+    void *next;
+    give_up_damaged(&heap->lists[class_index], class_index);
+    do {
+        run = keep_rest(heap, class_index, find_handout(heap, class_index, limit), limit);
+        if (hak_unlikely(run.head == NULL)) return NULL;
+        next = run.count == 1 ? NULL : block_next(run.head);
+    } while (hak_unlikely(!run_take_first(run, next, class_index)));
+    *is_zero = run.is_zero;
+    owner_see_frontier(&heap->owner);
+    heap->lists[class_index].head = next;
+    settle_handed(heap, class_index, run.count - 1);
+    tls_sll_count_handout(heap, class_index, run.count);
+    owner_count_class(&heap->owner, HAK_CLASS_COUNTER_REFILLS, class_index, 1);
+    hak_assert_expensive(list_length_is(&heap->lists[class_index], run.count - 1));
+    return run.head;
+}
+
+/* Takes back what the fast path of malloc has not given out yet. */
+static void drain_handed(thread_heap_t *heap, uint32_t class_index) {
+    tls_list_t *list = &heap->lists[class_index];
+    uint32_t length = handed_length(heap, class_index);
+    void *rest = list->head;
+    list->head = NULL;
+    tls_sll_send_home(heap, class_index, rest, length);
+    settle_handed(heap, class_index, 0);
+    heap->sampling.handouts[class_index] += length;
+}
+
+void tls_sll_set_sampled(thread_heap_t *heap, bool is_sampled) {
+    if (heap_is_sampled(heap) == is_sampled) return;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(heap, class_index);
+    heap->owner.entry_mask ^= HAK_CODE_LISTS;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
+        tls_list_t *list = heap_list(heap, class_index);
+        list_state_t *state = &heap->states[class_index];
+        state->settled_frees = list->frees;
+        state->settled_ceiling = list->ceiling;
+        heap->sampling.handed[class_index] = (handed_t){0, heap->lists[class_index].ceiling};
+        settle_list(heap, list, class_index, 0, state->capacity);
+    }
+}
 
 void tls_sll_shorten_lists(unsigned shift) { limits.shift = shift; }
 
@@ -202,7 +304,7 @@ void tls_sll_apply_knobs(thread_heap_t *heap) {
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         uint32_t capacity = tls_sll_start_capacity(class_index);
         if (heap->states[class_index].capacity <= capacity) continue;
-        tls_sll_drain(heap, class_index, 0); /* an empty list too: its room may be more than its capacity */
+        tls_sll_drain(heap, class_index); /* an empty list too: its room may be more than its capacity */
         tls_sll_set_capacity(heap, class_index, capacity);
     }
     heap->capacity_bytes = 0;
@@ -212,23 +314,19 @@ void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t ca
     list_state_t *state = &heap->states[class_index];
     uint32_t difference = capacity - state->capacity;
     heap->capacity_bytes += ((uint64_t)capacity - state->capacity) * hak_class_info[class_index].size;
-    heap->lists[class_index].ceiling += difference;
+    heap_list(heap, class_index)->ceiling += difference;
     state->settled_ceiling += difference;
     state->capacity = capacity;
 }
 
-void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep) {
-    tls_list_t *list = &heap->lists[class_index];
-    uint32_t before = tls_sll_length(heap, class_index), length = 0;
-    void *last = NULL, *rest = list->head;
-    for (; rest != NULL && length < keep && length < before; length++) {
-        last = rest;
-        rest = block_next(rest);
-    }
-    if (last == NULL) list->head = NULL;
-    else block_link(last, NULL);
-    tls_sll_send_home(heap, class_index, rest, before - length);
-    tls_sll_settle(heap, class_index, length, heap->states[class_index].capacity);
+void tls_sll_drain(thread_heap_t *heap, uint32_t class_index) {
+    tls_list_t *list = heap_list(heap, class_index);
+    uint32_t length = tls_sll_length(heap, class_index);
+    void *rest = list->head;
+    list->head = NULL;
+    tls_sll_send_home(heap, class_index, rest, length);
+    tls_sll_settle(heap, class_index, 0);
+    if (hak_unlikely(heap_is_sampled(heap))) drain_handed(heap, class_index);
 }
 
 /* Walked no further than the list is long: after a double free it may have no end. */
@@ -239,16 +337,17 @@ static bool chain_has(const void *block, uint32_t length, const void *wanted) {
 }
 
 bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted) {
-    if (chain_has(heap->lists[class_index].head, tls_sll_length(heap, class_index), wanted)) return true;
+    if (chain_has(heap_list(heap, class_index)->head, tls_sll_length(heap, class_index), wanted)) return true;
+    if (heap_is_sampled(heap) && chain_has(heap->lists[class_index].head, handed_length(heap, class_index), wanted)) return true;
     return class_index < HAK_OWNED_CLASS_COUNT && chain_has(heap->outbox[class_index].head, heap->outbox[class_index].count, wanted);
 }
 
 bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index) {
-    tls_list_t *list = &heap->lists[class_index];
+    tls_list_t *list = heap_list(heap, class_index);
     if (class_index < HAK_OWNED_CLASS_COUNT || list->head == NULL) return false;
     if (!transfer_push(heap, class_index, list->head, tls_sll_length(heap, class_index))) return false;
     list->head = NULL;
-    tls_sll_settle(heap, class_index, 0, heap->states[class_index].capacity);
+    tls_sll_settle(heap, class_index, 0);
     return true;
 }
 

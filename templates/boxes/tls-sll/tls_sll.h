@@ -26,8 +26,8 @@ bool tls_sll_hand_over(thread_heap_t *heap, uint32_t class_index);
 /* True when the list or the outbox has the block. */
 bool tls_sll_has(const thread_heap_t *heap, uint32_t class_index, const void *wanted);
 
-/* Returns blocks of a list to their slabs until at most `keep` are left. */
-void tls_sll_drain(thread_heap_t *heap, uint32_t class_index, uint32_t keep);
+/* Returns the blocks of a list to their slabs. */
+void tls_sll_drain(thread_heap_t *heap, uint32_t class_index);
 
 /* Sets the room a list has after a refill, and moves its present room by the difference. */
 void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t capacity);
@@ -36,6 +36,19 @@ void tls_sll_set_capacity(thread_heap_t *heap, uint32_t class_index, uint32_t ca
    that each of its calls takes the cold door. To be called before there is a second thread. */
 void tls_sll_shorten_lists(unsigned shift);
 void tls_sll_close_class(uint32_t class_index);
+
+/* Makes a heap one that samples, or one that does not; by its own thread. */
+void tls_sll_set_sampled(thread_heap_t *heap, bool is_sampled);
+
+/* A refill of such a heap: what it brings counts against the handouts of the class, and the call after the last of them takes the cold
+   door with none left. */
+void *tls_sll_refill_sampled(thread_heap_t *heap, uint32_t class_index, bool *is_zero);
+
+/* Counts blocks of a class that the program was given past its list. */
+HAK_INLINE void tls_sll_count_handout(thread_heap_t *heap, uint32_t class_index, uint32_t blocks) {
+    uint64_t *left = &heap->sampling.handouts[class_index];
+    *left = *left > blocks ? *left - blocks : 0;
+}
 
 /* Bytes that may wait in the transfer stage; after tls_sll_shorten_lists, which divides them too. */
 void tls_sll_limit_transfer(size_t bytes);
@@ -46,8 +59,9 @@ uint32_t tls_sll_start_capacity(uint32_t class_index);
 /* Brings a heap that was made before the knobs were read in line with them; by its own thread. */
 void tls_sll_apply_knobs(thread_heap_t *heap);
 
-/* The blocks in a list now; another thread's may be a moment old. */
+/* The blocks in a list now, and those handed out to the fast path beside it; another thread's may be a moment old. */
 uint32_t tls_sll_length(const thread_heap_t *heap, uint32_t class_index);
+uint32_t tls_sll_cached(const thread_heap_t *heap, uint32_t class_index);
 
 /* Calls through the list's fast path since it was last settled, modulo 2^32. */
 uint32_t tls_sll_unsettled_frees(const thread_heap_t *heap, uint32_t class_index);

@@ -1,0 +1,167 @@
+#include "boxes/sampler/sampler.h"
+
+#include <string.h>
+
+#include "boxes/huge/huge.h"
+#include "boxes/l25-pool/l25_pool.h"
+#include "boxes/sampler/poisson.h"
+#include "boxes/sampler/sites.h"
+#include "boxes/tls-sll/tls_sll.h"
+#include "diag/knobs.h"
+#include "os/observe.h"
+#include "os/os.h"
+
+static struct {
+    _Atomic uint64_t interval; /* 0: off; relaxed: a thread that sees a new epoch late follows later */
+    _Atomic uint32_t epoch;    /* of the last start or stop; release after `interval`, acquire by the heaps that follow */
+    void (*_Atomic watch)(void); /* NULL: nobody; relaxed, set before the first start */
+} sampler;
+
+bool sampler_is_on(void) { return sampler_interval() != 0; }
+
+uint64_t sampler_interval(void) { return atomic_load_explicit(&sampler.interval, memory_order_relaxed); }
+
+void sampler_watch(void (*watch)(void)) { atomic_store_explicit(&sampler.watch, watch, memory_order_relaxed); }
+
+static void set_interval(uint64_t interval) {
+    atomic_store_explicit(&sampler.interval, interval, memory_order_relaxed);
+    atomic_fetch_add_explicit(&sampler.epoch, 1, memory_order_release);
+    arena_set_mode(HAK_ARENA_SAMPLED);
+}
+
+bool sampler_prepare(void) {
+    if (!sites_start((uint32_t)knob_value(HAK_KNOB_PROFILE_SITES))) return false;
+    os_stack_start();
+    return true;
+}
+
+bool sampler_start(uint64_t interval) {
+    if (!sampler_prepare()) return false;
+    set_interval(interval);
+    return true;
+}
+
+void sampler_stop(void) {
+    if (sampler_is_on()) set_interval(0);
+}
+
+/* Bytes before the one that makes a run or a huge block the next sample. */
+static void draw_large_gap(thread_heap_t *heap) { heap->sampling.large_gap = poisson_gap(heap->sampling.rate, &heap->sampling.random); }
+
+static void draw_handouts(thread_heap_t *heap, uint32_t class_index) {
+    double mean_intervals = (double)hak_class_info[class_index].size * heap->sampling.rate;
+    heap->sampling.handouts[class_index] = poisson_gap(mean_intervals, &heap->sampling.random);
+}
+
+static uint64_t draw_seed(const thread_heap_t *heap) {
+    uint64_t seed = (uint64_t)knob_value(HAK_KNOB_PROFILE_SEED);
+    if (seed == 0) os_random(&seed, sizeof seed);
+    seed += (uint64_t)heap->number << 32;
+    return poisson_random(&seed);
+}
+
+/* Brings a heap in line with the last start or stop. */
+HAK_COLD static void follow(thread_heap_t *heap, uint32_t epoch) {
+    uint64_t interval = sampler_interval();
+    heap->sampling.epoch = epoch;
+    heap->sampling.rate = interval == 0 ? 0 : 1 / (double)interval;
+    if (heap->sampling.random == 0) heap->sampling.random = draw_seed(heap);
+    tls_sll_set_sampled(heap, interval != 0);
+    if (interval == 0) return;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) draw_handouts(heap, class_index);
+    draw_large_gap(heap);
+}
+
+double sampler_choose(thread_heap_t *heap, size_t bytes, uint32_t class_index) {
+    uint32_t epoch = atomic_load_explicit(&sampler.epoch, memory_order_acquire);
+    if (hak_unlikely(heap->sampling.epoch != epoch)) follow(heap, epoch);
+    double rate = heap->sampling.rate;
+    if (rate == 0) return 0;
+    if (class_index < HAK_CLASS_COUNT) {
+        if (heap->sampling.handouts[class_index] != 0) return 0;
+        draw_handouts(heap, class_index);
+        return 1 / poisson_chance((double)hak_class_info[class_index].size * rate);
+    }
+    if (bytes <= heap->sampling.large_gap) {
+        heap->sampling.large_gap -= bytes;
+        return 0;
+    }
+    draw_large_gap(heap);
+    return 1 / poisson_chance((double)bytes * rate);
+}
+
+static void record_alloc(const sample_t *sample) {
+    site_change_t change = {.samples = 1};
+    change.figures[SITE_ALLOC_OBJECTS] = sample->weight;
+    change.figures[SITE_ALLOC_BYTES] = sample->weight * (double)sample->bytes;
+    sites_add(sample->site, &change);
+}
+
+void sampler_record_free(const sample_t *sample) {
+    uint64_t lived_us = os_now_us() - sample->born_us;
+    site_change_t change = {.samples = 0};
+    change.figures[SITE_FREED_OBJECTS] = sample->weight;
+    change.figures[SITE_FREED_BYTES] = sample->weight * (double)sample->bytes;
+    change.figures[SITE_FREED_SHORT] = lived_us < HAK_SAMPLE_SHORT_US ? sample->weight : 0;
+    change.figures[SITE_FREED_CROSS] = sample->thread != os_thread() ? sample->weight : 0;
+    change.figures[SITE_FREED_LIFETIME_NS] = sample->weight * (double)lived_us * 1000;
+    sites_add(sample->site, &change);
+}
+
+/* The slab metadata of a huge block may not be there: then it is no sample. */
+static bool has_metadata(size_t unit) {
+    return page_map_class(page_map_get(unit)) != HAK_CLASS_HUGE || arena_commit_slabs(unit >> HAK_UNITS_PER_SUPERSLAB_SHIFT);
+}
+
+/* The fence pairs with that of whoever finds the entry marked without having been given the block. */
+static void publish(const sample_t *sample) {
+    size_t unit = arena_unit_of(sample->block);
+    *sample_of_unit(unit) = *sample;
+    atomic_thread_fence(memory_order_release);
+    page_map_set(unit, page_map_get(unit) | HAK_ENTRY_SAMPLED);
+}
+
+static void make_sample(sample_t *sample, uint32_t class_bytes) {
+    os_stack_t stack;
+    if (!has_metadata(arena_unit_of(sample->block))) return;
+    os_walk_stack(&stack);
+    sample->thread = os_thread();
+    sample->site = sites_find(&stack, class_bytes, sample->thread);
+    sample->born_us = os_now_us();
+    publish(sample);
+    record_alloc(sample);
+    void (*watch)(void) = atomic_load_explicit(&sampler.watch, memory_order_relaxed);
+    if (watch != NULL) watch();
+}
+
+void *sampler_alloc(thread_heap_t *heap, size_t bytes, size_t alignment, uint32_t class_index, double weight, bool *is_zero) {
+    size_t size = hak_class_info[class_index].size;
+    void *block = l25_pool_alloc(&heap->owner, size, alignment, is_zero);
+    if (block == NULL) return NULL;
+    make_sample(&(sample_t){.block = block, .bytes = bytes, .usable = size, .weight = weight}, (uint32_t)size);
+    return block;
+}
+
+void sampler_mark(void *block, size_t bytes, double weight) {
+    make_sample(&(sample_t){.block = block, .bytes = bytes, .weight = weight}, 0);
+}
+
+bool sampler_unmark(void *block, sample_t *sample) {
+    size_t unit = arena_unit_of(block);
+    uint32_t entry = page_map_get(unit);
+    if (!entry_is_sampled(entry)) return false;
+    page_map_set(unit, entry & ~HAK_ENTRY_SAMPLED);
+    *sample = *sample_of_unit(unit);
+    memset(sample_of_unit(unit), 0, sizeof *sample);
+    return true;
+}
+
+void sampler_mark_again(const sample_t *sample) { publish(sample); }
+
+void sampler_free(void *block) {
+    sample_t sample;
+    size_t unit = arena_unit_of(block);
+    if (sampler_unmark(block, &sample)) sampler_record_free(&sample);
+    if (page_map_class(page_map_get(unit)) == HAK_CLASS_RUN) l25_pool_free(slab_of_first_unit(unit));
+    else huge_free(unit_address(unit));
+}
