@@ -29,7 +29,7 @@ export function findSite(frames: readonly Frame[]): number {
 
 function describeGaps({ notWalked, other }: HeapProfile['facts']): readonly string[] {
   return [
-    ...(notWalked > 0 ? [`${notWalked} samples have no stack: it could not be walked`] : []),
-    ...(other > 0 ? [`${other} samples stand under [other stacks]: the table of stacks was full`] : []),
+    ...(notWalked > 0 ? [`${notWalked === 1 ? '1 sample has' : `${notWalked} samples have`} no stack: it could not be walked`] : []),
+    ...(other > 0 ? [`${other === 1 ? '1 sample stands' : `${other} samples stand`} under [other stacks]: the table of stacks was full`] : []),
   ];
 }

@@ -44,18 +44,20 @@ export function shortenName(name: string): string {
 
 const MAX_SHORT_LENGTH = 60;
 
-/** Cuts at the parenthesis that opens the parameters: the last at depth 0 that is not of an operator or a namespace. */
+/** From after the result to the parenthesis that opens the parameters: the first outside of angle brackets. */
 function cutParameters(name: string): string {
   const hidden = name.replaceAll('(anonymous namespace)', HIDDEN).replaceAll('operator()', 'operator\u0002');
   let depth = 0;
+  let start = 0;
   let end = hidden.length;
   for (let at = 0; at < hidden.length && end === hidden.length; at++) {
     const character = hidden[at];
     if (character === '<' && !hidden.slice(0, at).endsWith('operator')) depth++;
     else if (character === '>' && hidden[at - 1] !== '-' && depth > 0) depth--;
     else if (character === '(' && depth === 0 && at > 0) end = at;
+    else if (character === ' ' && depth === 0 && !/\boperator/.test(hidden.slice(start, at))) start = at + 1;
   }
-  return hidden.slice(0, end).replaceAll('\u0002', '()').replaceAll(HIDDEN, '(anonymous namespace)');
+  return hidden.slice(start, end).replaceAll('\u0002', '()').replaceAll(HIDDEN, '(anonymous namespace)');
 }
 
 const OPERATOR = /\boperator(?:(?: ?(?:new|delete)(?: ?\[\])?)(?![\w])| ?\(\)| ?\[\]| ?"" ?\w+| ?(?:<=>|<<=|>>=|->\*|<<|>>|->|\+\+|--|&&|\|\||[-+*/%^&|=!<>]=|[-+*/%^&|=!<>~,]))/;

@@ -23,7 +23,9 @@ describe('a name without its signature', () => {
   });
 
   it.each([
-    ['void ns::f<int>(char const*)', 'void ns::f<int>'],
+    ['void ns::f<int>(char const*)', 'ns::f<int>'],
+    ['std::map<int, A> const& ns::g<A>(int (*)(int))', 'ns::g<A>'],
+    ['operator new[](unsigned long)', 'operator new[]'],
     ['(anonymous namespace)::pool::pool()', '(anonymous namespace)::pool::pool'],
     ['A::operator()(int) const', 'A::operator()'],
     [`f<${'long, '.repeat(20)}int>(int)`, 'f'],
