@@ -1,5 +1,5 @@
 // `npm run profile -- FILE…`: what a heap profile says, as tables, as a page, for other tools.
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -10,6 +10,7 @@ import { MEASURE_NAMES } from './profile/measures.ts';
 import { checkOutputs, type OutputOptions, showReport } from './profile/show-report.ts';
 import { runProgram } from './profile/run-program.ts';
 import { createUsageError, EXIT_USAGE } from './profile/usage-error.ts';
+import { writeOutput } from './profile/write-whole.ts';
 import { libraryPath } from './project.ts';
 
 interface Options extends LoadOptions, OutputOptions {
@@ -41,7 +42,7 @@ async function runAndShow(operands: readonly string[], options: Options): Promis
     process.exitCode = code || EXIT_USAGE;
     const [first, ...others] = files;
     if (first === undefined) throw createUsageError(`${operands[0]} wrote no profile (exit ${code}): it is static, or setuid, or ended without its exit handlers`, code || EXIT_USAGE);
-    if (options.keep !== undefined) copyFileSync(first, options.keep);
+    if (options.keep !== undefined) writeOutput('--keep', options.keep, readFileSync(first));
     await showReport(await loadProfiles(options.children ? files : [first], options), options);
     if (others.length > 0 && !options.children) console.error(`${others.length === 1 ? '1 child process' : `${others.length} child processes`} wrote profiles as well (${others.map((file) => path.basename(file, '.pb')).join(', ')}): --children shows all as one`);
     process.exitCode = code;

@@ -39,13 +39,16 @@ export async function loadProfiles(files: readonly string[], options: LoadOption
 async function nameWithProgress(profiles: readonly HeapProfile[], options: LoadOptions): Promise<readonly NamedProfile[]> {
   const progress = createProgress(process.stderr);
   const start = performance.now();
+  let isShown = false;
   const show = (done: number, total: number, file: string): void => {
-    if (performance.now() - start > QUIET_MS) progress.show(done, total, `symbols of ${file}`);
+    if (performance.now() - start <= QUIET_MS) return;
+    isShown = true;
+    progress.show(done, total, `symbols of ${file}`);
   };
   try {
     return await nameProfiles(profiles, { ...options, show });
   } finally {
-    progress.end();
+    if (isShown) progress.end();
   }
 }
 

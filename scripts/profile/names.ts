@@ -44,6 +44,11 @@ export function shortenName(name: string): string {
 
 const MAX_SHORT_LENGTH = 60;
 
+/** Strings under the name that the source has for them. */
+export function tidyName(name: string): string {
+  return name.replace(/std::(?:__cxx11::|__1::)?basic_string<(char|wchar_t), std::(?:__1::)?char_traits<\1>, std::(?:__1::)?allocator<\1> ?>/g, (_, character) => (character === 'char' ? 'std::string' : 'std::wstring'));
+}
+
 /** From after the result to the parenthesis that opens the parameters: the first outside of angle brackets. */
 function cutParameters(name: string): string {
   const hidden = name.replaceAll('(anonymous namespace)', HIDDEN).replaceAll('operator()', 'operator\u0002');

@@ -46,7 +46,7 @@ export function createReport({ profiles, old, measure }: Parts): Report {
   return {
     profile,
     measure,
-    measures: listMeasures(available),
+    measures: listMeasures(new Set([...available].filter((name) => old === undefined || old.available.has(name)))),
     totals: sumValues(stacks),
     sites: sumSites(stacks).toSorted(byMeasure),
     threads: sumGroups(stacks, 'thread').toSorted(byMeasure),

@@ -41,7 +41,9 @@ export function checkOutputs(options: OutputOptions, inputs: readonly string[]):
 export async function showReport({ profiles, old }: Loaded, options: OutputOptions): Promise<void> {
   const shown = profiles.at(-1) ?? profiles[0];
   if (options.leaks) selectMeasure('leaked', shown.file, shown.available, '--leaks');
-  const measure = selectMeasure(options.leaks && options.by === 'inuse' ? 'leaked' : options.by, shown.file, shown.available);
+  const by = options.leaks && options.by === 'inuse' ? 'leaked' : options.by;
+  for (const { file, available } of [...profiles, ...(old === undefined ? [] : [old])]) selectMeasure(by, file, available);
+  const measure = selectMeasure(by, shown.file, shown.available);
   const report = createReport({ profiles, old, measure });
   if (options.html !== undefined) {
     const { formatPage } = await import('./page.ts');

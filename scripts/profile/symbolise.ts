@@ -1,6 +1,7 @@
 // Places -> frames: mapping -> file offset -> address at link time -> the symboliser's answer, or the cache's.
 import path from 'node:path';
 import { findSymbolisers, type SymboliserChoice } from './find-symboliser.ts';
+import { tidyName } from './names.ts';
 import { findVirtualAddress, readElf } from './read-elf.ts';
 import { type Call, runSymboliser } from './run-symboliser.ts';
 import { type Calls, findCacheFile, readCache, writeCache } from './symbol-cache.ts';
@@ -32,7 +33,7 @@ export async function symbolise(profiles: readonly HeapProfile[], options: Symbo
     for (const place of places) {
       const found = calls(place);
       const module = path.basename(mapping.file.replace(DELETED, ''));
-      if (found.length > 0) frames.set(place, found.map((call) => ({ ...call, module })));
+      if (found.length > 0) frames.set(place, found.map((call) => ({ ...call, name: tidyName(call.name), module })));
     }
   }
   const notices = faults.length === 0 ? [] : [`some functions have no names: ${[...new Set(faults)].join('; ')}`];

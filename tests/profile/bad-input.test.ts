@@ -86,6 +86,7 @@ describe('on the command line', () => {
     ['no measure', [good, '--by', 'size'], /--by size is no measure; name one of inuse, alloc/],
     ['leaks that were not looked for', [good, '--leaks'], /good\.pb has no unreachable_space: leaks were not looked for/],
     ['the same by its measure', [good, '--by', 'leaked'], /leaks were not looked for/],
+    ['leaks that were not looked for before', [write('leaky.pb', makeProfile({ samples, leaks: 'complete' })), '--by', 'leaked', '--diff', good], /--by leaked: .*good\.pb has no unreachable_space/],
     ['patterns that are not there', [good, '--suppress', `${patterns}.none`], /--suppress: cannot read .*patterns\.none: ENOENT/],
     ['an old profile that is none', [good, '--diff', patterns], /patterns is a text file/],
     ['a folder that is not there', [good, '--html', path.join(folder, 'no/page.html')], /--html: cannot write into .*\/no: ENOENT/],

@@ -1,6 +1,6 @@
 // C++ names cut to what a reader looks for, and the functions that only pass a request on.
 import { describe, expect, it } from 'vitest';
-import { isAllocationWrapper, shortenName, stripSignature } from '../../scripts/profile/names.ts';
+import { isAllocationWrapper, shortenName, stripSignature, tidyName } from '../../scripts/profile/names.ts';
 
 describe('a name without its signature', () => {
   it.each([
@@ -32,6 +32,11 @@ describe('a name without its signature', () => {
   ])('%s in a box of the flame graph', (name, short) => {
     expect(shortenName(name)).toBe(short);
   });
+});
+
+it('a string is called as in the source', () => {
+  const long = 'std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >';
+  expect(tidyName(`f(${long} const&, std::map<${long.replace('> >', '>>')}, int>)`)).toBe('f(std::string const&, std::map<std::string, int>)');
 });
 
 describe('an allocation wrapper', () => {
