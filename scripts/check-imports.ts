@@ -10,7 +10,7 @@ interface Layer {
 }
 
 const layers: readonly Layer[] = [
-  { files: /^gen\/spec\//, below: /^$/ },
+  { files: /^gen\/spec\//, below: /^package\.json$/ },
   { files: /^gen\/derive\//, below: /^gen\/spec\// },
   { files: /^gen\/check\//, below: /^gen\/(spec|derive)\// },
   { files: /^gen\/emit\//, below: /^gen\/(spec|derive|check)\// },

@@ -5,7 +5,7 @@ set -uo pipefail
 
 tools=(gcc g++ binutils clang clang-format gdb valgrind)
 provers=(spin libclang-rt-14-dev)
-programs=(git perl python3 sqlite3 redis-server redis-tools)
+programs=(git golang-go perl python3 sqlite3 redis-server redis-tools)
 peers=(libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4)
 browser=(chromium)
 

@@ -10,6 +10,7 @@ export function modelConstants(heap: HeapSpec, classes: readonly ClassFacts[], v
   const parts = listParts(heap);
   const asserts = [...derivedAsserts, ...heap.geometry.asserts, ...parts.flatMap(({ part }) => part.asserts)];
   return {
+    version: formatString(heap.version),
     variant: formatString(variant.name),
     geometry: modelRows([...deriveGeometryConstants(heap), ...heap.geometry.constants]),
     classes: modelRows(deriveClassConstants(classes, heap)),

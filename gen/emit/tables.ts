@@ -34,7 +34,7 @@ export const generatedTables: readonly Table[] = [
   {
     template: 'constants.h.hbs',
     output: 'tables/constants.h',
-    specs: 'gen/spec/geometry.ts size-classes.ts variants.ts diag.ts preload.ts boxes/',
+    specs: 'gen/spec/version.ts geometry.ts size-classes.ts variants.ts diag.ts preload.ts boxes/',
     model: ({ heap, classes, variant }) => modelConstants(heap, classes, variant),
   },
   {

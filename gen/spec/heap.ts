@@ -16,8 +16,10 @@ import { sizeClasses } from './size-classes.ts';
 import { stats } from './stats.ts';
 import type { HeapSpec } from './types.ts';
 import { variants } from './variants.ts';
+import { version } from './version.ts';
 
 export const heap: HeapSpec = {
+  version,
   geometry,
   sizeClasses,
   diag,

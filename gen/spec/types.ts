@@ -144,6 +144,7 @@ export interface VariantSpec {
 }
 
 export interface HeapSpec {
+  readonly version: string;
   readonly geometry: GeometrySpec;
   readonly sizeClasses: SizeClassSpec;
   readonly diag: PartSpec;

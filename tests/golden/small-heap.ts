@@ -9,6 +9,7 @@ function box(name: BoxName, uses: readonly BoxName[], extra: Partial<PartSpec> =
 }
 
 export const smallHeap: HeapSpec = {
+  version: '1.2.3',
   geometry: {
     granule: bytes(16),
     page: KiB(4),

@@ -1,6 +1,8 @@
-/* Generated from gen/spec/geometry.ts size-classes.ts variants.ts diag.ts preload.ts boxes/ by templates/tables/constants.h.hbs; change those and run: npm run gen */
+/* Generated from gen/spec/version.ts geometry.ts size-classes.ts variants.ts diag.ts preload.ts boxes/ by templates/tables/constants.h.hbs; change those and run: npm run gen */
 #ifndef HAK_TABLES_CONSTANTS_H
 #define HAK_TABLES_CONSTANTS_H
+
+#define HAK_VERSION "1.2.3"
 
 /* geometry */
 #define HAK_GRANULE_SHIFT                      4u /* shift: log2 of HAK_GRANULE_BYTES */
