@@ -1,5 +1,5 @@
 // `npm run build`: doctor, gen, then one compiler call per variant.
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
 import { heap } from '../gen/spec/heap.ts';
@@ -54,6 +54,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, ext
     ...linkFlags(`${from}/src`),
     `${from}/src/hakmem.c`,
   ];
+  writeHeader(directory);
   const inputs = hashText(JSON.stringify([readManifest(variant.name)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, variant.name)) return { library, fresh: false };
   rmSync(recordPath(variant.name), { force: true });
@@ -65,6 +66,15 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, ext
     `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`,
   );
   return { library, fresh: true };
+}
+
+/** What programs include to call the library's own functions. */
+function writeHeader(directory: string): void {
+  const text = readFileSync(path.join(directory, 'src/preload/hakmem.h'), 'utf8');
+  const header = path.join(directory, 'include/hakmem.h');
+  if (existsSync(header) && readFileSync(header, 'utf8') === text) return;
+  mkdirSync(path.dirname(header), { recursive: true });
+  writeAtomically(header, text);
 }
 
 function isBuiltFrom(inputs: string, variant: string): boolean {

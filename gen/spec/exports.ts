@@ -35,4 +35,7 @@ const cxx = [
   '_ZdaPvmSt11align_val_t', // operator delete[](void*, size_t, align_val_t)
 ] as const;
 
-export const exportedSymbols: readonly string[] = [...libc, ...libcAliases, ...cxx];
+/** Our own, declared in templates/preload/hakmem.h. */
+const own = ['hak_profile_start', 'hak_profile_stop', 'hak_profile_write'] as const;
+
+export const exportedSymbols: readonly string[] = [...libc, ...libcAliases, ...cxx, ...own];

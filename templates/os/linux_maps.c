@@ -54,16 +54,43 @@ static void maps_name(maps_t *maps, int next, char *name) {
     name[length] = '\0';
 }
 
-bool maps_line(maps_t *maps, mapping_t *line) {
-    int next;
+/* The whole path, to the end of the line, cut where it is too long. */
+static void maps_path(maps_t *maps, int next, char *path, size_t room) {
+    size_t length = 0;
+    while (next == ' ') next = maps_next(maps);
+    for (; next != '\n' && next != MAPS_END; next = maps_next(maps))
+        if (length < room - 1) path[length++] = (char)next;
+    path[length] = '\0';
+}
+
+/* All of a line up to the path, and in `next` what stands behind that. */
+static bool maps_head(maps_t *maps, mapping_t *line, int *behind) {
+    int next, modes[3];
     line->start = (uintptr_t)maps_number(maps, 16, &next);
     if (next != '-') return false;
     line->end = (uintptr_t)maps_number(maps, 16, &next);
-    line->is_writable = maps_next(maps) == 'r' && maps_next(maps) == 'w';
+    for (unsigned at = 0; at < 3; at++) modes[at] = maps_next(maps);
+    line->is_writable = modes[0] == 'r' && modes[1] == 'w';
+    line->is_executable = modes[2] == 'x';
     maps_skip_word(maps);
     line->file_offset = maps_number(maps, 16, &next);
     maps_skip_word(maps);
     line->inode = maps_number(maps, 10, &next);
+    *behind = next;
+    return true;
+}
+
+bool maps_line(maps_t *maps, mapping_t *line) {
+    int next;
+    if (!maps_head(maps, line, &next)) return false;
     maps_name(maps, next, line->name);
+    return true;
+}
+
+bool maps_line_with_path(maps_t *maps, mapping_t *line, char *path, size_t room) {
+    int next;
+    if (!maps_head(maps, line, &next)) return false;
+    line->name[0] = '\0';
+    maps_path(maps, next, path, room);
     return true;
 }

@@ -35,39 +35,6 @@ uint32_t os_thread(void) {
 
 void os_thread_forget(void) { own_thread = 0; }
 
-int os_create_file(const char *path, int *error) {
-    int saved = errno;
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0644);
-    *error = file < 0 ? errno : 0;
-    errno = saved;
-    return file;
-}
-
-bool os_write_file(int file, const char *text, size_t bytes) {
-    int saved = errno;
-    while (bytes != 0) {
-        ssize_t written = write(file, text, bytes);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) break;
-        text += written;
-        bytes -= (size_t)written;
-    }
-    errno = saved;
-    return bytes == 0;
-}
-
-void os_close_file(int file) {
-    int saved = errno;
-    close(file);
-    errno = saved;
-}
-
-void os_remove_file(const char *path) {
-    int saved = errno;
-    unlink(path);
-    errno = saved;
-}
-
 void *os_share_file(const char *path, size_t bytes, int *error) {
     int saved = errno;
     void *start = MAP_FAILED;

@@ -16,15 +16,18 @@ typedef struct maps {
 typedef struct mapping {
     uintptr_t start, end;
     bool is_writable; /* and readable */
+    bool is_executable;
     uint64_t file_offset;
     uint64_t inode; /* 0: no file */
-    char name[OS_CODE_NAME_BYTES];
+    char name[OS_CODE_NAME_BYTES]; /* the last part of the path */
 } mapping_t;
 
 /* False when the system has no such file; nothing is to be closed then. May change errno, as all of these. */
 bool maps_open(maps_t *maps);
 /* The next line; false at the end. */
 bool maps_line(maps_t *maps, mapping_t *line);
+/* The same with the whole path, as much of it as there is room for, instead of its last part. */
+bool maps_line_with_path(maps_t *maps, mapping_t *line, char *path, size_t room);
 void maps_close(maps_t *maps);
 
 #endif

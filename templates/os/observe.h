@@ -17,6 +17,12 @@ const char *os_environment_entry(size_t index);
 
 uint64_t os_process(void);
 
+/* Nanoseconds since 1970. */
+uint64_t os_wall_ns(void);
+
+/* Reads memory of this process that may be unmapped meanwhile; false when it is, or when the system does not allow it. */
+bool os_read_memory(uintptr_t address, void *into, size_t bytes);
+
 /* The number by which the system, and a debugger, knows this thread. The child of a fork has to forget its parent's. */
 uint32_t os_thread(void);
 void os_thread_forget(void);
@@ -31,12 +37,20 @@ typedef struct os_code {
 /* False when the address is in no file, or the system does not say. Asks the system alone: it takes no lock of the loader. */
 bool os_find_code(uintptr_t address, os_code_t *found);
 
-/* Opens a file for writing, emptied; on failure -1, and *error says why. */
+/* Opens a file for writing, emptied; on failure -1, and *error says why. Nothing here is a cancellation point. */
 int os_create_file(const char *path, int *error);
-/* Writes all of the text; true when that was possible. */
-bool os_write_file(int file, const char *text, size_t bytes);
-void os_close_file(int file);
+/* The same for a file that nobody else has: what is there under that name goes before. */
+int os_create_own_file(const char *path, int *error);
+/* Writes all of the text; false when that was not possible, and *error says why. */
+bool os_write_file(int file, const char *text, size_t bytes, int *error);
+/* False when something that was written is lost. */
+bool os_close_file(int file, int *error);
+bool os_rename_file(const char *from, const char *to, int *error);
 void os_remove_file(const char *path);
+/* True of a device, a pipe, a link: what would be lost if another file took its name. */
+bool os_is_special_file(const char *path);
+/* The path of the program that runs, cut to `room`; "" when the system does not say. */
+void os_program_path(char *path, size_t room);
 
 /* A new file of `bytes` zeroes that others of the same user may map, mapped here; NULL on failure, and *error says why. A
    file of that name that is there already goes. */

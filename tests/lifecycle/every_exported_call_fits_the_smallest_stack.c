@@ -64,6 +64,10 @@ static void call_prlimit(void *function) {
     CHECK(((int (*)(pid_t, int, const void *, void *))function)(0, RLIMIT_AS, &limit, NULL) == 0);
 }
 
+static void call_profile_start(void *function) { CHECK(((int (*)(size_t))function)(4096) == 0); }
+static void call_profile_stop(void *function) { CHECK(((int (*)(void))function)() == 0); }
+static void call_profile_write(void *function) { CHECK(((int (*)(const char *))function)("/dev/null") == 0); }
+
 static const struct {
     const char *name;
     call_t *call;
@@ -86,6 +90,7 @@ static const struct {
     {"_ZdaPvSt11align_val_tRKSt9nothrow_t", call_free_with_one}, {"_ZdlPvmSt11align_val_t", call_free_with_two},
     {"_ZdaPvmSt11align_val_t", call_free_with_two},
     {"setrlimit", call_setrlimit}, {"setrlimit64", call_setrlimit}, {"prlimit", call_prlimit}, {"prlimit64", call_prlimit},
+    {"hak_profile_start", call_profile_start}, {"hak_profile_write", call_profile_write}, {"hak_profile_stop", call_profile_stop},
 };
 
 static void *functions[LENGTH(exports)];

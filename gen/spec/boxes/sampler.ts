@@ -1,6 +1,6 @@
 // Which blocks are sampled, and what their call sites add up to.
 import type { BoxSpec } from '../types.ts';
-import { bytes, count, KiB, us } from '../units.ts';
+import { count, us } from '../units.ts';
 
 export const sampler = {
   name: 'sampler',
@@ -12,19 +12,6 @@ export const sampler = {
   ],
   asserts: [{ claim: 'sizeof(double) == 8', why: 'figures of sites are single words' }],
   knobs: [
-    {
-      name: 'PROFILE',
-      type: 'text',
-      doc: 'a heap profile by call site: of the file that is written at exit, with %p as the process id',
-    },
-    {
-      name: 'PROFILE_RATE',
-      type: 'bytes',
-      default: KiB(512),
-      min: bytes(0),
-      max: bytes(1n << 62n),
-      doc: 'while blocks are sampled: the mean number of bytes from sample to sample; 0: no sampling until PROFILE_SIGNAL or hak_profile_start asks for it, then 512 KiB',
-    },
     {
       name: 'PROFILE_SITES',
       type: 'count',

@@ -8,8 +8,8 @@
 #include "boxes/observe/crash_report.h"
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate.h"
+#include "boxes/observe/heap_profile.h"
 #include "boxes/observe/reports.h"
-#include "boxes/sampler/sampler.h"
 #include "boxes/tls-sll/heap_life.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/free_trace.h"
@@ -135,11 +135,6 @@ static void step_aside(void) {
     thread_heap_retire(heap);
 }
 
-static void start_sampling(void) {
-    if (!sampler_prepare()) return;
-    if (knob_value(HAK_KNOB_PROFILE_RATE) != 0) (void)sampler_start((uint64_t)knob_value(HAK_KNOB_PROFILE_RATE));
-}
-
 __attribute__((constructor)) static void lifecycle_construct(void) {
     if (!start_once()) return;
     start_lock_take();
@@ -149,9 +144,11 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
     step_aside();
     crash_report_start();
     if (HAK_OBSERVE_ENABLED) reports_start();
-    if (HAK_OBSERVE_ENABLED && knob_text(HAK_KNOB_PROFILE) != NULL) start_sampling();
+    if (HAK_OBSERVE_ENABLED) heap_profile_start();
 }
 
 __attribute__((destructor)) static void lifecycle_destruct(void) {
-    if (HAK_OBSERVE_ENABLED) reports_end();
+    if (!HAK_OBSERVE_ENABLED) return;
+    heap_profile_end();
+    reports_end();
 }
