@@ -14,6 +14,7 @@
 static struct {
     _Atomic uint64_t interval; /* 0: off; relaxed: a thread that sees a new epoch late follows later */
     _Atomic uint32_t epoch;    /* of the last start or stop; release after `interval`, acquire by the heaps that follow */
+    _Atomic bool is_prepared;  /* release by who has prepared, acquire by who starts */
     void (*_Atomic watch)(void); /* NULL: nobody; relaxed, set before the first start */
 } sampler;
 
@@ -30,8 +31,10 @@ static void set_interval(uint64_t interval) {
 }
 
 bool sampler_prepare(void) {
+    if (atomic_load_explicit(&sampler.is_prepared, memory_order_acquire)) return true; /* a signal handler comes no further */
     if (!sites_start((uint32_t)knob_value(HAK_KNOB_PROFILE_SITES))) return false;
     os_stack_start();
+    atomic_store_explicit(&sampler.is_prepared, true, memory_order_release);
     return true;
 }
 
