@@ -71,3 +71,15 @@ describe('thousands of signals under load', () => {
     for (const file of files) for (const { values } of readProfile(at(file)).rows) expect(Math.min(...Object.values(values))).toBeGreaterThanOrEqual(0);
   });
 });
+
+describe('10 000 stacks', () => {
+  it.each(['pprof', 'text', 'folded'])('%s: are written in less than 50 ms', async (format) => {
+    const library = path.join(projectRoot, 'out/release');
+    const source = path.join(projectRoot, 'tests/profile-c/programs/many.c');
+    await execa('gcc', ['-O1', '-fno-builtin', '-fno-inline', '-fno-optimize-sibling-calls', `-I${library}/include`, source, '-o', at('many'), `-L${library}`, '-lhakmem', `-Wl,-rpath,${library}`]);
+    const file = at(`many.${format}`);
+    const { stdout } = await execa(at('many'), ['10000', file], { env: { HAKMEM_PROFILE_FORMAT: format } });
+    expect(Number(stdout)).toBeLessThan(50);
+    if (format === 'pprof') expect(Number(factOf(readProfile(file), 'samples'))).toBeGreaterThanOrEqual(10_000);
+  });
+});
