@@ -41,7 +41,7 @@ static _Atomic uint32_t leaks_known; /* a leaks_state_t; relaxed: its figures ma
 void heap_profile_set_leaks(leaks_state_t state) { atomic_store_explicit(&leaks_known, state, memory_order_relaxed); }
 
 /* Writes the file that is named by `profile_file.path`; 0 or an errno. */
-static int write_named(const char *reason) {
+static int write_profile(const char *reason) {
     uint64_t now_us = os_now_us();
     profile_facts_t facts = {
         .reason = reason,
@@ -59,23 +59,23 @@ static int write_named(const char *reason) {
 static int write_knob_path(const char *reason, const char *suffix, uint64_t number) {
     report_path_t *path = &profile_file.path;
     bool has_process = report_path_expand(path, profile_knobs.path, strlen(profile_knobs.path));
-    if (os_is_special_file(path->text)) return write_named(reason);
+    if (os_is_special_file(path->text)) return write_profile(reason);
     if (!has_process && os_process() != profile_knobs.process) {
         report_path_add(path, ".");
         report_path_add_number(path, os_process());
     }
     report_path_add(path, suffix);
     if (number != 0) report_path_add_number(path, number);
-    return write_named(reason);
+    return write_profile(reason);
 }
 
-static void write_or_report(const char *reason, const char *suffix, uint64_t number) {
+static void write_profile_or_report(const char *reason, const char *suffix, uint64_t number) {
     int error = write_knob_path(reason, suffix, number);
     if (error != 0) report_unwritable(HAK_KNOB_PROFILE, profile_file.path.text, error);
 }
 
 /* In a turn, as all that begins and ends sampling. */
-static bool begin(uint64_t interval, bool is_by_signal) {
+static bool begin_sampling(uint64_t interval, bool is_by_signal) {
     if (!sampler_prepare()) return false;
     profiling.interval = interval;
     profiling.is_by_signal = is_by_signal;
@@ -84,17 +84,17 @@ static bool begin(uint64_t interval, bool is_by_signal) {
     return sampler_start(interval);
 }
 
-static uint64_t wanted_interval(void) {
+static uint64_t wanted_sample_interval(void) {
     uint64_t rate = (uint64_t)knob_value(HAK_KNOB_PROFILE_RATE);
     return rate != 0 ? rate : HAK_PROFILE_RATE_BYTES;
 }
 
-static void answer_signal(void) {
+static void answer_profile_signal(void) {
     if (!sampler_is_on()) {
-        (void)begin(wanted_interval(), true);
+        (void)begin_sampling(wanted_sample_interval(), true);
         return;
     }
-    write_or_report("signal", "", 0);
+    write_profile_or_report("signal", "", 0);
     if (!profiling.is_by_signal) return;
     sampler_stop();
     profiling.was_ended_by_signal = true;
@@ -102,15 +102,15 @@ static void answer_signal(void) {
 
 static void profile_on_signal(int number) {
     (void)number;
-    report_turn_ask(&profile_turn, answer_signal);
+    report_turn_ask(&profile_turn, answer_profile_signal);
 }
 
-static void end_turn(void) {
+static void end_profile_turn(void) {
     report_turn_end(&profile_turn);
-    report_turn_answer(&profile_turn, answer_signal);
+    report_turn_answer(&profile_turn, answer_profile_signal);
 }
 
-static bool has_grown(double inuse) {
+static bool has_heap_grown(double inuse) {
     return profile_knobs.growth != 0 && inuse - atomic_load_explicit(&growth_base, memory_order_relaxed) >= profile_knobs.growth;
 }
 
@@ -123,21 +123,21 @@ static bool is_new_peak(double inuse) {
 /* After a sample, in the program's malloc. Who finds another writing leaves it at that: the next sample looks again. */
 static void profile_watch(void) {
     double inuse = sites_inuse_bytes();
-    if (hak_likely(!has_grown(inuse) && !is_new_peak(inuse))) return;
+    if (hak_likely(!has_heap_grown(inuse) && !is_new_peak(inuse))) return;
     if (!report_turn_begin(&profile_turn)) return;
     inuse = sites_inuse_bytes();
-    if (has_grown(inuse)) {
+    if (has_heap_grown(inuse)) {
         atomic_store_explicit(&growth_base, inuse, memory_order_relaxed);
-        write_or_report("growth", ".", ++profiling.growth_files);
+        write_profile_or_report("growth", ".", ++profiling.growth_files);
     }
     if (is_new_peak(inuse)) {
         atomic_store_explicit(&peak_written, inuse, memory_order_relaxed);
-        write_or_report("peak", ".peak", 0);
+        write_profile_or_report("peak", ".peak", 0);
     }
-    end_turn();
+    end_profile_turn();
 }
 
-static profile_writer_t *wanted_format(void) {
+static profile_writer_t *wanted_profile_format(void) {
     const char *name = knob_text(HAK_KNOB_PROFILE_FORMAT);
     if (name == NULL || strcmp(name, "pprof") == 0) return profile_write_pprof;
     if (strcmp(name, "text") == 0) return profile_write_text;
@@ -146,7 +146,7 @@ static profile_writer_t *wanted_format(void) {
     return profile_write_pprof;
 }
 
-static void report_no_tables(void) {
+static void report_no_site_tables(void) {
     line_t line;
     line_start(&line);
     line_add_text(&line, "hakmem: HAKMEM_PROFILE: no memory for the table of sites; ignored");
@@ -154,14 +154,14 @@ static void report_no_tables(void) {
 }
 
 void heap_profile_start(void) {
-    profile_knobs.write = wanted_format();
+    profile_knobs.write = wanted_profile_format();
     profile_knobs.process = os_process();
     if (knob_text(HAK_KNOB_PROFILE) == NULL) {
         if (knob_text(HAK_KNOB_PROFILE_SIGNAL) != NULL) knob_reject_text(HAK_KNOB_PROFILE_SIGNAL, "of use without HAKMEM_PROFILE");
         return;
     }
     if (!sampler_prepare()) {
-        report_no_tables();
+        report_no_site_tables();
         return;
     }
     profile_knobs.path = knob_text(HAK_KNOB_PROFILE);
@@ -170,30 +170,30 @@ void heap_profile_start(void) {
     os_keep_stderr();
     if (profile_knobs.growth != 0 || profile_knobs.wants_peak) sampler_watch(profile_watch);
     if (knob_is_on(HAK_KNOB_PROFILE_RATE) && report_turn_begin(&profile_turn)) {
-        (void)begin(wanted_interval(), false);
-        end_turn();
+        (void)begin_sampling(wanted_sample_interval(), false);
+        end_profile_turn();
     }
     report_signal_start(HAK_KNOB_PROFILE_SIGNAL, profile_on_signal);
 }
 
 void heap_profile_end(void) {
     if (profile_knobs.path == NULL || !report_turn_wait(&profile_turn)) return;
-    if (profiling.began_us != 0 && !profiling.was_ended_by_signal) write_or_report("exit", "", 0);
+    if (profiling.began_us != 0 && !profiling.was_ended_by_signal) write_profile_or_report("exit", "", 0);
     report_turn_end(&profile_turn);
 }
 
 int heap_profile_begin(size_t interval) {
     if (interval > HAK_PROFILE_RATE_MAX_BYTES) return EINVAL;
     if (!report_turn_wait(&profile_turn)) return EBUSY;
-    int error = begin(interval != 0 ? interval : wanted_interval(), false) ? 0 : ENOMEM;
-    end_turn();
+    int error = begin_sampling(interval != 0 ? interval : wanted_sample_interval(), false) ? 0 : ENOMEM;
+    end_profile_turn();
     return error;
 }
 
 int heap_profile_stop(void) {
     if (!report_turn_wait(&profile_turn)) return EBUSY;
     sampler_stop();
-    end_turn();
+    end_profile_turn();
     return 0;
 }
 
@@ -208,8 +208,8 @@ int heap_profile_write(const char *path) {
     } else {
         (void)report_path_expand(name, "", 0);
         report_path_add(name, path);
-        error = name->is_too_long ? ENAMETOOLONG : write_named("call");
+        error = name->is_too_long ? ENAMETOOLONG : write_profile("call");
     }
-    end_turn();
+    end_profile_turn();
     return error;
 }

@@ -13,17 +13,20 @@ static struct {
     char path[HAK_REPORT_PATH_BYTES];
 } code_maps;
 
-static void copy_name(char *name, const char *path) {
+static char name_character(char found) {
+    if (found == ' ' || found == ';') return '_';
+    return found > ' ' && found <= '~' ? found : '?';
+}
+
+static void take_code_name(profile_mapping_t *row, const char *path) {
     const char *last = strrchr(path, '/');
-    size_t length;
     last = last == NULL ? path : last + 1;
-    length = strnlen(last, OS_CODE_NAME_BYTES - 1);
-    memcpy(name, last, length);
-    name[length] = '\0';
+    row->name_length = strnlen(last, sizeof row->name);
+    for (size_t at = 0; at < row->name_length; at++) row->name[at] = name_character(last[at]);
 }
 
 /* A file's mappings follow one another, the one of its first byte first. */
-static void read_open(maps_t *maps, mapping_writer_t *write, void *context) {
+static void read_code_maps(maps_t *maps, mapping_writer_t *write, void *context) {
     mapping_t line;
     uintptr_t base = 0;
     uint64_t base_file = 0;
@@ -38,7 +41,7 @@ static void read_open(maps_t *maps, mapping_writer_t *write, void *context) {
         row->end = line.end;
         row->base = line.inode != 0 && line.inode == base_file ? base : 0;
         row->file_offset = line.file_offset;
-        copy_name(row->name, code_maps.path);
+        take_code_name(row, code_maps.path);
         if (write != NULL) write(context, code_maps.count, row, code_maps.path);
     }
 }
@@ -48,7 +51,7 @@ void profile_maps_read(mapping_writer_t *write, void *context) {
     int saved = errno;
     code_maps.count = 0;
     if (maps_open(&maps)) {
-        read_open(&maps, write, context);
+        read_code_maps(&maps, write, context);
         maps_close(&maps);
     }
     errno = saved;

@@ -11,7 +11,8 @@ typedef struct profile_mapping {
     uintptr_t start, end;
     uintptr_t base; /* where the file's first byte is mapped; 0: it is not, or there is no file */
     uint64_t file_offset;
-    char name[OS_CODE_NAME_BYTES]; /* of the file, without the directory */
+    size_t name_length;
+    char name[OS_CODE_NAME_BYTES]; /* of the file, without the directory; '_' for what separates frames, '?' for what is not printable */
 } profile_mapping_t;
 
 /* Reads them anew, and hands each to `write`, if there is one, with the whole path of its file. Numbers begin with 1. */

@@ -47,45 +47,45 @@ static struct {
     pb_t message, part, list;
 } pprof;
 
-static uint64_t add_string(const char *text) {
+static uint64_t pprof_add_string(const char *text) {
     pb_write_bytes(pprof.file, PROFILE_STRING_TABLE, text, strlen(text));
     return pprof.strings++;
 }
 
-static void write_value_type(unsigned field, uint64_t type, uint64_t unit) {
+static void pprof_write_value_type(unsigned field, uint64_t type, uint64_t unit) {
     pb_start(&pprof.message);
     pb_add_number(&pprof.message, VALUE_TYPE_TYPE, type);
     pb_add_number(&pprof.message, VALUE_TYPE_UNIT, unit);
     pb_write_message(pprof.file, field, &pprof.message);
 }
 
-static void write_head(const profile_facts_t *facts) {
-    (void)add_string("");
-    uint64_t number = add_string("count"), time = add_string("nanoseconds");
-    pprof.bytes = add_string("bytes");
-    pprof.thread = add_string("thread");
-    pprof.class = add_string("class");
+static void pprof_write_head(const profile_facts_t *facts) {
+    (void)pprof_add_string("");
+    uint64_t number = pprof_add_string("count"), time = pprof_add_string("nanoseconds");
+    pprof.bytes = pprof_add_string("bytes");
+    pprof.thread = pprof_add_string("thread");
+    pprof.class = pprof_add_string("class");
     pprof.values = facts->leaks == LEAKS_NONE ? VALUES_ALWAYS : sizeof sample_types / sizeof sample_types[0];
     for (unsigned value = 0; value < pprof.values; value++) {
         const char *unit = sample_types[value].unit;
-        uint64_t type = add_string(sample_types[value].type);
-        write_value_type(PROFILE_SAMPLE_TYPE, type, *unit == 'c' ? number : *unit == 'b' ? pprof.bytes : time);
+        uint64_t type = pprof_add_string(sample_types[value].type);
+        pprof_write_value_type(PROFILE_SAMPLE_TYPE, type, *unit == 'c' ? number : *unit == 'b' ? pprof.bytes : time);
         if (value == VALUE_INUSE_BYTES) pb_write_number(pprof.file, PROFILE_DEFAULT_SAMPLE_TYPE, type);
     }
-    write_value_type(PROFILE_PERIOD_TYPE, add_string("space"), pprof.bytes);
+    pprof_write_value_type(PROFILE_PERIOD_TYPE, pprof_add_string("space"), pprof.bytes);
     pb_write_number(pprof.file, PROFILE_PERIOD, facts->interval);
     pb_write_number(pprof.file, PROFILE_TIME_NANOS, facts->now_ns);
     pb_write_number(pprof.file, PROFILE_DURATION_NANOS, facts->profiled_ns);
 }
 
-static void write_mapping(void *context, uint32_t number, const profile_mapping_t *mapping, const char *path) {
+static void pprof_write_mapping(void *context, uint32_t number, const profile_mapping_t *mapping, const char *path) {
     unsigned char id[OS_BUILD_ID_BYTES];
     char hex[2 * OS_BUILD_ID_BYTES + 1] = "";
     unsigned length = mapping->base == 0 ? 0 : os_find_build_id(mapping->base, id);
     (void)context;
     for (unsigned at = 0; at < 2 * length; at++) hex[at] = "0123456789abcdef"[id[at / 2] >> (at % 2 == 0 ? 4 : 0) & 15];
     hex[2 * length] = '\0';
-    uint64_t name = add_string(path), build = length == 0 ? 0 : add_string(hex);
+    uint64_t name = pprof_add_string(path), build = length == 0 ? 0 : pprof_add_string(hex);
     pb_start(&pprof.message);
     pb_add_number(&pprof.message, MAPPING_ID, number);
     pb_add_number(&pprof.message, MAPPING_MEMORY_START, mapping->start);
@@ -99,8 +99,8 @@ static void write_mapping(void *context, uint32_t number, const profile_mapping_
 static bool node_is_pseudo(uint32_t node) { return node == HAK_STACK_OTHER || node == HAK_STACK_NOT_WALKED; }
 
 /* Functions are those of the nodes without an address, by the same numbers. */
-static void write_function(uint32_t node, const char *text) {
-    uint64_t name = add_string(text);
+static void pprof_write_function(uint32_t node, const char *text) {
+    uint64_t name = pprof_add_string(text);
     pb_start(&pprof.message);
     pb_add_number(&pprof.message, FUNCTION_ID, node);
     pb_add_number(&pprof.message, FUNCTION_NAME, name);
@@ -108,7 +108,7 @@ static void write_function(uint32_t node, const char *text) {
 }
 
 /* The address is that of the call, which stands before the one that it returns to. */
-static void write_location(uint32_t node) {
+static void pprof_write_location(uint32_t node) {
     pb_start(&pprof.message);
     pb_add_number(&pprof.message, LOCATION_ID, node);
     if (node_is_pseudo(node)) {
@@ -123,7 +123,7 @@ static void write_location(uint32_t node) {
     pb_write_message(pprof.file, PROFILE_LOCATION, &pprof.message);
 }
 
-static void add_values(const site_t *site) {
+static void pprof_add_values(const site_t *site) {
     pb_start(&pprof.list);
     for (unsigned value = 0; value < pprof.values; value++) {
         site_figure_t figure = sample_types[value].figure;
@@ -135,7 +135,7 @@ static void add_values(const site_t *site) {
     pb_add_message(&pprof.message, SAMPLE_VALUE, &pprof.list);
 }
 
-static void add_label(uint64_t key, uint64_t number, uint64_t unit) {
+static void pprof_add_label(uint64_t key, uint64_t number, uint64_t unit) {
     pb_start(&pprof.part);
     pb_add_number(&pprof.part, LABEL_KEY, key);
     pb_add_number(&pprof.part, LABEL_NUM, number);
@@ -143,19 +143,19 @@ static void add_label(uint64_t key, uint64_t number, uint64_t unit) {
     pb_add_message(&pprof.message, SAMPLE_LABEL, &pprof.part);
 }
 
-static void write_sample(const site_t *site) {
+static void pprof_write_sample(const site_t *site) {
     pb_start(&pprof.message);
     pb_start(&pprof.list);
     for (uint32_t node = site->stack; node != 0; node = stack_node_at(node)->parent) pb_add_packed(&pprof.list, node);
     pb_add_message(&pprof.message, SAMPLE_LOCATION_ID, &pprof.list);
-    add_values(site);
-    add_label(pprof.thread, site->thread, 0);
-    add_label(pprof.class, site->class_bytes, pprof.bytes);
+    pprof_add_values(site);
+    pprof_add_label(pprof.thread, site->thread, 0);
+    pprof_add_label(pprof.class, site->class_bytes, pprof.bytes);
     pb_write_message(pprof.file, PROFILE_SAMPLE, &pprof.message);
 }
 
 /* Nodes are counted after rows: there is one for every row that was counted. */
-static void write_sites(void) {
+static void pprof_write_sites(void) {
     uint32_t rows = sites_count(), nodes = stack_nodes_count();
     pprof.samples = pprof.stacks = 0;
     for (uint32_t row = HAK_SITE_OTHER; row <= rows; row++) {
@@ -163,54 +163,54 @@ static void write_sites(void) {
         if (samples == 0) continue;
         pprof.samples += samples;
         pprof.stacks++;
-        write_sample(site_at(row));
+        pprof_write_sample(site_at(row));
     }
-    write_function(HAK_STACK_OTHER, "[other stacks]");
-    write_function(HAK_STACK_NOT_WALKED, "[stack not walked]");
-    for (uint32_t node = 1; node <= nodes; node++) write_location(node);
+    pprof_write_function(HAK_STACK_OTHER, "[other stacks]");
+    pprof_write_function(HAK_STACK_NOT_WALKED, "[stack not walked]");
+    for (uint32_t node = 1; node <= nodes; node++) pprof_write_location(node);
 }
 
-static void write_comment(const char *text) { pb_write_number(pprof.file, PROFILE_COMMENT, add_string(text)); }
+static void pprof_write_comment(const char *text) { pb_write_number(pprof.file, PROFILE_COMMENT, pprof_add_string(text)); }
 
-static void write_number_comment(const char *name, uint64_t number) {
+static void pprof_write_number_comment(const char *name, uint64_t number) {
     line_t line;
     line_start(&line);
     line_add_text(&line, name);
     line_add_decimal(&line, number);
     line.text[line.length] = '\0';
-    write_comment(line.text);
+    pprof_write_comment(line.text);
 }
 
-static void write_text_comment(const char *name, const char *text) {
+static void pprof_write_text_comment(const char *name, const char *text) {
     line_t line;
     line_start(&line);
     line_add_text(&line, name);
     line_add_text(&line, text);
     line.text[line.length] = '\0';
-    write_comment(line.text);
+    pprof_write_comment(line.text);
 }
 
-static void write_process_comment(void) {
+static void pprof_write_process_comment(void) {
     static report_path_t text;
     static char program[HAK_REPORT_PATH_BYTES];
     (void)report_path_expand(&text, "process %p ", strlen("process %p "));
     os_program_path(program, sizeof program);
     report_path_add(&text, program);
-    write_comment(text.text);
+    pprof_write_comment(text.text);
 }
 
 void profile_write_pprof(report_file_t *file, const profile_facts_t *facts) {
     pprof.file = file;
     pprof.strings = 0;
-    write_head(facts);
-    profile_maps_read(write_mapping, NULL);
-    write_sites();
-    write_comment("hakmem " HAK_VERSION);
-    write_process_comment();
-    write_text_comment("reason ", facts->reason);
-    write_number_comment("samples ", pprof.samples);
-    write_number_comment("stacks ", pprof.stacks);
-    write_number_comment("not_walked ", sites_not_walked());
-    write_number_comment("other ", sites_count() == 0 ? 0 : profile_samples(site_at(HAK_SITE_OTHER)));
-    write_text_comment("leaks ", hak_leaks_text[facts->leaks]);
+    pprof_write_head(facts);
+    profile_maps_read(pprof_write_mapping, NULL);
+    pprof_write_sites();
+    pprof_write_comment("hakmem " HAK_VERSION);
+    pprof_write_process_comment();
+    pprof_write_text_comment("reason ", facts->reason);
+    pprof_write_number_comment("samples ", pprof.samples);
+    pprof_write_number_comment("stacks ", pprof.stacks);
+    pprof_write_number_comment("not_walked ", sites_not_walked());
+    pprof_write_number_comment("other ", sites_count() == 0 ? 0 : profile_samples(site_at(HAK_SITE_OTHER)));
+    pprof_write_text_comment("leaks ", hak_leaks_text[facts->leaks]);
 }

@@ -16,39 +16,43 @@ typedef struct ranked_row {
     uint32_t row;
 } ranked_row_t;
 
-static void add_line(report_file_t *file, const line_t *line) { report_file_add(file, line->text, line->length); }
+static void add_report_line(report_file_t *file, const line_t *line) { report_file_add(file, line->text, line->length); }
 
-/* The place of a call: file+offset, or the address where no file is known. A name has no character that separates frames. */
-static void line_add_place(line_t *line, uint32_t node) {
+/* The place of a call: file+offset, or the address where no file is known. There are many, so each is put together in one piece. */
+static void add_code_place(report_file_t *file, uint32_t node) {
+    char text[OS_CODE_NAME_BYTES + sizeof "+0x" + 2 * sizeof(uintptr_t)];
+    size_t length = 0;
     uintptr_t address = stack_node_at(node)->address - 1;
     uint32_t number = profile_maps_find(address);
     const profile_mapping_t *mapping = number == 0 ? NULL : profile_mapping_at(number);
-    if (mapping == NULL || mapping->base == 0) {
-        line_add_hex(line, address);
-        return;
+    if (mapping != NULL && mapping->base != 0) {
+        memcpy(text, mapping->name, mapping->name_length);
+        length = mapping->name_length;
+        text[length++] = '+';
+        address -= mapping->base;
     }
-    size_t start = line->length;
-    line_add_quoted(line, mapping->name, sizeof mapping->name);
-    for (size_t at = start; at < line->length; at++)
-        if (line->text[at] == ' ' || line->text[at] == ';') line->text[at] = '_';
-    line_add_text(line, "+");
-    line_add_hex(line, address - mapping->base);
+    text[length++] = '0';
+    text[length++] = 'x';
+    unsigned shift = 0;
+    while (address >> shift >= 16) shift += 4;
+    for (;; shift -= 4) {
+        text[length++] = "0123456789abcdef"[address >> shift & 15];
+        if (shift == 0) break;
+    }
+    report_file_add(file, text, length);
 }
 
-static void add_frame(report_file_t *file, uint32_t node, const char *before) {
-    line_t line;
-    line_start(&line);
-    line_add_text(&line, before);
-    if (node == HAK_STACK_OTHER) line_add_text(&line, "[other stacks]");
-    else if (node == HAK_STACK_NOT_WALKED) line_add_text(&line, "[stack not walked]");
-    else line_add_place(&line, node);
-    add_line(file, &line);
+static void add_stack_frame(report_file_t *file, uint32_t node, const char *before) {
+    report_file_add_text(file, before);
+    if (node == HAK_STACK_OTHER) report_file_add_text(file, "[other stacks]");
+    else if (node == HAK_STACK_NOT_WALKED) report_file_add_text(file, "[stack not walked]");
+    else add_code_place(file, node);
 }
 
 static double row_inuse(uint32_t row) { return profile_inuse(site_at(row), SITE_ALLOC_BYTES, SITE_FREED_BYTES); }
 
 /* A heap with the least on top: from the child of `at`, the row there sinks to where it belongs. */
-static void sink(ranked_row_t *rows, size_t at, size_t count) {
+static void rank_sink(ranked_row_t *rows, size_t at, size_t count) {
     for (size_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
         if (child + 1 < count && rows[child + 1].inuse < rows[child].inuse) child++;
         if (rows[at].inuse <= rows[child].inuse) return;
@@ -60,16 +64,16 @@ static void sink(ranked_row_t *rows, size_t at, size_t count) {
 }
 
 static void rank_rows(ranked_row_t *rows, size_t count) {
-    for (size_t at = count / 2; at-- != 0;) sink(rows, at, count);
+    for (size_t at = count / 2; at-- != 0;) rank_sink(rows, at, count);
     for (size_t last = count; last-- > 1;) {
         ranked_row_t least = rows[0];
         rows[0] = rows[last];
         rows[last] = least;
-        sink(rows, 0, last);
+        rank_sink(rows, 0, last);
     }
 }
 
-static void write_row(report_file_t *file, uint32_t row) {
+static void write_site_row(report_file_t *file, uint32_t row) {
     const site_t *site = site_at(row);
     line_t line;
     line_start(&line);
@@ -87,8 +91,8 @@ static void write_row(report_file_t *file, uint32_t row) {
     line_add_text(&line, " ");
     line_add_column(&line, site->thread, SMALL_WIDTH);
     line_add_text(&line, " ");
-    add_line(file, &line);
-    for (uint32_t node = site->stack; node != 0; node = stack_node_at(node)->parent) add_frame(file, node, " ");
+    add_report_line(file, &line);
+    for (uint32_t node = site->stack; node != 0; node = stack_node_at(node)->parent) add_stack_frame(file, node, " ");
     report_file_add_text(file, "\n");
 }
 
@@ -105,7 +109,7 @@ static void write_text_head(report_file_t *file, const profile_facts_t *facts) {
     line_add_text(&line, " bytes, leaks ");
     line_add_text(&line, hak_leaks_text[facts->leaks]);
     line_end(&line);
-    add_line(file, &line);
+    add_report_line(file, &line);
     line_start(&line);
     for (unsigned title = 0; title < sizeof titles / sizeof titles[0]; title++) {
         size_t end = line.length + (title < 4 ? FIGURE_WIDTH : SMALL_WIDTH);
@@ -115,7 +119,7 @@ static void write_text_head(report_file_t *file, const profile_facts_t *facts) {
     }
     line_add_text(&line, " stack, innermost first");
     line_end(&line);
-    add_line(file, &line);
+    add_report_line(file, &line);
 }
 
 /* Without memory to rank them in, rows come as they are. */
@@ -128,25 +132,25 @@ void profile_write_text(report_file_t *file, const profile_facts_t *facts) {
     for (uint32_t row = HAK_SITE_OTHER; row <= rows; row++) {
         if (profile_samples(site_at(row)) == 0) continue;
         if (ranked != NULL) ranked[count++] = (ranked_row_t){row_inuse(row), row};
-        else write_row(file, row);
+        else write_site_row(file, row);
     }
     if (ranked == NULL) return;
     rank_rows(ranked, count);
-    for (size_t at = 0; at < count; at++) write_row(file, ranked[at].row);
+    for (size_t at = 0; at < count; at++) write_site_row(file, ranked[at].row);
     os_unmap(ranked, bytes);
 }
 
-static void write_folded_row(report_file_t *file, uint32_t row) {
+static void write_folded_site(report_file_t *file, uint32_t row) {
     uint32_t nodes[STACK_NODES_MOST];
     unsigned count = 0;
     line_t line;
     for (uint32_t node = site_at(row)->stack; node != 0 && count < STACK_NODES_MOST; node = stack_node_at(node)->parent) nodes[count++] = node;
-    for (unsigned at = count; at-- != 0;) add_frame(file, nodes[at], at + 1 == count ? "" : ";");
+    for (unsigned at = count; at-- != 0;) add_stack_frame(file, nodes[at], at + 1 == count ? "" : ";");
     line_start(&line);
     line_add_text(&line, " ");
     line_add_decimal(&line, profile_round(row_inuse(row)));
     line_end(&line);
-    add_line(file, &line);
+    add_report_line(file, &line);
 }
 
 /* The interval, which tools expect nowhere, is in none of the lines. */
@@ -155,5 +159,5 @@ void profile_write_folded(report_file_t *file, const profile_facts_t *facts) {
     (void)facts;
     profile_maps_read(NULL, NULL);
     for (uint32_t row = HAK_SITE_OTHER; row <= rows; row++)
-        if (profile_samples(site_at(row)) != 0) write_folded_row(file, row);
+        if (profile_samples(site_at(row)) != 0) write_folded_site(file, row);
 }

@@ -6,7 +6,7 @@
 #include "diag/line.h"
 #include "os/observe.h"
 
-static void path_add(report_path_t *path, const char *text, size_t length) {
+static void path_add_part(report_path_t *path, const char *text, size_t length) {
     size_t room = sizeof path->text - 1 - path->length;
     if (length > room) {
         path->is_too_long = true;
@@ -28,13 +28,13 @@ bool report_path_expand(report_path_t *path, const char *text, size_t length) {
             has_process = true;
             index++;
         } else {
-            path_add(path, &text[index], 1);
+            path_add_part(path, &text[index], 1);
         }
     }
     return has_process;
 }
 
-void report_path_add(report_path_t *path, const char *text) { path_add(path, text, strlen(text)); }
+void report_path_add(report_path_t *path, const char *text) { path_add_part(path, text, strlen(text)); }
 
 void report_path_add_number(report_path_t *path, uint64_t number) {
     char digits[20];
@@ -43,7 +43,7 @@ void report_path_add_number(report_path_t *path, uint64_t number) {
         digits[--first] = (char)('0' + number % 10);
         number /= 10;
     } while (number != 0);
-    path_add(path, &digits[first], sizeof digits - first);
+    path_add_part(path, &digits[first], sizeof digits - first);
 }
 
 void report_unwritable(hak_knob_t knob, const char *path, int error) {
@@ -65,7 +65,7 @@ bool report_file_open(report_file_t *file) {
     file->is_direct = os_is_special_file(file->path.text);
     temporary->length = 0;
     temporary->is_too_long = file->path.is_too_long;
-    path_add(temporary, file->path.text, file->path.length);
+    path_add_part(temporary, file->path.text, file->path.length);
     report_path_add(temporary, ".tmp.");
     report_path_add_number(temporary, os_process());
     if (file->is_direct) file->file = os_create_file(file->path.text, &file->error);
@@ -74,7 +74,7 @@ bool report_file_open(report_file_t *file) {
     return file->file >= 0;
 }
 
-static void flush(report_file_t *file) {
+static void report_file_flush(report_file_t *file) {
     if (file->error == 0) (void)os_write_file(file->file, file->buffer, file->used, &file->error);
     file->used = 0;
 }
@@ -87,7 +87,7 @@ void report_file_add(report_file_t *file, const void *bytes, size_t count) {
         file->used += part;
         from += part;
         count -= part;
-        if (file->used == sizeof file->buffer) flush(file);
+        if (file->used == sizeof file->buffer) report_file_flush(file);
     }
 }
 
@@ -95,7 +95,7 @@ void report_file_add_text(report_file_t *file, const char *text) { report_file_a
 
 bool report_file_close(report_file_t *file) {
     int error;
-    flush(file);
+    report_file_flush(file);
     if (!os_close_file(file->file, &error) && file->error == 0) file->error = error;
     if (file->is_direct) return file->error == 0;
     if (file->error == 0 && os_rename_file(file->temporary.text, file->path.text, &file->error)) return true;
