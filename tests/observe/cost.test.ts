@@ -86,6 +86,21 @@ describe('statistics at exit', () => {
     expect((observed - plain) / plain).toBeLessThan(0.01);
   });
 
+  it('and where nothing is sampled, nothing of the sampler ever runs', async ({ skip }) => {
+    if (!(await hasValgrind())) skip('valgrind is not installed (apt-get install valgrind)');
+    const program = path.join(directory, 'random_mixed');
+    await execa('gcc', ['-D_GNU_SOURCE', '-O2', '-Ibench', 'bench/random_mixed.c', '-o', program, '-pthread', '-lm'], { cwd: projectRoot });
+    const ofSampler = /\b(alloc_detour|alloc_unsampled|sampler_\w+|sites_\w+|tls_sll_refill_sampled|os_walk_stack|os_stack_start|heap_profile_write\w*)\b/g;
+    const listRun = async (env: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+      const counts = path.join(directory, 'functions.out');
+      await execa('valgrind', ['--tool=callgrind', `--callgrind-out-file=${counts}`, program, '200000', '1', OPS], { env: { ...env, LD_PRELOAD: library } });
+      const { stdout } = await execa('callgrind_annotate', ['--threshold=100', counts]);
+      return [...new Set(stdout.match(ofSampler) ?? [])];
+    };
+    expect(await listRun({})).toEqual([]);
+    expect(await listRun({ HAKMEM_PROFILE: '/dev/null' })).toEqual(expect.arrayContaining(['alloc_detour', 'tls_sll_refill_sampled', 'os_walk_stack']));
+  });
+
   async function countInstructions(program: string, env: Readonly<Record<string, string>>): Promise<number> {
     const { stderr } = await execa('valgrind', ['--tool=callgrind', '--callgrind-out-file=/dev/null', program, '8192', '1', OPS], {
       env: { ...env, LD_PRELOAD: library },
