@@ -44,6 +44,8 @@ void free_trace_start(void) {
     atomic_store_explicit(&free_trace_entries, entries, memory_order_release);
 }
 
+size_t free_trace_bytes(void) { return ring_entries() == NULL ? 0 : (ring_mask + 1) * sizeof(free_entry_t); }
+
 HAK_COLD void free_trace_record(const void *block, const void *caller) {
     if (block == NULL) return;
     free_event_t event = {(uintptr_t)block, (uintptr_t)caller, 0, os_thread()};

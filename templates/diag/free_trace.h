@@ -27,6 +27,9 @@ HAK_INLINE bool free_trace_is_on(void) {
 /* Does what the knob, which is on, says; one line on stderr when the system has no memory for it. */
 void free_trace_start(void);
 
+/* Of the ring at free_trace_entries; 0: off. */
+size_t free_trace_bytes(void);
+
 /* To be called before the block is free, so that nobody can free its next life earlier. */
 void free_trace_record(const void *block, const void *caller);
 

@@ -1,5 +1,6 @@
 /* Which file an address belongs to, by /proc/self/maps. */
 #include <errno.h>
+#include <string.h>
 
 #include "os/maps.h"
 #include "os/observe.h"
@@ -25,4 +26,22 @@ bool os_find_code(uintptr_t address, os_code_t *found) {
     if (is_open) maps_close(&maps);
     errno = saved;
     return done;
+}
+
+unsigned os_list_code(os_code_range_t *ranges, unsigned most) {
+    int saved = errno;
+    unsigned count = 0;
+    uintptr_t base = 0;
+    maps_t maps;
+    mapping_t line;
+    bool is_open = maps_open(&maps);
+    while (is_open && count < most && maps_line(&maps, &line)) {
+        if (line.inode != 0 && line.file_offset == 0) base = line.start;
+        if (line.inode == 0 || base == 0 || !line.is_executable) continue;
+        ranges[count] = (os_code_range_t){.start = line.start, .end = line.end, .base = base};
+        memcpy(ranges[count++].file, line.name, sizeof line.name);
+    }
+    if (is_open) maps_close(&maps);
+    errno = saved;
+    return count;
 }

@@ -42,6 +42,18 @@ bool os_write_file(int file, const char *text, size_t bytes, int *error) {
     return bytes == 0;
 }
 
+long os_read_file(const char *path, char *text, size_t most, int *error) {
+    int saved = errno;
+    size_t length = 0;
+    long got = 0, file = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    while (file >= 0 && length < most && ((got = syscall(SYS_read, file, text + length, most - length)) > 0 || (got < 0 && errno == EINTR)))
+        length += got > 0 ? (size_t)got : 0;
+    *error = file < 0 || got < 0 ? errno : 0;
+    if (file >= 0) syscall(SYS_close, file);
+    errno = saved;
+    return *error == 0 ? (long)length : -1;
+}
+
 bool os_close_file(int file, int *error) {
     int saved = errno;
     bool done = syscall(SYS_close, file) == 0 || errno == EINTR; /* closed all the same */

@@ -44,14 +44,25 @@ static void maps_skip_word(maps_t *maps) {
     for (int next = maps_next(maps); next != ' ' && next != '\n' && next != MAPS_END;) next = maps_next(maps);
 }
 
-/* The last part of the path, to the end of the line. */
-static void maps_name(maps_t *maps, int next, char *name) {
-    unsigned length = 0;
+/* The first letters of the path, and its last part, to the end of the line. */
+static void maps_name(maps_t *maps, int next, mapping_t *line) {
+    unsigned length = 0, begun = 0;
     for (; next != '\n' && next != MAPS_END; next = maps_next(maps)) {
+        if (begun < MAPS_PATH_BYTES - 1 && (begun != 0 || next != ' ')) line->path[begun++] = (char)next;
         if (next == '/' || (next == ' ' && length == 0)) length = 0;
-        else if (length < OS_CODE_NAME_BYTES - 1) name[length++] = (char)next;
+        else if (length < OS_CODE_NAME_BYTES - 1) line->name[length++] = (char)next;
     }
-    name[length] = '\0';
+    line->path[begun] = '\0';
+    line->name[length] = '\0';
+}
+
+/* "rwxp". */
+static void maps_mode(maps_t *maps, mapping_t *line) {
+    line->is_readable = maps_next(maps) == 'r';
+    line->is_writable = maps_next(maps) == 'w' && line->is_readable;
+    line->is_executable = maps_next(maps) == 'x';
+    line->is_shared = maps_next(maps) == 's';
+    maps_skip_word(maps);
 }
 
 /* The whole path, to the end of the line, cut where it is too long. */
@@ -65,14 +76,11 @@ static void maps_path(maps_t *maps, int next, char *path, size_t room) {
 
 /* All of a line up to the path, and in `next` what stands behind that. */
 static bool maps_head(maps_t *maps, mapping_t *line, int *behind) {
-    int next, modes[3];
+    int next;
     line->start = (uintptr_t)maps_number(maps, 16, &next);
     if (next != '-') return false;
     line->end = (uintptr_t)maps_number(maps, 16, &next);
-    for (unsigned at = 0; at < 3; at++) modes[at] = maps_next(maps);
-    line->is_writable = modes[0] == 'r' && modes[1] == 'w';
-    line->is_executable = modes[2] == 'x';
-    maps_skip_word(maps);
+    maps_mode(maps, line);
     line->file_offset = maps_number(maps, 16, &next);
     maps_skip_word(maps);
     line->inode = maps_number(maps, 10, &next);
@@ -83,7 +91,7 @@ static bool maps_head(maps_t *maps, mapping_t *line, int *behind) {
 bool maps_line(maps_t *maps, mapping_t *line) {
     int next;
     if (!maps_head(maps, line, &next)) return false;
-    maps_name(maps, next, line->name);
+    maps_name(maps, next, line);
     return true;
 }
 

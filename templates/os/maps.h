@@ -5,6 +5,7 @@
 #include "os/observe.h"
 
 #define MAPS_BYTES 512u
+#define MAPS_PATH_BYTES 12u
 
 typedef struct maps {
     int file;
@@ -15,10 +16,12 @@ typedef struct maps {
 /* One line: "start-end mode offset device inode   path". */
 typedef struct mapping {
     uintptr_t start, end;
+    bool is_readable, is_executable;
     bool is_writable; /* and readable */
-    bool is_executable;
+    bool is_shared;
     uint64_t file_offset;
     uint64_t inode; /* 0: no file */
+    char path[MAPS_PATH_BYTES]; /* its beginning */
     char name[OS_CODE_NAME_BYTES]; /* the last part of the path */
 } mapping_t;
 

@@ -37,6 +37,14 @@ typedef struct os_code {
 /* False when the address is in no file, or the system does not say. Asks the system alone: it takes no lock of the loader. */
 bool os_find_code(uintptr_t address, os_code_t *found);
 
+/* All code that files have, by address; returns how many ranges there are, at most `most`. */
+typedef struct os_code_range {
+    uintptr_t start, end;
+    uintptr_t base; /* of the file: what os_code_t.offset counts from */
+    char file[OS_CODE_NAME_BYTES];
+} os_code_range_t;
+unsigned os_list_code(os_code_range_t *ranges, unsigned most);
+
 /* Opens a file for writing, emptied; on failure -1, and *error says why. Nothing here is a cancellation point. */
 int os_create_file(const char *path, int *error);
 /* The same for a file that nobody else has: what is there under that name goes before. */
@@ -51,6 +59,8 @@ void os_remove_file(const char *path);
 bool os_is_special_file(const char *path);
 /* The path of the program that runs, cut to `room`; "" when the system does not say. */
 void os_program_path(char *path, size_t room);
+/* Reads a file's first `most` bytes; returns how many, -1 when it cannot be read, and *error says why. */
+long os_read_file(const char *path, char *text, size_t most, int *error);
 
 /* A new file of `bytes` zeroes that others of the same user may map, mapped here; NULL on failure, and *error says why. A
    file of that name that is there already goes. */

@@ -15,6 +15,8 @@ export const observe = {
     { name: 'HAK_PROFILE_PEAK_BYTES', unit: 'bytes', value: MiB(1), doc: 'by which a peak exceeds the last one written, and by a part of HAK_PROFILE_PEAK_PART' },
     { name: 'HAK_PROFILE_PEAK_PART', unit: 'count', value: count(20), doc: 'see there' },
     { name: 'HAK_PROFILE_MAPPINGS', unit: 'count', value: count(2048), doc: 'mappings of code that a profile knows; places in others are addresses alone' },
+    { name: 'HAK_LEAK_SITES', unit: 'count', value: count(20), doc: 'call sites that the report of leaks names' },
+    { name: 'HAK_SUPPRESSIONS_BYTES', unit: 'bytes', value: KiB(64), doc: 'of the file of LEAKS_SUPPRESS, all that is read' },
   ],
   asserts: [],
   knobs: [
@@ -67,6 +69,18 @@ export const observe = {
       type: 'bool',
       default: false,
       doc: 'on SIGSEGV or SIGBUS in the allocator itself, print a line with box, class and slab, then let the signal go on; builds with assertions always do',
+    },
+    {
+      name: 'LEAKS',
+      type: 'bool',
+      default: false,
+      doc: 'at exit, name the call sites of sampled blocks that nothing refers to any more, with estimates of how many there are; samples blocks as PROFILE does',
+    },
+    { name: 'LEAKS_MS', type: 'ms', default: ms(2000), min: ms(1), max: ms(3_600_000), doc: 'after which the search for leaks stops: what it has not reached is then called perhaps unreachable' },
+    {
+      name: 'LEAKS_SUPPRESS',
+      type: 'text',
+      doc: 'a file of leaks that are known, a pattern per line, found anywhere in the name of a file in the call stack: * stands for anything, ^ and $ for the ends, leak: before it is skipped',
     },
   ],
   counters: [],

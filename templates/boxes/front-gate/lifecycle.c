@@ -9,6 +9,7 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate.h"
 #include "boxes/observe/heap_profile.h"
+#include "boxes/observe/leaks.h"
 #include "boxes/observe/reports.h"
 #include "boxes/tls-sll/heap_life.h"
 #include "boxes/tls-sll/transfer.h"
@@ -149,6 +150,7 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
 
 __attribute__((destructor)) static void lifecycle_destruct(void) {
     if (!HAK_OBSERVE_ENABLED) return;
+    leaks_end(); /* first, while next to nothing of ours lies on what was the program's stack */
     heap_profile_end();
     reports_end();
 }

@@ -36,16 +36,12 @@ static struct {
 /* The bytes in use at the last of those files. Written by who has the turn; relaxed: looked at before a turn is tried, and again in it. */
 static _Atomic double growth_base, peak_written;
 
-static _Atomic uint32_t leaks_known; /* a leaks_state_t; relaxed: its figures may come a moment later */
-
-void heap_profile_set_leaks(leaks_state_t state) { atomic_store_explicit(&leaks_known, state, memory_order_relaxed); }
-
 /* Writes the file that is named by `profile_file.path`; 0 or an errno. */
 static int write_profile(const char *reason) {
     uint64_t now_us = os_now_us();
     profile_facts_t facts = {
         .reason = reason,
-        .leaks = (leaks_state_t)atomic_load_explicit(&leaks_known, memory_order_relaxed),
+        .leaks = leaks_state(),
         .interval = profiling.interval,
         .now_ns = os_wall_ns(),
         .profiled_ns = profiling.began_us == 0 ? 0 : (now_us - profiling.began_us) * 1000,
@@ -156,10 +152,9 @@ static void report_no_site_tables(void) {
 void heap_profile_start(void) {
     profile_knobs.write = wanted_profile_format();
     profile_knobs.process = os_process();
-    if (knob_text(HAK_KNOB_PROFILE) == NULL) {
-        if (knob_text(HAK_KNOB_PROFILE_SIGNAL) != NULL) knob_reject_text(HAK_KNOB_PROFILE_SIGNAL, "of use without HAKMEM_PROFILE");
-        return;
-    }
+    bool wants_file = knob_text(HAK_KNOB_PROFILE) != NULL;
+    if (!wants_file && knob_text(HAK_KNOB_PROFILE_SIGNAL) != NULL) knob_reject_text(HAK_KNOB_PROFILE_SIGNAL, "of use without HAKMEM_PROFILE");
+    if (!wants_file && !knob_is_on(HAK_KNOB_LEAKS)) return;
     if (!sampler_prepare()) {
         report_no_site_tables();
         return;
@@ -173,7 +168,7 @@ void heap_profile_start(void) {
         (void)begin_sampling(wanted_sample_interval(), false);
         end_profile_turn();
     }
-    report_signal_start(HAK_KNOB_PROFILE_SIGNAL, profile_on_signal);
+    if (wants_file) report_signal_start(HAK_KNOB_PROFILE_SIGNAL, profile_on_signal);
 }
 
 void heap_profile_end(void) {

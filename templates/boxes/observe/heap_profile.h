@@ -15,9 +15,4 @@ int heap_profile_begin(size_t interval);
 int heap_profile_stop(void);
 int heap_profile_write(const char *path);
 
-/* What is known of unreachable blocks: nothing, or all of them, or those that could be told in time. Files that are written from here on
-   say so. */
-typedef enum leaks_state { LEAKS_NONE, LEAKS_PARTIAL, LEAKS_COMPLETE } leaks_state_t;
-void heap_profile_set_leaks(leaks_state_t state);
-
 #endif

@@ -3,7 +3,7 @@
 #ifndef HAK_OBSERVE_PROFILE_FORMATS_H
 #define HAK_OBSERVE_PROFILE_FORMATS_H
 
-#include "boxes/observe/heap_profile.h"
+#include "boxes/observe/leaks.h"
 #include "boxes/observe/report_file.h"
 #include "boxes/sampler/sites.h"
 

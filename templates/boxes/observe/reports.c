@@ -5,6 +5,7 @@
 #include "boxes/ace/ace.h"
 #include "boxes/observe/exit_dumps.h"
 #include "boxes/observe/heap_snapshot.h"
+#include "boxes/observe/leaks.h"
 #include "boxes/observe/observer.h"
 #include "boxes/observe/report_file.h"
 #include "boxes/observe/report_turn.h"
@@ -93,7 +94,8 @@ static void report_on_signal(int number) {
 
 void reports_start(void) {
     if (knob_text(HAK_KNOB_STATS) != NULL) take_items(knob_text(HAK_KNOB_STATS));
-    if (knob_text(HAK_KNOB_STATS) != NULL || exit_dumps_are_wanted()) os_keep_stderr();
+    leaks_start();
+    if (knob_text(HAK_KNOB_STATS) != NULL || exit_dumps_are_wanted() || knob_is_on(HAK_KNOB_LEAKS)) os_keep_stderr();
     report_signal_start(HAK_KNOB_STATS_SIGNAL, report_on_signal);
     observer_start(requested.wants_share);
 }
