@@ -5,11 +5,13 @@
 
 #include "base/compiler.h"
 
-/* Copies memory; returns how many bytes could be read, from the start on. */
-size_t os_copy_memory(void *target, uintptr_t from, size_t bytes);
+/* Finds how memory can be copied: by process_vm_readv or, where a sandbox forbids that, through /proc/self/mem. False when neither is
+   to be had; nothing is to be ended then. One user at a time. */
+bool os_copy_start(void);
+void os_copy_end(void);
 
-/* False where the system forbids such copies, as sandboxes do. */
-bool os_can_copy_memory(void);
+/* Between the two: copies memory; returns how many bytes could be read, from the start on. */
+size_t os_copy_memory(void *target, uintptr_t from, size_t bytes);
 
 /* What the pages of a stretch hold that is looked for. */
 typedef enum os_pages_kind {

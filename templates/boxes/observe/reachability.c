@@ -19,12 +19,13 @@ enum { LEFT_OUT_ARENA, LEFT_OUT_LIBRARY, LEFT_OUT_SEARCH, LEFT_OUT_FREES, LEFT_O
 typedef struct root_search {
     uintptr_t frame;
     bool is_alone;
+    bool is_sure;          /* of the present mapping: a file's, the zeroes behind one, or the own stack */
     reach_range_t left_out[LEFT_OUT_COUNT];
 } root_search_t;
 
-/* Root memory is copied, because it may go meanwhile; `is_sure`: that does not happen, so that it may be read without. Memory that
-   cannot be read at all (of a device, secret) has no addresses of blocks in it. */
-static void read_roots(const root_search_t *search, uintptr_t at, uintptr_t end, bool is_sure) {
+/* Root memory is copied, because it may go meanwhile; where that is forbidden, only what hardly does is read. Memory that cannot be
+   read at all (of a device, secret) has no addresses of blocks in it. */
+static void read_roots(const root_search_t *search, uintptr_t at, uintptr_t end) {
     for (size_t piece; at < end && !reach.is_over; at += piece) {
         const void *words = reach.copy;
         piece = min_size(end - at, HAK_REACH_COPY_BYTES);
@@ -33,7 +34,7 @@ static void read_roots(const root_search_t *search, uintptr_t at, uintptr_t end,
             if (got == 0) piece = min_size(piece, os_page_bytes()); /* skipped */
             else piece = got;
             if (got == 0) continue;
-        } else if (search->is_alone || is_sure) {
+        } else if (search->is_alone || search->is_sure) {
             words = (const void *)at;
         } else {
             reach.has_unread = true;
@@ -46,12 +47,11 @@ static void read_roots(const root_search_t *search, uintptr_t at, uintptr_t end,
 
 /* What of a mapping is in use. */
 static void read_used_roots(const root_search_t *search, const mapping_t *mapping, uintptr_t at, uintptr_t end) {
-    bool is_sure = mapping->inode != 0 || search->frame - mapping->start < mapping->end - mapping->start;
     os_pages_kind_t kind = mapping->is_shared ? OS_PAGES_SHARED : OS_PAGES_PRIVATE;
     for (uintptr_t start, stop; at < end && !reach.is_over; at = stop) {
         size_t page = os_page_bytes();
         if (!os_pages_next(&reach.pages, kind, round_down(at, page), end, &start, &stop)) return;
-        read_roots(search, max_size(start, at), stop, is_sure);
+        read_roots(search, max_size(start, at), stop);
     }
 }
 
@@ -95,13 +95,15 @@ static void leave_out_dead_stack(root_search_t *search, const mapping_t *mapping
 static bool read_mappings(root_search_t *search) {
     maps_t maps;
     mapping_t mapping;
-    uintptr_t guard_end = 0;
+    uintptr_t guard_end = 0, file_end = 0;
     bool has_any = false;
     if (!maps_open(&maps)) return false;
     while (!reach.is_over && maps_line(&maps, &mapping)) {
         if (search->frame - mapping.start < mapping.end - mapping.start)
             leave_out_dead_stack(search, &mapping, guard_end == mapping.start || strcmp(mapping.name, "[stack]") == 0);
         if (!mapping.is_readable) guard_end = mapping.end;
+        search->is_sure = mapping.inode != 0 || file_end == mapping.start || search->frame - mapping.start < mapping.end - mapping.start;
+        if (mapping.inode != 0) file_end = mapping.end;
         has_any |= mapping.is_writable;
         if (has_roots(&mapping)) read_mapping(search, &mapping);
     }
@@ -127,7 +129,7 @@ HAK_COLD static reach_end_t search_from_here(uint64_t ms) {
     root_search_t search = {.frame = round_down((uintptr_t)__builtin_frame_address(0), sizeof(uintptr_t)), .is_alone = os_is_alone()};
     if (!reach_graph_start()) return REACH_NO_MEMORY;
     reach.end_us = os_now_us() + ms * 1000;
-    reach.can_copy = os_can_copy_memory();
+    reach.can_copy = os_copy_start();
     reach.is_direct = search.is_alone || !(HAK_SECURE || arena_is_sparse());
     leave_out_own_memory(&search);
     os_pages_open(&reach.pages);
@@ -136,6 +138,7 @@ HAK_COLD static reach_end_t search_from_here(uint64_t ms) {
     reach_drain();
     reach_missed();
     os_pages_close(&reach.pages);
+    if (reach.can_copy) os_copy_end();
     if (!has_roots_at_all) return REACH_NO_ROOTS;
     if (reach.is_over) return REACH_OUT_OF_TIME;
     return reach.has_unread ? REACH_UNREAD : REACH_COMPLETE;
