@@ -27,6 +27,7 @@ export function copyProject(): ProjectCopy {
     filter: (file) => !file.endsWith('.h') || /(class|knob)_info\.h$/.test(file),
   });
   mkdirSync(path.join(root, 'templates/preload'), { recursive: true });
+  cpSync(path.join(projectRoot, 'templates/preload/hakmem.h'), path.join(root, 'templates/preload/hakmem.h'));
   symlinkSync(path.join(projectRoot, 'node_modules'), path.join(root, 'node_modules'));
   const at = (file: string): string => path.join(root, file);
   const copy: ProjectCopy = {

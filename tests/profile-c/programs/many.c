@@ -1,4 +1,4 @@
-// As many stacks as the first argument says, each of 30 frames; then the milliseconds of processor time that writing them took, the least
+// As many stacks as the first argument says, each of DEPTH calls and more; then the milliseconds of processor time that writing them took, the least
 // of a few.
 #include <hakmem.h>
 #include <stdio.h>
