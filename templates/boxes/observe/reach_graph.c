@@ -7,6 +7,8 @@
 #include "os/os.h"
 
 #define MARK_WORD_BYTES ((size_t)HAK_GRANULE_BYTES * 64) /* of the arena, for a word of marks */
+#define WORDS_AHEAD 8u  /* of those that are read, whose metadata is asked for */
+#define BLOCKS_AHEAD 8u /* of those that are to be read; a power of two */
 #define STACK_MOST ((size_t)1 << 19)
 #define STACK_LEAST ((size_t)1 << 10)
 #define LOOK_BYTES ((uint64_t)256 << 10)  /* read from one look at the clock to the next */
@@ -129,9 +131,19 @@ HAK_INLINE void take_word(uintptr_t word) {
 
 void reach_word(uintptr_t word) { take_word(word); }
 
+/* What take_word will read: most of a search waits for memory. */
+HAK_INLINE void expect_word(uintptr_t word) {
+    if (word - reach.data.start >= reach.data.end - reach.data.start) return;
+    __builtin_prefetch(&reach.marks[(word - reach.data.start) / MARK_WORD_BYTES]);
+    __builtin_prefetch(slab_of_first_unit(arena_unit_of((const void *)word)));
+}
+
 /* Volatile: they may change meanwhile. */
 bool reach_words(const uintptr_t *words, size_t count) {
-    for (size_t index = 0; index < count; index++) take_word(((const volatile uintptr_t *)words)[index]);
+    for (size_t index = 0; index < count; index++) {
+        if (index + WORDS_AHEAD < count) expect_word(((const volatile uintptr_t *)words)[index + WORDS_AHEAD]);
+        take_word(((const volatile uintptr_t *)words)[index]);
+    }
     reach.bytes_read += count * sizeof *words;
     if (hak_unlikely(reach.bytes_read - reach.bytes_at_look >= LOOK_BYTES)) {
         reach.bytes_at_look = reach.bytes_read;
@@ -215,10 +227,19 @@ static void read_extent(const extent_t *extent) {
     (void)reach_words(words, bytes / sizeof *words);
 }
 
+/* Some blocks wait on their way from the stack, while their memory comes. */
 void reach_drain(void) {
-    while (reach.stack_count != 0 && !reach.is_over) {
-        extent_t extent = reach.stack[--reach.stack_count];
-        read_extent(&extent);
+    extent_t coming[BLOCKS_AHEAD];
+    size_t first = 0, count = 0;
+    while (!reach.is_over) {
+        for (; count < BLOCKS_AHEAD && reach.stack_count != 0; count++) {
+            const extent_t *extent = &reach.stack[--reach.stack_count];
+            __builtin_prefetch((const void *)extent->start);
+            coming[(first + count) % BLOCKS_AHEAD] = *extent;
+        }
+        if (count == 0) return;
+        read_extent(&coming[first++ % BLOCKS_AHEAD]);
+        count--;
     }
 }
 
