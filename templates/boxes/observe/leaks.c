@@ -7,6 +7,7 @@
 #include "boxes/observe/suppressions.h"
 #include "boxes/sampler/sampler.h"
 #include "boxes/sampler/sites.h"
+#include "boxes/tls-sll/tls_sll.h"
 #include "diag/knobs.h"
 #include "diag/line.h"
 #include "os/observe.h"
@@ -243,8 +244,15 @@ HAK_COLD static void end_search(const reach_result_t *result) {
     os_unmap(search, bytes);
 }
 
+/* At home, the last block of a list is known to be free; in a thread's list it looks like one of the program's (reach_graph.c). */
+static void send_own_lists_home(thread_heap_t *heap) {
+    if (!heap_is_born(heap)) return;
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) tls_sll_drain(heap, class_index);
+}
+
 HAK_COLD void leaks_end(void) {
     if (!knob_is_on(HAK_KNOB_LEAKS) || !arena_is_started() || sites_count() == 0) return;
+    send_own_lists_home(tls_heap);
     reach_result_t result = reachability_search((uint64_t)knob_value(HAK_KNOB_LEAKS_MS));
     end_search(&result);
     reachability_drop();
