@@ -9,6 +9,7 @@ export const errors = [
   { name: 'DOUBLE_FREE_NEAR', text: 'double free of %p (%z-byte block), or of one beside it', frees: 'last' },
   { name: 'BLOCK_DAMAGED', text: 'block %p (%z bytes) was written to after it was freed, freed twice, or overrun by its neighbour', frees: 'last' },
   { name: 'BLOCK_OVERRUN', text: 'free(): %p (%z-byte block) was written to beyond its end', frees: 'call' },
+  { name: 'BLOCK_UNDERRUN', text: 'free(): %p (%z-byte block) was written to before its start', frees: 'call' },
   { name: 'LIST_DAMAGED', text: 'a list of free %z-byte blocks leads to %p, which is none: a block was written to after it was freed, or freed twice' },
   { name: 'REALLOC_FREED', text: 'realloc(): %p (%z-byte block) was freed before', frees: 'last' },
   { name: 'USABLE_FREED', text: 'malloc_usable_size(): %p (%z-byte block) was freed before', frees: 'last' },

@@ -9,6 +9,7 @@
 #include "os/os.h"
 
 void (*hak_stop_hook)(const char *file, unsigned line);
+void (*_Atomic hak_misuse_places)(const void *address);
 
 HAK_COLD static void write_sentence(hak_error_t error, const void *address, size_t number, const void *block) {
     line_t line;
@@ -29,6 +30,8 @@ HAK_COLD static void write_sentence(hak_error_t error, const void *address, size
     }
     line_add_frees(&line, error, address, block);
     line_write(&line);
+    void (*write_places)(const void *) = atomic_load_explicit(&hak_misuse_places, memory_order_relaxed);
+    if (write_places != NULL) write_places(address);
 }
 
 HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t number) {

@@ -1,7 +1,9 @@
 // In five phases of a program the places of the report add up to what the kernel counts for the heap, within 5 %, and none exceeds its bytes.
 // env: HAKMEM_STATS=json:/tmp/hakmem-test.%p.json HAKMEM_STATS_SIGNAL=USR2
 // only-hakmem: peers do not write the report
-// timeout: 60
+// run:
+// run: HAKMEM_GUARD=1 HAKMEM_GUARD_RATE=20000
+// timeout: 120
 #include "../support/heap_report.h"
 #include "../support/random.h"
 #include "../support/threads.h"

@@ -56,7 +56,7 @@ static const char *const report_places[] = {"live_blocks", "live_runs", "live_hu
 
 // Resident bytes of the one stretch of mappings without a file that holds `address`: the heap's reservation.
 static inline size_t kernel_resident_around(const void *address) {
-    static char text[512 * 1024];
+    static char text[16 * 1024 * 1024]; // each guarded block is several mappings
     int fd = open("/proc/self/smaps", O_RDONLY | O_CLOEXEC);
     CHECK(fd >= 0);
     size_t length = 0, resident = 0;

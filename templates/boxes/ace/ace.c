@@ -115,20 +115,26 @@ static uint32_t sampled_class_of(size_t bytes) {
     return is_packed ? class_index : HAK_CLASS_RUN;
 }
 
+static sample_choice_t sample_choice_of(thread_heap_t *heap, size_t bytes, uint32_t class_index) {
+    return (arena_modes() & HAK_ARENA_SAMPLED) != 0 ? sampler_choose(heap, bytes, class_index) : (sample_choice_t){0, false};
+}
+
 /* A request while something is out of the ordinary. A sample for which there is no run is made as others are, and not counted. */
 HAK_SLOW static void *alloc_detour(thread_heap_t *heap, size_t bytes, bool *is_zero) {
     uint32_t class_index = sampled_class_of(bytes);
-    double weight = (arena_modes() & HAK_ARENA_SAMPLED) != 0 ? sampler_choose(heap, bytes, class_index) : 0;
-    void *block = weight != 0 && class_index < HAK_CLASS_COUNT ? sampler_alloc(heap, bytes, 1, class_index, weight, is_zero) : NULL;
+    sample_request_t request = {bytes, 1, class_index, sample_choice_of(heap, bytes, class_index)};
+    bool is_sample = is_chosen(request.choice);
+    void *block = is_sample && class_index < HAK_CLASS_COUNT ? sampler_alloc(heap, &request, is_zero) : NULL;
     if (block != NULL) return block;
     block = alloc_unsampled(heap, bytes, is_zero);
-    if (hak_unlikely(weight != 0) && class_index >= HAK_CLASS_COUNT && block != NULL) sampler_mark(block, bytes, weight);
+    if (hak_unlikely(is_sample) && class_index >= HAK_CLASS_COUNT && block != NULL) sampler_mark(block, bytes, request.choice.weight);
     return block;
 }
 
 HAK_COLD uint64_t ace_make_room_for(thread_heap_t *heap, size_t bytes) {
     if (trace_is_on(HAK_KNOB_ACE_TRACE)) ace_trace_refusal(bytes, size_class_of(bytes));
     (void)ace_trim(heap);
+    guarded_samples_flush();
     if (arena_is_sparse()) arena_obey_address_limit(); /* what the system refused to unmap may be what is missing */
     return atomic_load_explicit(&pool_bytes.limit_refusals, memory_order_relaxed);
 }
@@ -173,11 +179,12 @@ static void *alloc_aligned_once(thread_heap_t *heap, size_t bytes, size_t alignm
 
 HAK_SLOW static void *alloc_aligned_detour(thread_heap_t *heap, size_t bytes, size_t alignment, uint32_t class_index) {
     bool is_zero;
-    double weight = (arena_modes() & HAK_ARENA_SAMPLED) != 0 ? sampler_choose(heap, bytes, class_index) : 0;
-    void *block = weight != 0 && class_index < HAK_CLASS_COUNT ? sampler_alloc(heap, bytes, alignment, class_index, weight, &is_zero) : NULL;
+    sample_request_t request = {bytes, alignment, class_index, sample_choice_of(heap, bytes, class_index)};
+    bool is_sample = is_chosen(request.choice);
+    void *block = is_sample && class_index < HAK_CLASS_COUNT ? sampler_alloc(heap, &request, &is_zero) : NULL;
     if (block != NULL) return block;
     block = alloc_aligned_once(heap, bytes, alignment, class_index);
-    if (hak_unlikely(weight != 0) && class_index >= HAK_CLASS_COUNT && block != NULL) sampler_mark(block, bytes, weight);
+    if (hak_unlikely(is_sample) && class_index >= HAK_CLASS_COUNT && block != NULL) sampler_mark(block, bytes, request.choice.weight);
     return block;
 }
 

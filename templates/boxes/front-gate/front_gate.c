@@ -22,8 +22,10 @@ static block_place_t place_of_zero_block(zero_block_t what) {
     return (block_place_t){what == ZERO_BLOCK_TAKEN ? BLOCK_ZERO : BLOCK_UNKNOWN, NULL};
 }
 
-HAK_COLD static block_place_t place_of_sample(const void *address, slab_t *slab) {
-    return (block_place_t){address == slab->sample.block ? BLOCK_SAMPLED : BLOCK_INTERIOR, slab};
+HAK_COLD static block_place_t place_of_sample(const void *address, size_t unit) {
+    slab_t *slab = entry_is_guarded(page_map_get(unit)) ? slab_of_unit(unit) : slab_of_first_unit(unit);
+    if (address != slab->sample.block) return (block_place_t){BLOCK_INTERIOR, slab};
+    return (block_place_t){entry_is_sampled(page_map_get(slab_unit(slab))) ? BLOCK_SAMPLED : BLOCK_QUARANTINED, slab};
 }
 
 block_place_t classify_ptr(const void *address) {
@@ -40,7 +42,7 @@ block_place_t classify_ptr(const void *address) {
         (void)slab_block_index(slab, address, &is_start);
         return (block_place_t){is_start ? BLOCK_IN_SLAB : BLOCK_INTERIOR, slab};
     }
-    if (hak_unlikely(entry_is_sampled(entry))) return place_of_sample(address, slab_of_first_unit(unit));
+    if (hak_unlikely(entry > HAK_CODE_MASK)) return place_of_sample(address, unit); /* or guarded */
     if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, NULL};
     return (block_place_t){class_index == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, slab_of_first_unit(unit)};
 }
@@ -49,6 +51,7 @@ HAK_COLD const void *block_around(const void *address) {
     size_t unit = arena_unit_of(address);
     bool is_start;
     if (!arena_has_unit(unit) || page_map_get(unit) == 0) return address;
+    if (entry_is_guarded(page_map_get(unit))) return slab_of_unit(unit)->sample.block;
     if (page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT) return unit_address(unit);
     const slab_t *slab = slab_of_unit(unit);
     return (const char *)slab_address(slab) + (size_t)slab_block_index(slab, address, &is_start) * slab_class(slab)->size;
@@ -229,7 +232,7 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_IN_SLAB: free_without_heap(block, place.slab); return;
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
-        case BLOCK_SAMPLED: sampler_free(block); break;
+        case BLOCK_QUARANTINED: case BLOCK_SAMPLED: sampler_free(block); break;
         case BLOCK_ZERO:
             if (hak_unlikely(!zero_block_free(block))) hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0);
             return;
@@ -328,6 +331,7 @@ void *front_gate_calloc(size_t count, size_t size) {
 }
 
 HAK_COLD static size_t usable_bytes_of_sample(const slab_t *slab) {
+    if (entry_is_guarded(page_map_get(slab_unit(slab)))) return slab->sample.asked; /* so that what lies beyond is nobody's */
     if (slab->sample.usable != 0) return slab->sample.usable - (HAK_SECURE ? hardening.canary_bytes : 0);
     return page_map_class(page_map_get(slab_unit(slab))) == HAK_CLASS_RUN ? slab->run_bytes : huge_usable_bytes(slab->sample.block);
 }
@@ -363,7 +367,7 @@ size_t front_gate_usable_bytes(const void *block) {
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
     if (!is_block(place)) {
-        hak_misuse_of(HAK_ERROR_USABLE_UNKNOWN, block, 0, block_around(block));
+        hak_misuse_of(place.kind == BLOCK_QUARANTINED ? HAK_ERROR_USABLE_FREED : HAK_ERROR_USABLE_UNKNOWN, block, bytes_of_freed(place), block_around(block));
         return 0;
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {

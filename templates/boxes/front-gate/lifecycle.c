@@ -8,9 +8,11 @@
 #include "boxes/observe/crash_report.h"
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate.h"
+#include "boxes/observe/guard_report.h"
 #include "boxes/observe/heap_profile.h"
 #include "boxes/observe/leaks.h"
 #include "boxes/observe/reports.h"
+#include "boxes/sampler/sampler.h"
 #include "boxes/tls-sll/heap_life.h"
 #include "boxes/tls-sll/transfer.h"
 #include "diag/free_trace.h"
@@ -136,6 +138,10 @@ static void step_aside(void) {
     thread_heap_retire(heap);
 }
 
+static void start_guards(void) {
+    if (sampler_start_guards((uint64_t)knob_value(HAK_KNOB_GUARD_RATE))) guard_report_start();
+}
+
 __attribute__((constructor)) static void lifecycle_construct(void) {
     if (!start_once()) return;
     start_lock_take();
@@ -146,6 +152,7 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
     crash_report_start();
     if (HAK_OBSERVE_ENABLED) reports_start();
     if (HAK_OBSERVE_ENABLED) heap_profile_start();
+    if (HAK_OBSERVE_ENABLED && knob_is_on(HAK_KNOB_GUARD) && !foreign_is_forwarding()) start_guards();
 }
 
 __attribute__((destructor)) static void lifecycle_destruct(void) {

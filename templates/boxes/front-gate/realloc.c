@@ -18,7 +18,7 @@ HAK_COLD static void sample_resized(void *block, size_t usable, size_t bytes) {
     if (front_gate_usable_bytes(block) == usable) return;
     heap_visit_t visit = lifecycle_enter();
     if (visit.heap == NULL) return;
-    double weight = sampler_choose(visit.heap, bytes, HAK_CLASS_RUN);
+    double weight = sampler_choose(visit.heap, bytes, HAK_CLASS_RUN).weight;
     lifecycle_leave(visit);
     if (weight != 0) sampler_mark(block, bytes, weight);
 }
@@ -119,6 +119,11 @@ static void *realloc_by_copy(void *block, block_place_t place, size_t usable, si
 HAK_COLD static void *realloc_sampled(void *block, block_place_t place, size_t bytes, const void *caller) {
     sample_t sample;
     size_t usable = usable_bytes(block, place);
+    if (entry_is_guarded(page_map_get(slab_unit(place.slab)))) {
+        if (bytes > usable || bytes < usable / 2) return realloc_by_copy(block, place, usable, bytes, caller);
+        guarded_samples_shrink(place.slab, bytes);
+        return block;
+    }
     if (place.slab->sample.usable != 0) {
         if (bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == size_class_of(usable))) return block;
         return realloc_by_copy(block, place, usable, bytes, caller);
@@ -135,7 +140,7 @@ void *front_gate_realloc(void *block, size_t bytes, const void *caller) {
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
     if (hak_unlikely(!is_block(place))) {
-        hak_misuse_of(HAK_ERROR_REALLOC_UNKNOWN, block, 0, block_around(block));
+        hak_misuse_of(place.kind == BLOCK_QUARANTINED ? HAK_ERROR_REALLOC_FREED : HAK_ERROR_REALLOC_UNKNOWN, block, bytes_of_freed(place), block_around(block));
         return fail_with_enomem();
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {

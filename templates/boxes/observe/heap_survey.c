@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "boxes/sampler/guarded_samples.h"
 #include "boxes/shared-pool/shared_pool.h"
 #include "os/observe.h"
 
@@ -101,6 +102,16 @@ static void survey_run(survey_t *survey, const slab_t *run, size_t start, size_t
     survey->snapshot->figures[HAK_FIGURE_RUN_COUNT]++;
 }
 
+/* The block's pages lie somewhere in its units; of the others there is nothing. Those of one that was freed have been purged. */
+static void survey_guarded(survey_t *survey, const slab_t *run, size_t start, size_t bytes) {
+    size_t used = min_size(run->run_bytes, bytes), from = (uintptr_t)run->sample.block - (uintptr_t)slab_address(run);
+    from = min_size(round_down(from, survey->pages.page_bytes), bytes - used);
+    add_place(survey, HAK_PLACE_LIVE_RUNS, start + from, start + from + used);
+    add_place(survey, HAK_PLACE_TAIL, start, start + from);
+    add_place(survey, HAK_PLACE_TAIL, start + from + used, start + bytes);
+    survey->snapshot->figures[HAK_FIGURE_RUN_COUNT]++;
+}
+
 /* What starts at a unit that is not free; returns how many units it has. A unit that is nobody's is on its way from or to
    the pool at this moment; secure: or held (guarded_spans.h), and then it has been purged. */
 static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
@@ -111,6 +122,11 @@ static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
     bool fits = units != 0 && units <= HAK_UNITS_PER_SUPERSLAB - position;
     if (fits && entry != 0 && code < HAK_CLASS_COUNT && code == slab->class_index && units == slab_class(slab)->units) {
         survey_slab(survey, slab, start, (size_t)units << HAK_UNIT_SHIFT);
+        return units;
+    }
+    if (fits && entry_is_guarded(entry)) {
+        if (code == HAK_CLASS_RUN) survey_guarded(survey, slab, start, (size_t)units << HAK_UNIT_SHIFT);
+        else add_place(survey, HAK_PLACE_CLEAN, start, start + ((size_t)units << HAK_UNIT_SHIFT));
         return units;
     }
     if (fits && code == HAK_CLASS_RUN) {

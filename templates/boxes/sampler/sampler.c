@@ -5,14 +5,18 @@
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "boxes/sampler/poisson.h"
+#include "boxes/shared-pool/guarded_spans.h"
 #include "boxes/sampler/sites.h"
 #include "boxes/tls-sll/tls_sll.h"
+#include "diag/fatal.h"
 #include "diag/knobs.h"
 #include "os/observe.h"
 #include "os/os.h"
 
 static struct {
     _Atomic uint64_t interval; /* 0: off; relaxed: a thread that sees a new epoch late follows later */
+    _Atomic uint64_t guard_interval; /* of guarded samples; as above */
+    uint32_t guard_pace_us;          /* written before it */
     _Atomic uint32_t epoch;    /* of the last start or stop; release after `interval`, acquire by the heaps that follow */
     _Atomic bool is_prepared;  /* release by who has prepared, acquire by who starts */
     void (*_Atomic watch)(void); /* NULL: nobody; relaxed, set before the first start */
@@ -24,10 +28,14 @@ uint64_t sampler_interval(void) { return atomic_load_explicit(&sampler.interval,
 
 void sampler_watch(void (*watch)(void)) { atomic_store_explicit(&sampler.watch, watch, memory_order_relaxed); }
 
-static void set_interval(uint64_t interval) {
-    atomic_store_explicit(&sampler.interval, interval, memory_order_relaxed);
+static void begin_epoch(void) {
     atomic_fetch_add_explicit(&sampler.epoch, 1, memory_order_release);
     arena_set_mode(HAK_ARENA_SAMPLED);
+}
+
+static void set_interval(uint64_t interval) {
+    atomic_store_explicit(&sampler.interval, interval, memory_order_relaxed);
+    begin_epoch();
 }
 
 bool sampler_prepare(void) {
@@ -44,6 +52,16 @@ bool sampler_start(uint64_t interval) {
     return true;
 }
 
+bool sampler_start_guards(uint64_t interval) {
+    if (!guards_are_possible() || !sampler_prepare()) return false;
+    guarded_samples_start();
+    sampler.guard_pace_us = interval == 0 ? HAK_GUARD_PACE_US : 0;
+    if (interval == 0) interval = HAK_GUARD_BYTES;
+    atomic_store_explicit(&sampler.guard_interval, interval, memory_order_relaxed);
+    begin_epoch();
+    return true;
+}
+
 void sampler_stop(void) {
     if (sampler_is_on()) set_interval(0);
 }
@@ -52,7 +70,8 @@ void sampler_stop(void) {
 static void draw_large_gap(thread_heap_t *heap) { heap->sampling.large_gap = poisson_gap(heap->sampling.rate, &heap->sampling.random); }
 
 static void draw_handouts(thread_heap_t *heap, uint32_t class_index) {
-    double mean_intervals = (double)hak_class_info[class_index].size * heap->sampling.rate;
+    double rate = heap->sampling.rate + heap->sampling.guard_rate; /* two processes, merged */
+    double mean_intervals = (double)hak_class_info[class_index].size * rate;
     heap->sampling.handouts[class_index] = poisson_gap(mean_intervals, &heap->sampling.random);
 }
 
@@ -63,34 +82,56 @@ static uint64_t draw_seed(const thread_heap_t *heap) {
     return poisson_random(&seed);
 }
 
+static double rate_of(uint64_t interval) { return interval == 0 ? 0 : 1 / (double)interval; }
+
 /* Brings a heap in line with the last start or stop. */
 HAK_COLD static void follow(thread_heap_t *heap, uint32_t epoch) {
-    uint64_t interval = sampler_interval();
+    uint64_t interval = sampler_interval(), guard_interval = atomic_load_explicit(&sampler.guard_interval, memory_order_relaxed);
     heap->sampling.epoch = epoch;
-    heap->sampling.rate = interval == 0 ? 0 : 1 / (double)interval;
+    heap->sampling.rate = rate_of(interval);
+    heap->sampling.guard_rate = rate_of(guard_interval);
     if (heap->sampling.random == 0) heap->sampling.random = draw_seed(heap);
-    tls_sll_set_sampled(heap, interval != 0);
-    if (interval == 0) return;
+    tls_sll_set_sampled(heap, interval != 0 || guard_interval != 0);
+    if (!heap_is_sampled(heap)) return;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) draw_handouts(heap, class_index);
-    draw_large_gap(heap);
+    if (interval != 0) draw_large_gap(heap);
 }
 
-double sampler_choose(thread_heap_t *heap, size_t bytes, uint32_t class_index) {
+/* Paced, what is due too early is given up. */
+static bool may_be_guarded(thread_heap_t *heap) {
+    if (sampler.guard_pace_us == 0) return true;
+    uint64_t now_us = os_now_us();
+    if (now_us < heap->sampling.guard_resume_us) return false;
+    heap->sampling.guard_resume_us = now_us + sampler.guard_pace_us;
+    return true;
+}
+
+/* Which of the two processes has drawn a block of a class, or both have: as likely as it is given that one of them has. */
+static sample_choice_t divide(thread_heap_t *heap, double bytes) {
+    double chance = poisson_chance(bytes * heap->sampling.rate), guard_chance = poisson_chance(bytes * heap->sampling.guard_rate);
+    double only = chance * (1 - guard_chance), guard_only = (1 - chance) * guard_chance;
+    double drawn = heap->sampling.guard_rate == 0 ? 0 : poisson_unit(&heap->sampling.random) * (only + guard_only + chance * guard_chance);
+    bool is_sample = drawn <= only || drawn > only + guard_only;
+    return (sample_choice_t){is_sample ? 1 / chance : 0, drawn > only && may_be_guarded(heap)};
+}
+
+sample_choice_t sampler_choose(thread_heap_t *heap, size_t bytes, uint32_t class_index) {
     uint32_t epoch = atomic_load_explicit(&sampler.epoch, memory_order_acquire);
     if (hak_unlikely(heap->sampling.epoch != epoch)) follow(heap, epoch);
     double rate = heap->sampling.rate;
-    if (rate == 0) return 0;
+    sample_choice_t none = {0, false};
     if (class_index < HAK_CLASS_COUNT) {
-        if (heap->sampling.handouts[class_index] != 0) return 0;
+        if (!heap_is_sampled(heap) || heap->sampling.handouts[class_index] != 0) return none;
         draw_handouts(heap, class_index);
-        return 1 / poisson_chance((double)hak_class_info[class_index].size * rate);
+        return divide(heap, hak_class_info[class_index].size);
     }
+    if (rate == 0) return none;
     if (bytes <= heap->sampling.large_gap) {
         heap->sampling.large_gap -= bytes;
-        return 0;
+        return none;
     }
     draw_large_gap(heap);
-    return 1 / poisson_chance((double)bytes * rate);
+    return (sample_choice_t){1 / poisson_chance((double)bytes * rate), false};
 }
 
 static void record_alloc(const sample_t *sample) {
@@ -119,6 +160,10 @@ static bool has_metadata(size_t unit) {
 /* The fence pairs with that of whoever finds the entry marked without having been given the block. */
 static void publish(const sample_t *sample) {
     size_t unit = arena_unit_of(sample->block);
+    if (entry_is_guarded(page_map_get(unit))) {
+        guarded_samples_publish(sample);
+        return;
+    }
     *sample_of_unit(unit) = *sample;
     atomic_thread_fence(memory_order_release);
     page_map_set(unit, page_map_get(unit) | HAK_ENTRY_SAMPLED);
@@ -129,20 +174,27 @@ static void make_sample(sample_t *sample, uint32_t class_bytes) {
     if (!has_metadata(arena_unit_of(sample->block))) return;
     os_walk_stack(&stack);
     sample->thread = os_thread();
-    sample->site = sites_find(&stack, class_bytes, sample->thread);
+    sample->site = sample->weight == 0 ? 0 : sites_find(&stack, class_bytes, sample->thread);
+    sample->stack = sites_find_stack(&stack);
     sample->born_us = os_now_us();
     publish(sample);
+    if (sample->weight == 0) return;
     record_alloc(sample);
     void (*watch)(void) = atomic_load_explicit(&sampler.watch, memory_order_relaxed);
     if (watch != NULL) watch();
 }
 
-void *sampler_alloc(thread_heap_t *heap, size_t bytes, size_t alignment, uint32_t class_index, double weight, bool *is_zero) {
-    size_t size = hak_class_info[class_index].size;
-    void *block = l25_pool_alloc(&heap->owner, size, alignment, is_zero);
-    if (block == NULL) return NULL;
-    make_sample(&(sample_t){.block = block, .bytes = bytes, .usable = size, .weight = weight}, (uint32_t)size);
-    return block;
+void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
+    size_t size = hak_class_info[request->class_index].size;
+    sample_t sample = {.bytes = request->bytes, .usable = size, .weight = request->choice.weight};
+    if (!request->choice.is_guarded || !guarded_samples_place(heap, request->alignment, &sample, is_zero)) {
+        if (sample.weight == 0) return NULL;
+        sample.block = l25_pool_alloc(&heap->owner, size, request->alignment, is_zero);
+        sample.usable = size;
+    }
+    if (sample.block == NULL) return NULL;
+    make_sample(&sample, (uint32_t)size);
+    return sample.block;
 }
 
 void sampler_mark(void *block, size_t bytes, double weight) {
@@ -161,9 +213,27 @@ bool sampler_unmark(void *block, sample_t *sample) {
 
 void sampler_mark_again(const sample_t *sample) { publish(sample); }
 
+HAK_COLD static void free_guarded(slab_t *run) {
+    sample_t *sample = &run->sample;
+    os_stack_t stack;
+    if (!guarded_samples_claim(run)) {
+        hak_misuse(HAK_ERROR_DOUBLE_FREE, sample->block, sample->asked);
+        return;
+    }
+    os_walk_stack(&stack);
+    sample->freed_stack = sites_find_stack(&stack);
+    sample->freed_thread = os_thread();
+    if (sample->weight != 0) sampler_record_free(sample);
+    guarded_samples_retire(run);
+}
+
 void sampler_free(void *block) {
     sample_t sample;
     size_t unit = arena_unit_of(block);
+    if (entry_is_guarded(page_map_get(unit))) {
+        free_guarded(slab_of_unit(unit));
+        return;
+    }
     if (sampler_unmark(block, &sample)) sampler_record_free(&sample);
     if (page_map_class(page_map_get(unit)) == HAK_CLASS_RUN) l25_pool_free(slab_of_first_unit(unit));
     else huge_free(unit_address(unit));

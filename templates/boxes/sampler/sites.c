@@ -102,6 +102,13 @@ uint32_t sites_find(const os_stack_t *stack, uint32_t class_bytes, uint32_t thre
     return row;
 }
 
+uint32_t sites_find_stack(const os_stack_t *stack) {
+    table_lock();
+    uint32_t node = stack_find_locked(stack);
+    os_unlock(&table.lock);
+    return node;
+}
+
 static void add_locked(_Atomic double *figure, double amount) {
     atomic_store_explicit(figure, atomic_load_explicit(figure, memory_order_relaxed) + amount, memory_order_relaxed);
 }

@@ -55,6 +55,9 @@ bool sites_start(uint32_t most);
 /* The row of a site, made when it is new: HAK_SITE_OTHER when there is no room. */
 uint32_t sites_find(const os_stack_t *stack, uint32_t class_bytes, uint32_t thread);
 
+/* The node of a stack that has no row: HAK_STACK_OTHER when there is no room. */
+uint32_t sites_find_stack(const os_stack_t *stack);
+
 /* Adds to a row. */
 typedef struct site_change {
     double figures[SITE_FIGURE_COUNT];

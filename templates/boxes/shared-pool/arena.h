@@ -122,6 +122,9 @@ HAK_INLINE uint32_t page_map_class(uint32_t entry) { return ((entry & (HAK_CODE_
 /* Of a run or a huge block that is sampled, in its entry's upper bits, which are 0 else: its slab_t has a sample_t. */
 #define HAK_ENTRY_SAMPLED (UINT32_C(1) << 31)
 
+/* Of each unit of a guarded sample (boxes/sampler/guarded_samples.h), also when it is freed and has no code any more. */
+#define HAK_ENTRY_GUARDED (UINT32_C(1) << 30)
+
 HAK_INLINE uint32_t page_map_code(uint32_t class_index) { return HAK_CODE_LISTS | (class_index + 1) << HAK_CODE_SHIFT; }
 
 HAK_INLINE void page_map_set(size_t unit, uint32_t entry) {

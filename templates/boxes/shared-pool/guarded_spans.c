@@ -7,10 +7,10 @@
 static _Atomic uint32_t guards; /* relaxed, a count: each may split a mapping in three, of which a process has 65530 by default */
 
 /* Under RLIMIT_DATA, inaccessible memory does not count, and might never become accessible again. */
-static bool has_limit(void) { return arena_is_sparse() || os_has_data_limit(); }
+bool guards_are_possible(void) { return !arena_is_sparse() && !os_has_data_limit(); }
 
 bool guard_close(void *start, size_t bytes) {
-    if (has_limit() || atomic_load_explicit(&guards, memory_order_relaxed) >= HAK_GUARD_COUNT_MAX || !os_protect(start, bytes)) return false;
+    if (!guards_are_possible() || atomic_load_explicit(&guards, memory_order_relaxed) >= HAK_GUARD_COUNT_MAX || !os_protect(start, bytes)) return false;
     atomic_fetch_add_explicit(&guards, 1, memory_order_relaxed);
     return true;
 }
@@ -64,7 +64,7 @@ static size_t most_bytes(void) { return min_size(HAK_GUARDED_MAX_BYTES, pool_rea
 bool guarded_spans_take(size_t first_unit, unsigned count) {
     guarded_t span = (guarded_t)first_unit << HAK_GUARDED_UNIT_SHIFT | count;
     size_t bytes = guarded_bytes(span);
-    if (!HAK_SECURE || has_limit() || bytes > most_bytes() || !os_protect(unit_address(first_unit), bytes)) return false;
+    if (!HAK_SECURE || !guards_are_possible() || bytes > most_bytes() || !os_protect(unit_address(first_unit), bytes)) return false;
     ring_hold(hardening_below(hardening_random(), HAK_GUARDED_SPANS), span);
     return true;
 }

@@ -8,6 +8,10 @@
 /* Bytes that a block takes beyond its own, for its guard. */
 HAK_INLINE size_t guard_bytes(void) { return HAK_SECURE ? os_page_bytes() : 0; }
 
+/* False where what is inaccessible might never become accessible again, or is as dear as what is not: in a sparse arena, and under
+   RLIMIT_DATA. In every variant. */
+bool guards_are_possible(void);
+
 /* Takes access from `bytes`, whole pages. False when they have no guard then: the system refuses, or there are so many that the program
    would have no mappings left; in a sparse arena, where what follows a block is not mapped, or the last part of a unit; and under
    RLIMIT_DATA. */

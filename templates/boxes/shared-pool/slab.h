@@ -27,15 +27,18 @@
 struct slab_owner;
 
 /* What is known of a page run or a huge block that is sampled (boxes/sampler): written by who has the block, before its page map entry
-   says HAK_ENTRY_SAMPLED. */
+   says HAK_ENTRY_SAMPLED. The last four are those of a guarded sample. */
 typedef struct sample {
     void *block;       /* its address */
     size_t bytes;      /* asked for */
     size_t usable;     /* bytes that the program may use of a block of a class, which has a run of its own; 0: it is no such block */
-    double weight;     /* blocks that it stands for */
+    double weight;     /* blocks that it stands for; 0: it is guarded, and no sample of the profile's */
     uint64_t born_us;  /* by os_now_us */
-    uint32_t site;     /* row of the table of sites */
+    uint32_t site;     /* row of the table of sites; 0: weight is 0 */
     uint32_t thread;   /* that asked for it, as the system numbers them */
+    uint32_t asked;    /* bytes that the program may use */
+    uint32_t stack;    /* that asked for it: its node in the table of sites */
+    uint32_t freed_stack, freed_thread; /* that freed it; 0: nobody yet. Written by who has claimed it */
 } sample_t;
 
 typedef struct slab {

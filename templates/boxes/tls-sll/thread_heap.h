@@ -75,6 +75,9 @@ typedef struct thread_heap {
         uint64_t large_gap;     /* bytes of blocks without a class before the next sample */
         uint64_t random;
         uint32_t epoch;         /* of the sampler, when this was last brought in line with it */
+        uint32_t guards;        /* placed so far */
+        double guard_rate;      /* guarded samples per byte; 0: none */
+        uint64_t guard_resume_us; /* paced: there is none before */
     } sampling;
 } thread_heap_t;
 

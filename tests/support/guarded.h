@@ -1,0 +1,32 @@
+// Guarded blocks: with HAKMEM_GUARD=1 and HAKMEM_GUARD_RATE=1 nearly every block is one, once the lists of this thread are empty.
+#pragma once
+#include "ending.h"
+
+enum { GUARD_UNIT = 65536 };
+
+static inline size_t guard_page(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+
+// Where a block lies of which the guard behind it begins at its end, but for less than 16 bytes, or whose guard ends where it begins.
+static inline bool ends_at_guard(const void *block, size_t size) {
+    size_t rounded = ((size == 0 ? 1 : size) + 15) / 16 * 16;
+    return (((uintptr_t)block + rounded + guard_page()) % GUARD_UNIT) == 0;
+}
+static inline bool starts_at_guard(const void *block) { return (uintptr_t)block % GUARD_UNIT == guard_page() % GUARD_UNIT; }
+
+// The next one of a kind; what comes before it is lost.
+static inline char *guarded_block(size_t size, bool at_end) {
+    for (int tried = 0; tried < 100000; tried++) {
+        char *block = (char *)malloc(opaque_size(size));
+        CHECK(block != NULL);
+        if (at_end ? ends_at_guard(block, size) : starts_at_guard(block)) return block;
+    }
+    CHECK(!"a guarded block");
+    return NULL;
+}
+
+static inline void check_says(const ending_t *ending, int number, const char *first, const char *second) {
+    CHECK_MSG(was_ended_by(ending, number), "status %x: %s", (unsigned)ending->status, ending->text);
+    const char *at = strstr(ending->text, first);
+    CHECK_MSG(at != NULL, "no '%s' in: %s", first, ending->text);
+    CHECK_MSG(strstr(at, second) != NULL, "no '%s' in: %s", second, ending->text);
+}
