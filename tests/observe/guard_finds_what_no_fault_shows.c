@@ -32,7 +32,7 @@ static void free_twice(void) {
     free(opaque_pointer(block));
 }
 static void free_inside(void) { free(opaque_pointer(guarded_block(100, true) + 16)); }
-static void free_inside_large(void) { free(opaque_pointer(guarded_block(200000, false) + 131072)); }
+static void free_inside_large(void) { free(opaque_pointer(guarded_block(100000, false) + 65536)); }
 static void realloc_freed(void) {
     void *block = guarded_block(100, true);
     free(opaque_pointer(block));

@@ -57,13 +57,10 @@ static void unreserve(unsigned units) {
     atomic_fetch_sub_explicit(&guarded.count, 1, memory_order_relaxed);
 }
 
-/* Takes access from all of the units but the block's pages; false (access as before) when the system refuses. */
+/* Takes access from all of the units but the block's pages; false (of some, perhaps) when the system refuses. */
 static bool close_around(const sample_t *sample, char *start, size_t bytes) {
     char *pages = first_page(sample), *end = pages + page_span(sample);
-    if (!os_protect(start, (size_t)(pages - start))) return false;
-    if (os_protect(end, bytes - (size_t)(end - start))) return true;
-    (void)os_commit(start, (size_t)(pages - start));
-    return false;
+    return os_protect(start, (size_t)(pages - start)) && os_protect(end, bytes - (size_t)(end - start));
 }
 
 /* The block's place in its units, a guard on either side. */
@@ -114,7 +111,8 @@ bool guarded_samples_place(thread_heap_t *heap, size_t alignment, sample_t *samp
             owner_count(&heap->owner, HAK_COUNTER_RUNS);
             return true;
         }
-        units_give(taken.first, units, *is_zero ? 0 : units);
+        /* What does not become accessible again is given up: addresses. */
+        if (os_commit(start, bytes)) units_give(taken.first, units, *is_zero ? 0 : units);
     }
     unreserve(units);
     return false;
@@ -209,7 +207,7 @@ void guarded_samples_retire(slab_t *run) {
     check_beside(sample);
     pool_used_large_add(0 - run->run_bytes);
     atomic_fetch_sub_explicit(&guarded.live_units, units, memory_order_relaxed);
-    bool is_clean = os_purge(first_page(sample), page_span(sample));
+    bool is_clean = os_purge(unit_address(first), bytes); /* all of it: what lies in the guards may not have been purged at first */
     if (is_clean && guards_are_possible() && os_protect(first_page(sample), page_span(sample))) {
         pool_count_purged(run->run_bytes);
         pool_uncharge(bytes);
