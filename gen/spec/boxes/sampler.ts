@@ -1,6 +1,6 @@
 // Which blocks are sampled, and what their call sites add up to.
 import type { BoxSpec } from '../types.ts';
-import { bytes, count, KiB, MiB, us } from '../units.ts';
+import { bytes, count, MiB, us } from '../units.ts';
 
 export const sampler = {
   name: 'sampler',
