@@ -38,7 +38,7 @@ async function runProfile(operands: readonly string[], options: Options): Promis
 async function runAndShow(operands: readonly string[], options: Options): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'hakmem-profile-'));
   try {
-    const { code, files } = await runProgram(operands, { folder, library: options.lib, ...(options.rate === undefined ? {} : { rate: options.rate }) });
+    const { code, files } = await runProgram(operands, { folder, library: options.lib, leaks: options.leaks, ...(options.rate === undefined ? {} : { rate: options.rate }) });
     process.exitCode = code || EXIT_USAGE;
     const [first, ...others] = files;
     if (first === undefined) throw createUsageError(`${operands[0]} wrote no profile (exit ${code}): it is static, or setuid, or ended without its exit handlers`, code || EXIT_USAGE);
@@ -66,7 +66,7 @@ await new Command('profile')
   .option('--threads', 'a table by thread', false)
   .option('--classes', 'a table by size class', false)
   .option('--lifetimes', 'how long objects live, by site', false)
-  .option('--leaks', 'blocks that nothing points to, with their whole stacks', false)
+  .option('--leaks', 'blocks that nothing points to, with their whole stacks; with --run, looks for them', false)
   .option('--suppress <file>', 'leaks to leave out: a pattern per line, as LeakSanitizer has them')
   .option('--show-all-frames', 'count malloc, operator new, std:: and other wrappers as sites', false)
   .option('--diff <old>', 'what changed since this profile')

@@ -9,6 +9,8 @@ export interface RunOptions {
   readonly folder: string;
   readonly library: string;
   readonly rate?: number;
+  /** Looks for leaks at its end. */
+  readonly leaks: boolean;
 }
 
 export interface RunResult {
@@ -18,13 +20,14 @@ export interface RunResult {
   readonly files: readonly string[];
 }
 
-export async function runProgram([program, ...args]: readonly string[], { folder, library, rate }: RunOptions): Promise<RunResult> {
+export async function runProgram([program, ...args]: readonly string[], { folder, library, rate, leaks }: RunOptions): Promise<RunResult> {
   if (program === undefined) throw createUsageError('--run needs a program: npm run profile -- --run -- ./app args');
   if (!existsSync(library)) throw createUsageError(`--lib: there is no ${library}; npm run build makes it`);
   const env = {
     LD_PRELOAD: [path.resolve(library), process.env['LD_PRELOAD']].filter(Boolean).join(':'),
     HAKMEM_PROFILE: path.join(folder, '%p.pb'),
     ...(rate === undefined ? {} : { HAKMEM_PROFILE_RATE: String(rate) }),
+    ...(leaks ? { HAKMEM_LEAKS: '1' } : {}),
   };
   const running = execa(program, args, { env, stdio: 'inherit', reject: false });
   const release = outlive(running);
