@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { makeDirectory, runUnder } from '../observe/run-under.ts';
 import { compileProgram } from './compile.ts';
+import { functionsOf, listFunctions, type ProgramFunction } from './functions.ts';
 import { factOf, type HeapProfile, readProfile, type Row, sumOf } from './read-profile.ts';
 
 interface Site {
@@ -17,16 +18,11 @@ interface Site {
 const directory = makeDirectory();
 const at = (name: string): string => path.join(directory, name);
 let program = '';
-let symbols: readonly { readonly name: string; readonly start: bigint; readonly end: bigint }[] = [];
+let functions: readonly ProgramFunction[] = [];
 
 beforeAll(async () => {
   program = await compileProgram(directory, 'sites.c');
-  const { stdout } = await execa('nm', ['-S', '--defined-only', program]);
-  symbols = [...stdout.matchAll(/^([0-9a-f]+) ([0-9a-f]+) [tT] (\w+)$/gm)].map(([, start, size, name]) => ({
-    name: name ?? '',
-    start: BigInt(`0x${start}`),
-    end: BigInt(`0x${start}`) + BigInt(`0x${size}`),
-  }));
+  functions = await listFunctions(program);
 });
 
 async function profileSites(name: string, knobs: Readonly<Record<string, string>>, times = 1000) {
@@ -42,15 +38,6 @@ function readSites(stdout: string): readonly Site[] {
   });
 }
 
-/** The program's functions on the stack of a row, innermost first. */
-function functionsOf({ frames }: Row): readonly string[] {
-  return frames.flatMap(({ address, mapping }) => {
-    if (mapping?.file !== program) return [];
-    const place = address - mapping.start + mapping.offset;
-    return symbols.filter(({ start, end }) => place >= start && place < end).map(({ name }) => name);
-  });
-}
-
 const rowsOfClass = ({ rows }: HeapProfile, { classBytes }: Site): readonly Row[] => rows.filter((row) => row.classBytes === classBytes);
 
 describe('with every byte sampled', () => {
@@ -58,10 +45,10 @@ describe('with every byte sampled', () => {
     const { sites } = await profileSites('exact', { PROFILE_RATE: '1' });
     const profile = readProfile(at('exact'));
     for (const site of sites) {
-      const rows = profile.rows.filter((row) => functionsOf(row).includes(site.name));
+      const rows = profile.rows.filter((row) => functionsOf(row, program, functions).includes(site.name));
       expect(Object.fromEntries(Object.keys(site.values).map((value) => [value, sumOf(rows, value)])), site.name).toEqual(site.values);
       expect(rows.map(({ classBytes }) => classBytes)).toEqual([site.classBytes]);
-      expect(functionsOf(rows[0] as Row).slice(0, 3)).toEqual([site.name, 'use', 'main']);
+      expect(functionsOf(rows[0] as Row, program, functions).slice(0, 3)).toEqual([site.name, 'use', 'main']);
     }
   });
 

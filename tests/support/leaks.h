@@ -83,11 +83,6 @@ __attribute__((noinline, unused)) static void *make_block(size_t bytes) {
     return opaque_pointer(block);
 }
 
-// Bytes of the leaks as the program asked for them: the secure build adds a canary to each block.
-static inline size_t lost_bytes_asked_for(const leak_report_t *report) {
-    return report->lost_bytes - (strcmp(getenv("TEST_VARIANT"), "secure") == 0 ? 8 * report->lost_blocks : 0);
-}
-
 // Writes over what earlier calls left on the stack below the caller, and over registers that calls do not keep.
 __attribute__((noinline, unused)) static void clean_stack(void) {
     volatile char rest[16 * 1024];

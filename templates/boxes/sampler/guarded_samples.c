@@ -93,7 +93,7 @@ static void make_run(const sample_t *sample, size_t first, unsigned units) {
 
 bool guarded_samples_place(thread_heap_t *heap, size_t alignment, sample_t *sample, bool *is_zero) {
     size_t page = os_page_bytes();
-    sample->asked = (uint32_t)(sample->bytes - (HAK_SECURE ? hardening.canary_bytes : 0));
+    sample->asked = (uint32_t)sample->bytes;
     alignment = max_size(alignment, HAK_GRANULE_BYTES);
     sample->usable = round_up(max_size(sample->asked, 1), alignment);
     size_t wanted = page + max_size(page, alignment) + round_up(sample->usable, max_size(page, alignment));

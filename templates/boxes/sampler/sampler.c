@@ -186,7 +186,8 @@ static void make_sample(sample_t *sample, uint32_t class_bytes) {
 
 void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
     size_t size = hak_class_info[request->class_index].size;
-    sample_t sample = {.bytes = request->bytes, .usable = size, .weight = request->choice.weight};
+    size_t canary = HAK_SECURE ? hardening.canary_bytes : 0; /* which the program has not asked for */
+    sample_t sample = {.bytes = request->bytes - canary, .usable = size, .weight = request->choice.weight};
     if (!request->choice.is_guarded || !guarded_samples_place(heap, request->alignment, &sample, is_zero)) {
         if (sample.weight == 0) return NULL;
         sample.block = l25_pool_alloc(&heap->owner, size, request->alignment, is_zero);
