@@ -4,8 +4,8 @@ import type { ClassFacts } from './class-facts.ts';
 import { floorLog2 } from './grid.ts';
 
 /** Page map and class codes above every class: a run of pages, and a block of the huge box. */
-export const CLASS_RUN = 125;
-export const CLASS_HUGE = 126;
+export const CLASS_RUN = 253;
+export const CLASS_HUGE = 254;
 
 export interface ClassTables {
   /** Index (n + 15) / 16 for n up to the end of tiny. */

@@ -59,12 +59,12 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
 }
 
 /**
- * A thread heap has a list, its state, slabs, slabs that others freed into, counters and what sampling needs per class, and half a page
- * before its lists: whole pages of it.
+ * A thread heap has a page before its lists; per class two lists, a state, slabs, slabs that others freed into, counters and what sampling
+ * needs: whole pages of it. C asserts that a heap fits.
  */
 function deriveHeapBytes(classes: number): Bytes {
   const page = 4096;
-  return bytes(Math.ceil((classes * 184 + 1.5 * page) / page) * page);
+  return bytes(Math.ceil((classes * 204 + 5000) / page) * page);
 }
 
 export function deriveVariantConstants(variant: VariantSpec): readonly Constant[] {

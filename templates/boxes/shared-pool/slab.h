@@ -3,7 +3,7 @@
    arena   | metadata | superslab 2 MiB | superslab 2 MiB | …          arena.base + (unit << 16) is a unit's address
    superslab = 32 units of 64 KiB; its state word says which are free and which of them are dirty
    slab    = 1..32 contiguous units of one superslab, blocks of one class
-   page map: one word per unit, owner's tag << 12 | offset of the class's list in a thread heap
+   page map: one word per unit, owner's tag << 13 | offset of the class's list in a thread heap
 
    A slab, for ever:   blocks = free list + remote list + outside + not carved yet
                        carved = used + length(free)          where used counts outside and remote

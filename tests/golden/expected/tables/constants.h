@@ -32,8 +32,8 @@
 #define HAK_STEP_COUNT            56u /* count: entries of hak_class_of_step */
 #define HAK_HEAP_BYTES         12288u /* 12 KiB: stride of thread heaps in the metadata */
 #define HAK_RECIPROCAL_SHIFT      40u /* shift: offset * reciprocal >> shift is the index of a block */
-#define HAK_CLASS_RUN            125u /* code: class code of a run of pages */
-#define HAK_CLASS_HUGE           126u /* code: class code of a huge block */
+#define HAK_CLASS_RUN            253u /* code: class code of a run of pages */
+#define HAK_CLASS_HUGE           254u /* code: class code of a huge block */
 #define HAK_WMAX_TINY_MILLI     1500u /* 1.500: W_MAX of the tiny region */
 #define HAK_WMAX_MID_MILLI      1500u /* 1.500: W_MAX of the mid region */
 #define HAK_WMAX_LARGE_MILLI    1400u /* 1.400: W_MAX of the large region */
