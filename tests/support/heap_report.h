@@ -65,13 +65,16 @@ static inline size_t kernel_resident_around(const void *address) {
     text[length] = 0;
     bool holds = false, found = false;
     size_t end_before = 0;
-    for (char *line = text; line != NULL && *line != 0; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
+    for (char *line = text, *next; *line != 0; line = next) {
+        next = strchr(line, '\n');
+        CHECK(next != NULL);
+        *next++ = 0; // sscanf looks for the end of the text before it reads
         size_t start, end, bytes;
         char mode[8];
         int path_at = 0;
         if (sscanf(line, "%zx-%zx %7s %*x %*s %*s%n", &start, &end, mode, &path_at) == 3 && path_at > 0) {
             while (line[path_at] == ' ') path_at++;
-            bool has_file = line[path_at] != '\n' && line[path_at] != 0;
+            bool has_file = line[path_at] != 0;
             if (found && (start != end_before || has_file)) break;
             if (start != end_before || has_file) resident = 0;
             holds = !has_file;
