@@ -94,7 +94,7 @@ void os_sleep_ms(uint64_t milliseconds) {
 
 /* In /proc/self/stat the state follows the name in parentheses, and the number of threads comes 17 fields later; a first
    thread that has ended stays as a zombie, counted, while there are others. */
-bool os_is_last_thread(void) {
+static bool thread_count_is(const char *count, bool first_has_ended) {
     enum { FIELDS_TO_THREADS = 17 };
     int saved = errno;
     char text[1024];
@@ -105,10 +105,14 @@ bool os_is_last_thread(void) {
     if (length <= 0) return false;
     text[length] = '\0';
     const char *cursor = strrchr(text, ')');
-    if (cursor == NULL || strncmp(cursor, ") Z ", 4) != 0) return false;
+    if (cursor == NULL || (first_has_ended && strncmp(cursor, ") Z ", 4) != 0)) return false;
     for (unsigned field = 0; field <= FIELDS_TO_THREADS && cursor != NULL; field++) cursor = strchr(cursor + 1, ' ');
-    return cursor != NULL && strncmp(cursor, " 2 ", 3) == 0;
+    return cursor != NULL && strncmp(cursor, count, strlen(count)) == 0;
 }
+
+bool os_is_last_thread(void) { return thread_count_is(" 2 ", true); }
+
+bool os_is_alone(void) { return thread_count_is(" 1 ", false); }
 
 _Noreturn void os_exit(void) { exit(0); }
 

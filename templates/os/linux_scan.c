@@ -154,19 +154,3 @@ bool os_pages_next(const os_pages_t *pages, os_pages_kind_t kind, uintptr_t from
     errno = saved;
     return found;
 }
-
-/* In /proc/self/stat the number of threads comes 17 fields after the state, which follows the name in parentheses. */
-bool os_is_alone(void) {
-    enum { FIELDS_FROM_STATE = 17 };
-    int saved = errno;
-    char text[1024];
-    int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
-    ssize_t length = file < 0 ? -1 : read(file, text, sizeof text - 1);
-    if (file >= 0) close(file);
-    errno = saved;
-    if (length <= 0) return false;
-    text[length] = '\0';
-    const char *cursor = strrchr(text, ')');
-    for (unsigned field = 0; field <= FIELDS_FROM_STATE && cursor != NULL; field++) cursor = strchr(cursor + 1, ' ');
-    return cursor != NULL && strncmp(cursor, " 1 ", 3) == 0;
-}

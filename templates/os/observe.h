@@ -76,6 +76,8 @@ void os_sleep_ms(uint64_t milliseconds);
 /* True when the first thread of the process has ended and the caller is the only other: libc, which counts it as one of
    the program's, would now wait for it for ever. */
 bool os_is_last_thread(void);
+/* True when the process has no thread but the caller. */
+bool os_is_alone(void);
 /* Ends the process as libc does when the last thread of a program ends. */
 _Noreturn void os_exit(void);
 

@@ -35,7 +35,4 @@ bool os_pages_next(const os_pages_t *pages, os_pages_kind_t kind, uintptr_t from
 /* Where this library's image is, its data included. */
 void os_library_image(uintptr_t *start, uintptr_t *end);
 
-/* True when the process has no thread but the caller. */
-bool os_is_alone(void);
-
 #endif

@@ -4,25 +4,9 @@
 // env: HAKMEM_CRASH_REPORT=1
 // only-hakmem: a knob of this heap
 // variants: release debug
-#include "../support/ending.h"
+#include "../support/handled_signal.h"
 #include <dlfcn.h>
-#include <setjmp.h>
 #include <sys/mman.h>
-
-static sigjmp_buf back;
-static siginfo_t seen;
-
-static void handle(int number, siginfo_t *info, void *context) {
-    (void)number, (void)context;
-    seen = *info;
-    siglongjmp(back, 1);
-}
-
-static void install(int number) {
-    struct sigaction action = {.sa_flags = SA_SIGINFO};
-    action.sa_sigaction = handle;
-    CHECK(sigaction(number, &action, NULL) == 0);
-}
 
 static void crash_in(void *(*allocate)(size_t, size_t), void (*release)(void *), void *(*allocate_again)(size_t)) {
     void *block = allocate(4096, 4096);
@@ -32,7 +16,6 @@ static void crash_in(void *(*allocate)(size_t, size_t), void (*release)(void *),
 }
 
 static void crash_in_allocator(void) { crash_in(aligned_alloc, free, malloc); }
-static void write_to_null(void) { *(volatile int *)opaque_pointer((void *)8) = 1; }
 static int descend(int depth) {
     char room[4096];
     memset(opaque_pointer(room), depth, sizeof room);

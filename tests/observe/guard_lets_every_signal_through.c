@@ -3,30 +3,14 @@
 // env: HAKMEM_GUARD=1 HAKMEM_GUARD_RATE=1
 // only-hakmem: a knob of this heap
 #include "../support/guarded.h"
+#include "../support/handled_signal.h"
 #include <dlfcn.h>
-#include <setjmp.h>
 
-static sigjmp_buf back;
-static siginfo_t seen;
-
-static void handle(int number, siginfo_t *info, void *context) {
-    (void)number, (void)context;
-    seen = *info;
-    siglongjmp(back, 1);
-}
-
-static void install(void) {
-    struct sigaction action = {.sa_flags = SA_SIGINFO};
-    action.sa_sigaction = handle;
-    CHECK(sigaction(SIGSEGV, &action, NULL) == 0);
-}
-
-static void write_to_null(void) { *(volatile int *)opaque_pointer((void *)8) = 1; }
 static void send_one(void) { raise(SIGSEGV); }
 
 static void handle_it(void) {
     volatile char *block = guarded_block(96, true);
-    install();
+    install(SIGSEGV);
     for (int round = 0; round < 3; round++) {
         if (sigsetjmp(back, 1) == 0) block[96] = 1;
         CHECK(seen.si_addr == block + 96 && seen.si_code == SEGV_ACCERR);
@@ -34,7 +18,7 @@ static void handle_it(void) {
 }
 
 static void open_under_a_handler(void) {
-    install();
+    install(SIGSEGV);
     void *library = dlopen(getenv("TEST_LIBRARY"), RTLD_NOW | RTLD_LOCAL);
     void *(*allocate)(size_t);
     *(void **)&allocate = dlsym(library, "malloc");
