@@ -74,8 +74,9 @@ HAK_COLD static void *alloc_exact(thread_heap_t *heap, size_t bytes, uint32_t cl
 
 /* A block of a class for which the thread's list had none. */
 HAK_INLINE void *refill(thread_heap_t *heap, uint32_t class_index, bool *is_zero, bool may_be_sampled) {
-    ace_grow_list(heap, class_index);
-    if (may_be_sampled && heap_is_sampled(heap)) return tls_sll_refill_sampled(heap, class_index, is_zero);
+    bool is_sampled = may_be_sampled && heap_is_sampled(heap);
+    if (!is_sampled || heap_list(heap, class_index)->head == NULL) ace_grow_list(heap, class_index);
+    if (is_sampled) return tls_sll_refill_sampled(heap, class_index, is_zero);
     return tls_sll_refill_slow(heap, class_index, is_zero);
 }
 

@@ -51,7 +51,7 @@ static void shrink_if_unused(thread_heap_t *heap, uint32_t class_index) {
     list_state_t *state = &heap->states[class_index];
     const tls_list_t *list = heap_list(heap, class_index), *handed = &heap->lists[class_index]; /* the same, but where blocks are sampled */
     bool is_used = !ace_is_over_soft_limit() && (state->tick_frees != list->frees || state->tick_ceiling != handed->ceiling);
-    if (!is_used && list->head != NULL) tls_sll_drain(heap, class_index);
+    if (!is_used && (list->head != NULL || handed->head != NULL)) tls_sll_drain(heap, class_index);
     uint32_t half = state->capacity / 2;
     if (!is_used && half >= hak_class_info[class_index].start_capacity) tls_sll_set_capacity(heap, class_index, half);
     state->tick_frees = list->frees;

@@ -226,6 +226,12 @@ static block_run_t find_handout(thread_heap_t *heap, uint32_t class_index, uint3
     return run;
 }
 
+/* Beside blocks that were not handed out: about what a refill and the frees after it make of any list, however often there is a refill. */
+static uint32_t room_beside(const list_state_t *state, uint32_t rest) {
+    uint32_t most = thread_heaps_are_crowding() ? state->capacity : state->capacity * 2, room = rest < most ? most - rest : 0;
+    return room < state->capacity ? room : state->capacity;
+}
+
 /* Leaves the first `limit` blocks of a run, and puts the others on the thread's own list, which has none. */
 static block_run_t keep_rest(thread_heap_t *heap, uint32_t class_index, block_run_t run, uint32_t limit) {
     if (run.count <= limit) return run;
@@ -234,8 +240,9 @@ static block_run_t keep_rest(thread_heap_t *heap, uint32_t class_index, block_ru
         if (hak_unlikely(!slab_check_link(last, class_index))) return (block_run_t){run.head, walked, false};
         last = block_next(last);
     }
-    heap_list(heap, class_index)->head = block_next(last);
-    heap->states[class_index].settled_length = run.count - limit;
+    tls_list_t *list = heap_list(heap, class_index);
+    list->head = block_next(last);
+    settle_list(heap, list, class_index, run.count - limit, room_beside(&heap->states[class_index], run.count - limit));
     block_link(last, NULL);
     return (block_run_t){run.head, limit, false};
 }
