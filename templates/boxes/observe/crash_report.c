@@ -24,10 +24,12 @@ static uint32_t class_of_address(uintptr_t address) {
 /* A list of the thread whose first block is none of its class: something wrote into a free block. */
 static void look_at_lists(crash_scene_t *scene) {
     const thread_heap_t *heap = tls_heap;
-    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT && heap_is_born(heap); class_index++) {
-        uintptr_t head = (uintptr_t)heap->lists[class_index].head;
+    for (uint32_t index = 0; index < 2 * HAK_CLASS_COUNT && heap_is_born(heap); index++) {
+        uint32_t class_index = index / 2;
+        const tls_list_t *list = index % 2 == 0 ? &heap->lists[class_index] : heap_list(heap, class_index); /* two, where blocks are sampled */
+        uintptr_t head = (uintptr_t)list->head;
         if (head == 0 || (class_of_address(head) == class_index && head % HAK_GRANULE_BYTES == 0)) continue;
-        *scene = (crash_scene_t){"tls-sll", NULL, &heap->lists[class_index], class_index};
+        *scene = (crash_scene_t){"tls-sll", NULL, list, class_index};
         return;
     }
 }

@@ -31,6 +31,7 @@ static struct {
     bool is_by_signal; /* a signal began it; */
     bool was_ended_by_signal; /* and another ended it, and has written the file */
     uint64_t growth_files;
+    int growth_error, peak_error; /* of the last of them; 0: none */
 } profiling;
 
 /* The bytes in use at the last of those files. Written by who has the turn; relaxed: looked at before a turn is tried, and again in it. */
@@ -68,6 +69,13 @@ static int write_knob_path(const char *reason, const char *suffix, uint64_t numb
 static void write_profile_or_report(const char *reason, const char *suffix, uint64_t number) {
     int error = write_knob_path(reason, suffix, number);
     if (error != 0) report_unwritable(HAK_KNOB_PROFILE, profile_file.path.text, error);
+}
+
+/* Of the files that are written again and again: an error is told when it is another one than that of the last such file. */
+static void write_profile_again(const char *reason, const char *suffix, uint64_t number, int *last_error) {
+    int error = write_knob_path(reason, suffix, number);
+    if (error != 0 && error != *last_error) report_unwritable(HAK_KNOB_PROFILE, profile_file.path.text, error);
+    *last_error = error;
 }
 
 /* In a turn, as all that begins and ends sampling. */
@@ -124,11 +132,11 @@ static void profile_watch(void) {
     inuse = sites_inuse_bytes();
     if (has_heap_grown(inuse)) {
         atomic_store_explicit(&growth_base, inuse, memory_order_relaxed);
-        write_profile_or_report("growth", ".", ++profiling.growth_files);
+        write_profile_again("growth", ".", ++profiling.growth_files, &profiling.growth_error);
     }
     if (is_new_peak(inuse)) {
         atomic_store_explicit(&peak_written, inuse, memory_order_relaxed);
-        write_profile_or_report("peak", ".peak", 0);
+        write_profile_again("peak", ".peak", 0, &profiling.peak_error);
     }
     end_profile_turn();
 }
