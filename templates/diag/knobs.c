@@ -13,12 +13,19 @@
 int64_t knob_values[HAK_KNOB_COUNT] = {HAK_KNOB_DEFAULTS};
 const char *knob_texts[HAK_KNOB_COUNT];
 
+/* A copy: programs that set their title write it over their environment (setproctitle), and a path is wanted at exit. */
+static const char *keep_text(const char *text) {
+    size_t bytes = strlen(text) + 1;
+    char *kept = os_map_anywhere(bytes);
+    return kept != NULL ? memcpy(kept, text, bytes) : text;
+}
+
 static void read_knob(unsigned knob) {
     const knob_info_t *info = &hak_knob_info[knob];
     const char *text = os_environment(info->name);
     if (text == NULL || *text == '\0') return;
     int64_t value;
-    if (info->type == KNOB_TYPE_TEXT) knob_texts[knob] = text;
+    if (info->type == KNOB_TYPE_TEXT) knob_texts[knob] = keep_text(text);
     else if (knob_parse(info, text, &value)) knob_values[knob] = value;
     else knob_report_bad_value(info, text);
 }
