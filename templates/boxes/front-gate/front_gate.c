@@ -294,7 +294,8 @@ HAK_INLINE void free_past_list(void *block) {
         if (!free_to_quarantine(heap, block, page_map_get(unit))) refuse_free(slab, block);
         return;
     }
-    bool is_suspect = HAK_FREE_MARKS && (block_is_marked(block) | (block == heap_list(heap, slab->class_index)->head));
+    const tls_list_t *list = heap_list(heap, slab->class_index);
+    bool is_suspect = HAK_FREE_MARKS && (block_is_marked(block) | (block == list->head));
     if (hak_unlikely(!front_gate_is_start(block))) report_interior(block);
     else if (hak_unlikely(is_suspect)) free_suspect(heap, slab, block);
     else free_checked(heap, slab, block);

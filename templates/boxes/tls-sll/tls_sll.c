@@ -215,12 +215,36 @@ static uint32_t handout_limit(const thread_heap_t *heap, uint32_t class_index) {
     return (uint32_t)(left < capacity ? left : capacity);
 }
 
-/* All that the thread's own list has, or else what is found elsewhere. */
+/* The block of a run that follows `steps` others; NULL, and a report, when a link leads nowhere. */
+static void *block_at(block_run_t run, uint32_t steps, uint32_t class_index) {
+    void *block = run.head;
+    for (;; steps--) {
+        if (hak_unlikely(!slab_check_link(block, class_index))) return NULL;
+        if (steps == 0) return block;
+        block = block_next(block);
+    }
+}
+
+/* Joins what was in a list to what was found beside it. A list that leads nowhere is given up. */
+static block_run_t run_append(block_run_t listed, block_run_t found, uint32_t class_index) {
+    if (listed.head == NULL || found.head == NULL) return listed.head == NULL ? found : listed;
+    void *last = block_at(listed, listed.count - 1, class_index);
+    if (hak_unlikely(last == NULL)) return found;
+    block_link(last, found.head);
+    return (block_run_t){listed.head, listed.count + found.count, false};
+}
+
+/* All that the thread's own list has, and where that is little what is found elsewhere: few blocks would bring us back at once. A block
+   that has never been written to goes alone. */
 static block_run_t find_handout(thread_heap_t *heap, uint32_t class_index, uint32_t limit) {
     list_state_t *state = &heap->states[class_index];
     tls_list_t *list = heap_list(heap, class_index);
     block_run_t run = {list->head, tls_sll_length(heap, class_index), false};
-    if (run.head == NULL) run = find_blocks(heap, class_index, limit, state->capacity != 0);
+    if (run.head == NULL || run.count < limit / 2) {
+        block_run_t found = find_blocks(heap, class_index, limit - (run.head == NULL ? 0 : run.count), state->capacity != 0);
+        if (found.is_zero) return found;
+        run = run_append(run, found, class_index);
+    }
     list->head = NULL;
     settle_list(heap, list, class_index, 0, state->capacity == 0 ? 0 : refill_room(state, 0));
     return run;
@@ -235,11 +259,8 @@ static uint32_t room_beside(const list_state_t *state, uint32_t rest) {
 /* Leaves the first `limit` blocks of a run, and puts the others on the thread's own list, which has none. */
 static block_run_t keep_rest(thread_heap_t *heap, uint32_t class_index, block_run_t run, uint32_t limit) {
     if (run.count <= limit) return run;
-    void *last = run.head;
-    for (uint32_t walked = 1; walked < limit; walked++) {
-        if (hak_unlikely(!slab_check_link(last, class_index))) return (block_run_t){run.head, walked, false};
-        last = block_next(last);
-    }
+    void *last = block_at(run, limit - 1, class_index);
+    if (hak_unlikely(last == NULL)) return (block_run_t){run.head, 1, false}; /* the others are given up */
     tls_list_t *list = heap_list(heap, class_index);
     list->head = block_next(last);
     settle_list(heap, list, class_index, run.count - limit, room_beside(&heap->states[class_index], run.count - limit));
