@@ -34,10 +34,14 @@ const addressUndefined = {
   env: { ASAN_OPTIONS: 'detect_leaks=0:detect_stack_use_after_return=1', UBSAN_OPTIONS: 'print_stacktrace=1' },
 };
 
+/** The address sanitizer's own allocator (clang 14) may be left locked in the child of a fork: a thread that the child starts then waits for ever. */
+const undefinedOnly = { ...addressUndefined, flags: ['-fsanitize=undefined', '-fno-sanitize-recover=undefined'] };
+
 export const sanitizers: readonly Sanitizer[] = [
   { name: 'thread', variant: 'release', ...thread, drivers: [randomCalls, crowd] },
   { name: 'thread-secure', variant: 'secure', ...thread, drivers: [randomCalls] },
-  { name: 'address-undefined', variant: 'debug', ...addressUndefined, drivers: [randomCalls, forkingMix] },
+  { name: 'address-undefined', variant: 'debug', ...addressUndefined, drivers: [randomCalls] },
+  { name: 'undefined', variant: 'debug', ...undefinedOnly, drivers: [forkingMix] },
   { name: 'address-undefined-secure', variant: 'secure', ...addressUndefined, drivers: [randomCalls] },
 ];
 
