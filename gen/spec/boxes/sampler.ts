@@ -46,7 +46,7 @@ export const sampler = {
       default: bytes(0),
       min: bytes(0),
       max: bytes(1n << 62n),
-      doc: 'the mean number of bytes from one guarded block to the next; 0: 4 MiB, but of each thread no more than one in 4 ms, so that programs lose less than 1 %',
+      doc: 'the mean number of bytes from one guarded block to the next; 0: 4 MiB, but of each thread no more than one in 4 ms, so that what is guarded costs programs less than 1 %',
     },
     {
       name: 'GUARD_QUARANTINE',
