@@ -143,6 +143,17 @@ export interface VariantSpec {
   readonly constants: readonly Constant[];
 }
 
+/** gen/spec/profiles/<name>.ts: a heap that differs from heap.ts in data alone, and what it was made for. */
+export interface TunedSpec {
+  readonly doc: string;
+  /** sha256 of the profile that it was tuned to; none where it was written by hand. */
+  readonly profile?: string;
+  readonly geometry?: Partial<Pick<GeometrySpec, 'unit' | 'superslab' | 'arena'>>;
+  readonly sizeClasses: SizeClassSpec;
+  /** Constants of the parts that have other values here, by name. */
+  readonly constants?: Readonly<Record<`HAK_${string}`, Constant['value']>>;
+}
+
 export interface HeapSpec {
   readonly version: string;
   readonly geometry: GeometrySpec;
