@@ -20,19 +20,21 @@ const wMaxOptions = [
   ['--wmax-large <factor>', 'the same for the large region'],
 ] as const;
 
+const specOption = ['--spec <name>', 'the heap of gen/spec/profiles/<name>.ts, to out/<name>/'] as const;
+
 const compilerOption = ['--cc <command>', 'the compiler; default gcc, else clang'] as const;
 
 const tasks: readonly Task[] = [
   {
     name: 'gen',
     description: 'specs to C under out/, and the table of size classes',
-    options: wMaxOptions,
+    options: [specOption, ...wMaxOptions],
     run: async (options) => (await import('./scripts/gen.ts')).runGen(options),
   },
   {
     name: 'build',
     description: 'doctor, gen, then out/<variant>/libhakmem.so',
-    options: [compilerOption, ['--variant <name>', 'build only this variant'], ...wMaxOptions],
+    options: [compilerOption, ['--variant <name>', 'build only this variant'], specOption, ...wMaxOptions],
     run: async (options) => (await import('./scripts/build.ts')).runBuild(options),
   },
   {
