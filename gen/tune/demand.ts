@@ -5,9 +5,8 @@ import { CELL_COUNT, cellOfSize, mostOfCell } from './size-cells.ts';
 export interface Demand {
   /** Live blocks by cell, at moments spread over the run. */
   readonly moments: readonly Float64Array[];
-  /** When most bytes were live, and the mean over time. */
+  /** When most bytes were live. */
   readonly peak: Float64Array;
-  readonly mean: Float64Array;
   /** Blocks asked for, by cell. */
   readonly calls: Float64Array;
   /** Threads at once: each has lists and slabs of its own. */
@@ -20,20 +19,23 @@ const MOMENTS_MOST = 64;
 const PROCESSES_MOST = 16;
 const GRANULE = 16;
 
-export function listDemands({ processes }: Profile): readonly Demand[] {
+/** Moments by turns decide, and are held out to judge by. */
+export type DemandPart = 'deciding' | 'heldOut';
+
+export function listDemands({ processes }: Profile, part: DemandPart): readonly Demand[] {
   const largest = [...processes].sort((a, b) => b.peak.liveBytes - a.peak.liveBytes).slice(0, PROCESSES_MOST);
-  return largest.map(describeDemand);
+  return largest.map((process) => describeDemand(process, part));
 }
 
-function describeDemand(process: ProcessProfile): Demand {
+function describeDemand(process: ProcessProfile, part: DemandPart): Demand {
   const align = createAligner(process.shapes);
-  const kept = thinOut(process.timeline).map(({ live }) => align(live));
+  const wanted = process.timeline.filter((_, index) => (index % 3 === 2) === (part === 'heldOut'));
+  const known = part === 'deciding' || wanted.length === 0 ? [...wanted, process.peak] : wanted;
   const calls = new Float64Array(CELL_COUNT);
   for (const { cell, allocations } of process.sizes) calls[cell] = allocations;
   return {
-    moments: [...kept, align(process.peak.live)],
-    peak: align(process.peak.live),
-    mean: findMean(process.timeline.map(({ live }) => align(live))),
+    moments: thinOut(known).map(({ live }) => align(live)),
+    peak: align(known.reduce((most, moment) => (moment.liveBytes > most.liveBytes ? moment : most)).live),
     calls: align(calls),
     threads: process.threadsAtOnce,
   };
@@ -41,13 +43,7 @@ function describeDemand(process: ProcessProfile): Demand {
 
 function thinOut(timeline: readonly Moment[]): readonly Moment[] {
   const step = Math.max(1, Math.ceil(timeline.length / MOMENTS_MOST));
-  return timeline.filter((_, index) => index % step === 0);
-}
-
-function findMean(moments: readonly Float64Array[]): Float64Array {
-  const mean = new Float64Array(CELL_COUNT);
-  for (const live of moments) for (let cell = 0; cell < CELL_COUNT; cell++) mean[cell] = (mean[cell] ?? 0) + (live[cell] ?? 0) / moments.length;
-  return mean;
+  return timeline.filter((_, index) => (timeline.length - 1 - index) % step === 0);
 }
 
 /** Moves the blocks that were asked for with an alignment to the size whose class has it: the next multiple of it. */

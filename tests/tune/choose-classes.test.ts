@@ -33,7 +33,7 @@ function drawDemand(random: () => number, most: number): Demand {
   };
   const moments = [drawLive(), drawLive(), drawLive()];
   const calls = moments.reduce((sum, live) => sum.map((n, cell) => n + (live[cell] ?? 0)), new Float64Array(CELL_COUNT));
-  return { moments, peak: moments[1] ?? calls, mean: calls, calls, threads: 1 + Math.floor(random() * 4) };
+  return { moments, peak: moments[1] ?? calls, calls, threads: 1 + Math.floor(random() * 4) };
 }
 
 /** What a table holds, size by size, from the words of the definition. */
