@@ -8,7 +8,8 @@ import { toMilli } from '../spec/units.ts';
 import { CLASS_BYTES_PER_HEAP } from '../derive/constants.ts';
 import { CLASS_RUN } from '../derive/class-function.ts';
 import type { Demand } from './demand.ts';
-import { cellOfSize } from './size-cells.ts';
+import { cellOfSize, mostOfCell } from './size-cells.ts';
+import { residentBytesOfBlock } from './waste.ts';
 
 export interface ClassChoice {
   readonly sizes: Readonly<Record<RegionName, readonly bigint[]>>;
@@ -66,7 +67,9 @@ type Price = (from: number, to: number) => number;
 
 function createPrice(demands: readonly Demand[], points: readonly Point[], heap: HeapSpec): Price {
   const bounds = points.map(({ size }) => cellOfSize(Number(size)));
-  const held = points.map(({ size }) => (size === 0n ? 0 : holdPerBlock(size, heap)));
+  const tails = points.map(({ size }) => (size === 0n ? 0 : holdTailPerBlock(size, heap)));
+  const mosts = findMosts(demands, bounds);
+  const page = Number(heap.geometry.page);
   const start = points.map(({ size }) => Number(size > heap.sizeClasses.slab.carve ? size : heap.sizeClasses.slab.carve));
   const sums = demands.map((demand) => ({
     moments: demand.moments.map((live) => sumUp(live, bounds)),
@@ -76,21 +79,32 @@ function createPrice(demands: readonly Demand[], points: readonly Point[], heap:
   }));
   return (from, to) => {
     let bytes = 0;
+    const held = residentBytesOfBlock(Number(points[to]?.size), mosts[to] ?? 0, page) + (tails[to] ?? 0);
     for (const { moments, peak, calls, threads } of sums) {
       bytes += CLASS_BYTES_PER_HEAP * threads;
       if (between(calls, from, to) === 0) continue;
       let most = 0;
       for (const moment of moments) most = Math.max(most, between(moment, from, to));
-      bytes += ((most + between(peak, from, to)) / 2) * (held[to] ?? 0) + (start[to] ?? 0) * threads;
+      bytes += ((most + between(peak, from, to)) / 2) * held + (start[to] ?? 0) * threads;
     }
     return bytes;
   };
 }
 
-/** A block with its share of the slab's tail. */
-function holdPerBlock(size: bigint, heap: HeapSpec): number {
-  const { units, blocks } = deriveSlab(size, heap);
-  return Number(units * heap.geometry.unit) / Number(blocks);
+/** A block's share of the slab's tail. */
+function holdTailPerBlock(size: bigint, heap: HeapSpec): number {
+  const { tail, blocks } = deriveSlab(size, heap);
+  return Number(tail) / Number(blocks);
+}
+
+/** By point: the largest size up to there that anybody asked for, which is the class's most where it has any. */
+function findMosts(demands: readonly Demand[], bounds: readonly number[]): readonly number[] {
+  let cell = 0;
+  let most = 0;
+  return bounds.map((bound) => {
+    for (; cell <= bound; cell++) if (demands.some(({ calls }) => (calls[cell] ?? 0) > 0)) most = mostOfCell(cell);
+    return most;
+  });
 }
 
 /** Blocks up to and with each point. */

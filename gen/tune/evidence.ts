@@ -3,7 +3,8 @@ import type { ClassFacts } from '../derive/class-facts.ts';
 import type { HeapSpec } from '../spec/types.ts';
 import type { Demand } from './demand.ts';
 import type { Activity } from './measure.ts';
-import { findWaste, listBlockBytes } from './waste.ts';
+import { mostOfCell } from './size-cells.ts';
+import { findWaste, listBlockBytes, residentBytesOfBlock } from './waste.ts';
 
 export type Objective = 'memory' | 'speed' | 'both';
 
@@ -47,13 +48,25 @@ export function findEvidence(demands: readonly Demand[], classes: readonly Class
     askedBytes: asked,
     internalWaste: asked === 0 ? 0 : blocks / asked - 1,
     slabs: demands.reduce((sum, demand) => sum + countSlabs(demand.peak, classes, blockBytes), 0),
-    residentBytes: blocks + spareBytes * demands.length,
+    residentBytes: demands.reduce((sum, demand) => sum + countResident(demand, classes, blockBytes, heap) + spareBytes, 0),
     refills: perMillion(activity.refills),
     overflows: perMillion(activity.overflows),
     pageFaults: perMillion(activity.pageFaults),
     nanosecondsPerCall: activity.calls === 0 ? 0 : activity.nanoseconds / activity.calls,
     calls: activity.calls,
   };
+}
+
+/** Of live blocks: what the largest of a class leaves untouched is not resident. */
+function countResident({ peak, calls }: Demand, classes: readonly ClassFacts[], blockBytes: Float64Array, { geometry }: HeapSpec): number {
+  const page = Number(geometry.page);
+  const largest = Number(classes.at(-1)?.size ?? 0);
+  const mosts = new Map<number, number>();
+  for (const [cell, block] of blockBytes.entries()) if (block <= largest && (calls[cell] ?? 0) > 0) mosts.set(block, mostOfCell(cell));
+  return peak.reduce((sum, blocks, cell) => {
+    const block = blockBytes[cell] ?? 0;
+    return sum + blocks * residentBytesOfBlock(block, mosts.get(block) ?? block, page);
+  }, 0);
 }
 
 function countSlabs(live: Float64Array, classes: readonly ClassFacts[], blockBytes: Float64Array): number {

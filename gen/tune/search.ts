@@ -22,17 +22,17 @@ const GAIN_LEAST = 0.001;
 const ROUNDS = 2;
 
 /**
- * `score` is lower for a better heap, and Infinity for one that the checks refuse. Each number moves along its values in the direction
+ * `score` is lower for a better heap, and only one that `isAllowed` is taken. Each number moves along its values in the direction
  * that pays, from where it is to where the next step pays no more.
  */
-export function searchNumbers(start: Candidate, heap: HeapSpec, score: (candidate: Candidate) => number): SearchResult {
+export function searchNumbers(start: Candidate, heap: HeapSpec, score: (candidate: Candidate) => number, isAllowed: (candidate: Candidate) => boolean): SearchResult {
   let best = { candidate: start, score: score(start) };
   let tried = 1;
   const tryValue = (number: TunableNumber, value: bigint): boolean => {
     const candidate = writeNumber(number.name, value, best.candidate, heap);
     const found = score(candidate);
     tried++;
-    if (!(found < best.score * (1 - GAIN_LEAST))) return false;
+    if (!(found < best.score * (1 - GAIN_LEAST)) || !isAllowed(candidate)) return false;
     best = { candidate, score: found };
     return true;
   };

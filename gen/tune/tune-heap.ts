@@ -47,7 +47,7 @@ export function tuneHeap(profile: Profile, heap: HeapSpec, options: TuneOptions)
   if (classes === undefined) return undefined;
   const chosen: Candidate = { sizeClasses: setClasses(start.sizeClasses, classes.sizes) };
   const judge = createJudge(profile, heap, options.objective);
-  const found = searchNumbers(chosen, heap, judge.score);
+  const found = searchNumbers(chosen, heap, judge.score, (candidate) => checkHeap(applyTuned(heap, { doc: '', ...candidate })).length === 0);
   const evidence = judge.compare(found.candidate);
   return { candidate: found.candidate, numbers: found.changes, tried: found.tried, ...evidence, isWorthIt: scoreGain(evidence.heldOut.gain, options.objective) < 1 - GAIN_LEAST };
 }
@@ -88,9 +88,6 @@ function createJudge(profile: Profile, heap: HeapSpec, objective: Objective): Ju
   };
   return {
     compare,
-    score: (candidate) => {
-      if (checkHeap(applyTuned(heap, { doc: '', ...candidate })).length > 0) return Number.POSITIVE_INFINITY;
-      return scoreGain(compare(candidate).deciding.gain, objective);
-    },
+    score: (candidate) => scoreGain(compare(candidate).deciding.gain, objective),
   };
 }

@@ -9,7 +9,7 @@ import type { HeapSpec } from '../../gen/spec/types.ts';
 import { bytes, count, KiB, ratio } from '../../gen/spec/units.ts';
 import { chooseClasses, CLASSES_MOST } from '../../gen/tune/choose-classes.ts';
 import type { Demand } from '../../gen/tune/demand.ts';
-import { CELL_COUNT, cellOfSize } from '../../gen/tune/size-cells.ts';
+import { CELL_COUNT, cellOfSize, mostOfCell } from '../../gen/tune/size-cells.ts';
 
 const withRegions = (wMax: number, packedUpTo = heap.sizeClasses.packedUpTo): HeapSpec => ({
   ...heap,
@@ -41,8 +41,11 @@ function holdBytes(sizes: readonly number[], demand: Demand, of: HeapSpec): numb
   return sizes.reduce((sum, size, index) => {
     const least = index === 0 ? 0 : (sizes[index - 1] ?? 0) + 1;
     const count = (live: Float64Array): number => live.subarray(cellOfSize(least), cellOfSize(size) + 1).reduce((blocks, n) => blocks + n, 0);
-    const { units, blocks } = deriveSlab(BigInt(size), of);
-    const perBlock = Number(units * of.geometry.unit) / Number(blocks);
+    const { tail, blocks } = deriveSlab(BigInt(size), of);
+    const page = Number(of.geometry.page);
+    const most = mostOfCell(demand.calls.subarray(0, cellOfSize(size) + 1).findLastIndex((n) => n > 0));
+    const behind = (size - most) / page;
+    const perBlock = size - (size % page === 0 ? Math.floor(behind) : Math.max(0, behind - 1)) * page + Number(tail) / Number(blocks);
     const table = CLASS_BYTES_PER_HEAP * demand.threads;
     if (count(demand.calls) === 0) return sum + table;
     return sum + table + ((Math.max(...demand.moments.map(count)) + count(demand.peak)) / 2) * perBlock + Math.max(size, Number(of.sizeClasses.slab.carve)) * demand.threads;
