@@ -125,7 +125,7 @@ describe('the bound of a profile file', () => {
   it.each([
     ['windows of smaller processes go first', { processes: 6, windows: 2, events: 5000 }, 150_000, 6],
     ['then moments', { processes: 4, moments: 800, windows: 1 }, 60_000, 4],
-    ['then smaller processes become one', { processes: 300, cells: 10, windows: 0 }, 300_000, 150],
+    ['then smaller processes become one', { processes: 300, windows: 0 }, 750_000, 75],
     ['the largest is cut down', { processes: 1, shapes: 30_000, windows: 3, events: 20_000 }, 60_000, 1],
   ] as const)('%s, and sums stay', (_, lengths, limit, processes) => {
     const profile = createProfile(5, lengths);

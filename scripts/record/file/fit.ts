@@ -58,10 +58,11 @@ function* listAttempts(profile: Profile, limit: number): Generator<Profile> {
   yield { processes };
   yield { processes: (processes = dropWindows(processes, limit)) };
   for (const most of MAX_MOMENTS) yield { processes: (processes = processes.map((process) => thinTimeline(process, most))) };
-  for (let kept = processes.length >> 1; kept >= 2; kept >>= 1) yield { processes: (processes = foldSmaller(processes, kept)) };
+  const sorted = sortBySize(processes);
+  for (let kept = sorted.length >> 1; kept >= 2; kept >>= 1) yield { processes: (processes = foldSmaller(sorted, kept)) };
   for (let events = countEvents(processes) >> 1; events >= 1; events >>= 1) yield { processes: (processes = processes.map((process) => shortenWindows(process, events))) };
   yield { processes: (processes = processes.map((process) => ({ ...process, windows: [] }))) };
-  yield { processes: (processes = foldSmaller(processes, 1)) };
+  yield { processes: (processes = [foldProcesses(processes)]) };
   for (const most of MAX_SHAPES) yield { processes: (processes = processes.map((process) => thinShapes(process, most))) };
 }
 
@@ -77,8 +78,7 @@ function dropWindows(processes: readonly ProcessProfile[], limit: number): Proce
   return processes.map((process) => (dropped.has(process) ? { ...process, windows: [] } : process));
 }
 
-function foldSmaller(processes: readonly ProcessProfile[], kept: number): ProcessProfile[] {
-  const sorted = sortBySize(processes);
+function foldSmaller(sorted: readonly ProcessProfile[], kept: number): ProcessProfile[] {
   return [...sorted.slice(0, kept - 1), foldProcesses(sorted.slice(kept - 1))];
 }
 
