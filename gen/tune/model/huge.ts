@@ -1,8 +1,9 @@
 // Huge blocks: templates/boxes/huge/huge.c. A block is known by its first unit.
 import { HEAP } from './counters.ts';
 import { CLASS_HUGE } from './facts.ts';
+import { moveMapping } from './mappings.ts';
 import { ALL_UNITS, bitRange, UNITS_PER_SUPERSLAB } from './masks.ts';
-import { dropBytes, firstUnit, movePages, superslabOf } from './pages.ts';
+import { dropBytes, firstUnit, movePages, superslabOf, touchBytes } from './pages.ts';
 import { retainMost } from './pool.ts';
 import { extendSpan, giveSpan, giveTail, takeSpan } from './spans.ts';
 import { countHeap, SPAN, type State } from './state.ts';
@@ -110,11 +111,19 @@ function dropTail(state: State, first: number, bytes: number, end: number): void
   markDirty(state, first + last, end - last * facts.superslabBytes);
 }
 
+/** Pages move; where the kernel will not have it they are copied, and the block is freed like any other. */
 function move(state: State, heap: number, first: number, bytes: number): number {
-  const old = state.superslabs.bytes[first]!;
+  const { superslabs, facts } = state;
+  const old = superslabs.bytes[first]!;
   const moved = allocHuge(state, heap, bytes, 1);
+  const from = firstUnit(first);
+  if (!moveMapping(state.moved, from * facts.unitBytes, moved * facts.unitBytes, old, facts.superslabBytes)) {
+    touchBytes(state, moved, 0, old);
+    freeHuge(state, from);
+    return moved;
+  }
   countHeap(state, heap, HEAP.HUGE_MOVES);
-  movePages(state, firstUnit(first), moved, old);
+  movePages(state, from, moved, old);
   setBytes(state, first, 0);
   markClean(state, first, old);
   giveSpan(state, first, state.superslabs.length[first]!);
