@@ -1,6 +1,9 @@
 // Where the kernel has a border between mappings: what mremap has moved keeps the place from which it came, and joins its neighbours only
 // where that fits. A range that crosses a border is moved in parts, of which the short ones are copied (os_move_pages in templates/os).
 
+import { movePages, touchBytes } from './pages.ts';
+import type { State } from './state.ts';
+
 /** Moved bytes [start, end), as offsets from superslab 0: how far they came. In order; what is not here has not been moved. */
 export interface Moved {
   readonly start: number;
@@ -8,16 +11,21 @@ export interface Moved {
   readonly distance: number;
 }
 
-/** Moves a range by halves until each part is in one mapping. False when some part is copied, for it is no longer than `grain`. */
-export function moveMapping(moved: Moved[], from: number, to: number, bytes: number, grain: number): boolean {
+/** Moves a range, as offsets, by halves until each part is in one mapping. False when some part was copied, for it is no longer than `grain`. */
+export function moveMapping(state: State, from: number, to: number, bytes: number, grain: number): boolean {
+  const { moved } = state;
   if (isOneMapping(moved, from, bytes)) {
     placeMapping(moved, to, bytes, distanceAt(moved, from) + from - to);
+    movePages(state, from, to, bytes);
     return true;
   }
   const half = Math.ceil(bytes / 2 / grain) * grain;
-  if (half >= bytes) return false;
-  const first = moveMapping(moved, from, to, half, grain);
-  const second = moveMapping(moved, from + half, to + half, bytes - half, grain);
+  if (half >= bytes) {
+    touchBytes(state, 0, to, to + bytes);
+    return false;
+  }
+  const first = moveMapping(state, from, to, half, grain);
+  const second = moveMapping(state, from + half, to + half, bytes - half, grain);
   return first && second;
 }
 

@@ -4,7 +4,7 @@ import { type Columns, createColumns, growColumns, lengthen } from './columns.ts
 import { CLASS_COUNTERS, HEAP_COUNTERS } from './counters.ts';
 import type { Facts } from './facts.ts';
 import type { Moved } from './mappings.ts';
-import { INDEX_ORDERS, UNITS_PER_SUPERSLAB } from './masks.ts';
+import { INDEX_ORDERS } from './masks.ts';
 
 /** No block, no slab. */
 export const NONE = -1;
@@ -126,7 +126,7 @@ export function growSuperslabs(state: State, end: number): void {
   if (end <= superslabs.free.length) return;
   const length = Math.ceil((end * 1.5 + 32) / 32) * 32;
   growColumns(superslabs, length);
-  growColumns(slabs, length * UNITS_PER_SUPERSLAB);
+  growColumns(slabs, length * facts.unitsPerSuperslab);
   growColumns(index, (length / 32) * INDEX_ORDERS);
   state.pages = lengthen(state.pages, length * (facts.superslabBytes / facts.pageBytes));
 }
