@@ -1,21 +1,29 @@
 // Where the kernel has a border between mappings: what mremap has moved keeps the place from which it came, and joins its neighbours only
 // where that fits. A range that crosses a border is moved in parts, of which the short ones are copied (os_move_pages in templates/os).
-
 import { movePages, touchBytes } from './pages.ts';
 import type { State } from './state.ts';
 
-/** Moved bytes [start, end), as offsets from superslab 0: how far they came. In order; what is not here has not been moved. */
-export interface Moved {
+/**
+ * Bytes [start, end), as offsets from superslab 0: how far they came; `family` is one of the kernel's anon_vma, of which a mapping
+ * whose pages have all gone elsewhere gets another one. In order, from 0 on.
+ */
+export interface Mapping {
   readonly start: number;
   readonly end: number;
   readonly distance: number;
+  readonly family: number;
 }
 
-/** Moves a range, as offsets, by halves until each part is in one mapping. False when some part was copied, for it is no longer than `grain`. */
+export const wholeMapping: Mapping = { start: 0, end: Infinity, distance: 0, family: 0 };
+
+/** Moves a range by halves until each part is in one mapping. False when some part was copied, for it is no longer than `grain`. */
 export function moveMapping(state: State, from: number, to: number, bytes: number, grain: number): boolean {
-  const { moved } = state;
-  if (isOneMapping(moved, from, bytes)) {
-    placeMapping(moved, to, bytes, distanceAt(moved, from) + from - to);
+  const { mappings } = state;
+  const at = mappings.findIndex(({ start, end }) => start <= from && from + bytes <= end);
+  const source = mappings[at];
+  if (source !== undefined) {
+    placeMapping(mappings, { start: to, end: to + bytes, distance: source.distance + from - to, family: source.family });
+    if (source.start === from && source.end === from + bytes) renew(mappings, source);
     movePages(state, from, to, bytes);
     return true;
   }
@@ -29,25 +37,21 @@ export function moveMapping(state: State, from: number, to: number, bytes: numbe
   return first && second;
 }
 
-function isOneMapping(moved: readonly Moved[], start: number, bytes: number): boolean {
-  return moved.every((piece) => piece.end <= start || piece.start >= start + bytes || (piece.start <= start && piece.end >= start + bytes));
-}
-
-function distanceAt(moved: readonly Moved[], address: number): number {
-  return moved.find((piece) => piece.start <= address && address < piece.end)?.distance ?? 0;
-}
-
-function placeMapping(moved: Moved[], start: number, bytes: number, distance: number): void {
-  const end = start + bytes;
-  const others = moved.flatMap((piece) => [
-    { ...piece, end: Math.min(piece.end, start) },
-    { ...piece, start: Math.max(piece.start, end) },
-  ]);
-  const pieces = [...others, { start, end, distance }].filter((piece) => piece.start < piece.end && piece.distance !== 0);
-  moved.length = 0;
-  for (const piece of pieces.sort((a, b) => a.start - b.start)) {
-    const last = moved.at(-1);
-    if (last !== undefined && last.end === piece.start && last.distance === piece.distance) moved[moved.length - 1] = { ...last, end: piece.end };
-    else moved.push(piece);
+function placeMapping(mappings: Mapping[], placed: Mapping): void {
+  const before = mappings.map((mapping) => ({ ...mapping, end: Math.min(mapping.end, placed.start) }));
+  const after = mappings.map((mapping) => ({ ...mapping, start: Math.max(mapping.start, placed.end) }));
+  const pieces = [...before, placed, ...after].filter(({ start, end }) => start < end);
+  mappings.length = 0;
+  for (const piece of pieces) {
+    const last = mappings.at(-1);
+    const isJoined = last?.end === piece.start && last.distance === piece.distance && last.family === piece.family;
+    if (last !== undefined && isJoined) mappings[mappings.length - 1] = { ...last, end: piece.end };
+    else mappings.push(piece);
   }
+}
+
+function renew(mappings: Mapping[], source: Mapping): void {
+  const at = mappings.findIndex(({ start, end }) => start === source.start && end === source.end);
+  const family = mappings.reduce((most, mapping) => Math.max(most, mapping.family), 0) + 1;
+  if (at >= 0) mappings[at] = { ...source, family };
 }
