@@ -5,6 +5,7 @@ import { deriveConstants } from '../../derive/constants.ts';
 import { listParts } from '../../spec/parts.ts';
 import type { HeapSpec, Knob } from '../../spec/types.ts';
 import { toMilli } from '../../spec/units.ts';
+import { bitRange } from './masks.ts';
 
 export const CLASS_RUN = 253;
 export const CLASS_HUGE = 254;
@@ -12,6 +13,7 @@ export const CLASS_HUGE = 254;
 const CONSTANTS = {
   unitBytes: 'HAK_UNIT_BYTES',
   superslabBytes: 'HAK_SUPERSLAB_BYTES',
+  unitsPerSuperslab: 'HAK_UNITS_PER_SUPERSLAB',
   pageBytes: 'HAK_PAGE_BYTES',
   heapBytes: 'HAK_HEAP_BYTES',
   granuleShift: 'HAK_GRANULE_SHIFT',
@@ -80,6 +82,8 @@ export interface Facts extends Readonly<Record<keyof typeof CONSTANTS | keyof ty
   readonly classes: ClassColumns;
   readonly ofGranule: Uint8Array;
   readonly ofStep: Uint8Array;
+  /** The mask of all units of a superslab. */
+  readonly allUnits: number;
 }
 
 export function deriveFacts(heap: HeapSpec): Facts {
@@ -94,6 +98,7 @@ export function deriveFacts(heap: HeapSpec): Facts {
   const defaults = Object.entries(KNOBS).map(([field, name]) => [field, require(knobs.get(name), name)]);
   return {
     ...(Object.fromEntries([...numbers, ...defaults]) as Record<keyof typeof CONSTANTS | keyof typeof KNOBS, number>),
+    allUnits: bitRange(0, Number(heap.geometry.superslab / heap.geometry.unit)),
     ofGranule: Uint8Array.from(tables.ofGranule),
     ofStep: Uint8Array.from(tables.ofStep),
     classes: {

@@ -1,8 +1,9 @@
 // Huge blocks: templates/boxes/huge/huge.c. A block is known by its first unit.
 import { HEAP } from './counters.ts';
 import { CLASS_HUGE } from './facts.ts';
-import { ALL_UNITS, bitRange, UNITS_PER_SUPERSLAB } from './masks.ts';
-import { dropBytes, firstUnit, movePages, superslabOf } from './pages.ts';
+import { moveMapping } from './mappings.ts';
+import { bitRange } from './masks.ts';
+import { dropBytes, firstUnit, superslabOf } from './pages.ts';
 import { retainMost } from './pool.ts';
 import { extendSpan, giveSpan, giveTail, takeSpan } from './spans.ts';
 import { countHeap, SPAN, type State } from './state.ts';
@@ -15,14 +16,14 @@ export function allocHuge(state: State, heap: number, bytes: number, alignment: 
   const first = takeSpan(state, length, Math.ceil(alignment / facts.superslabBytes), SPAN.huge);
   state.superslabs.bytes[first] = 0;
   setBytes(state, first, roundToPage(state, bytes));
-  state.slabs.classIndex[firstUnit(first)] = CLASS_HUGE;
+  state.slabs.classIndex[firstUnit(state, first)] = CLASS_HUGE;
   countHeap(state, heap, HEAP.HUGE_BLOCKS);
-  return firstUnit(first);
+  return firstUnit(state, first);
 }
 
 export function freeHuge(state: State, unit: number): void {
   const { superslabs } = state;
-  const first = superslabOf(unit);
+  const first = superslabOf(state, unit);
   const bytes = superslabs.bytes[first]!;
   const length = superslabs.length[first]!;
   setBytes(state, first, 0);
@@ -30,14 +31,14 @@ export function freeHuge(state: State, unit: number): void {
   giveSpan(state, first, length);
 }
 
-export function usableOfHuge({ superslabs }: State, unit: number): number {
-  return superslabs.bytes[superslabOf(unit)]!;
+export function usableOfHuge(state: State, unit: number): number {
+  return state.superslabs.bytes[superslabOf(state, unit)]!;
 }
 
 /** Where the block is once it has `bytes`. */
 export function reallocHuge(state: State, heap: number, unit: number, bytes: number): number {
   const { superslabs, facts } = state;
-  const first = superslabOf(unit);
+  const first = superslabOf(state, unit);
   const wanted = Math.ceil(bytes / facts.superslabBytes);
   const rounded = roundToPage(state, bytes);
   const length = superslabs.length[first]!;
@@ -66,7 +67,7 @@ function settleUsed(state: State, first: number, length: number, used: number): 
     markDirty(state, first, used);
     return;
   }
-  dropBytes(state, firstUnit(first), 0, length * facts.superslabBytes);
+  dropBytes(state, firstUnit(state, first), 0, length * facts.superslabBytes);
   superslabs.dirty.fill(0, first, first + length);
   pool.purged += used;
 }
@@ -74,7 +75,7 @@ function settleUsed(state: State, first: number, length: number, used: number): 
 function markDirty({ superslabs, facts }: State, first: number, bytes: number): void {
   let left = Math.ceil(bytes / facts.unitBytes);
   for (let number = first; left !== 0; number++) {
-    const here = Math.min(left, UNITS_PER_SUPERSLAB);
+    const here = Math.min(left, facts.unitsPerSuperslab);
     superslabs.dirty[number]! |= bitRange(0, here);
     left -= here;
   }
@@ -84,8 +85,8 @@ function markDirty({ superslabs, facts }: State, first: number, bytes: number): 
 function markClean({ superslabs, facts }: State, first: number, bytes: number): void {
   let left = Math.floor(bytes / facts.unitBytes);
   for (let number = first; left !== 0; number++) {
-    const here = Math.min(left, UNITS_PER_SUPERSLAB);
-    superslabs.dirty[number]! &= here === UNITS_PER_SUPERSLAB ? 0 : ALL_UNITS & ~bitRange(0, here);
+    const here = Math.min(left, facts.unitsPerSuperslab);
+    superslabs.dirty[number]! &= ~bitRange(0, here);
     left -= here;
   }
 }
@@ -106,15 +107,21 @@ function shrink(state: State, first: number, keep: number, bytes: number): void 
 function dropTail(state: State, first: number, bytes: number, end: number): void {
   const { facts } = state;
   const last = Math.floor((bytes - 1) / facts.superslabBytes);
-  if (end - bytes >= facts.hugePurgeMin) dropBytes(state, firstUnit(first), bytes, end);
+  if (end - bytes >= facts.hugePurgeMin) dropBytes(state, firstUnit(state, first), bytes, end);
   markDirty(state, first + last, end - last * facts.superslabBytes);
 }
 
+/** Pages move; where the kernel will not have it they are copied, and the block is freed like any other. */
 function move(state: State, heap: number, first: number, bytes: number): number {
-  const old = state.superslabs.bytes[first]!;
+  const { superslabs, facts } = state;
+  const old = superslabs.bytes[first]!;
   const moved = allocHuge(state, heap, bytes, 1);
+  const from = firstUnit(state, first);
+  if (!moveMapping(state, from * facts.unitBytes, moved * facts.unitBytes, old, facts.superslabBytes)) {
+    freeHuge(state, from);
+    return moved;
+  }
   countHeap(state, heap, HEAP.HUGE_MOVES);
-  movePages(state, firstUnit(first), moved, old);
   setBytes(state, first, 0);
   markClean(state, first, old);
   giveSpan(state, first, state.superslabs.length[first]!);

@@ -1,7 +1,7 @@
-// Masks of the 32 units of a superslab, as templates/base/bits.h and boxes/shared-pool/units.c have them.
+// Masks of the units of a superslab, of which there are 32 at most, as templates/base/bits.h and boxes/shared-pool/units.c have them.
 
-export const ALL_UNITS = -1;
-export const UNITS_PER_SUPERSLAB = 32;
+const WORD = 32;
+/** Of runs of 1, 2, 4 … 32 units. */
 export const INDEX_ORDERS = 6;
 
 /** Units whose position is a multiple of 2^k. */
@@ -11,7 +11,7 @@ export const floorLog2 = (n: number): number => 31 - Math.clz32(n);
 export const ceilLog2 = (n: number): number => (n === 1 ? 0 : floorLog2(n - 1) + 1);
 export const lowestBit = (mask: number): number => 31 - Math.clz32(mask & -mask);
 export const highestBit = (mask: number): number => 31 - Math.clz32(mask);
-export const bitRange = (start: number, count: number): number => (count === UNITS_PER_SUPERSLAB ? ALL_UNITS : ((1 << count) - 1) << start);
+export const bitRange = (start: number, count: number): number => (count === WORD ? -1 : ((1 << count) - 1) << start);
 export const alignedTo = (alignment: number): number => EVERY[floorLog2(alignment)] ?? 1;
 
 export function countBits(mask: number): number {
@@ -23,7 +23,7 @@ export function countBits(mask: number): number {
 /** How many ones in a row the mask has from bit `start` on. */
 export function runLength(mask: number, start: number): number {
   const zeros = ~(mask >>> start);
-  return zeros === 0 ? UNITS_PER_SUPERSLAB : lowestBit(zeros);
+  return zeros === 0 ? WORD : lowestBit(zeros);
 }
 
 /** The starts of every run of at least `length` ones. */

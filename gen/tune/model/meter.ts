@@ -24,9 +24,9 @@ export interface Meter {
   atUs: number;
 }
 
-export function createMeter(): Meter {
+export function createMeter(atUs: number): Meter {
   const row = (): Float64Array => new Float64Array(FIGURES.length);
-  return { now: row(), peak: row(), sums: row(), weight: 0, atUs: 0 };
+  return { now: row(), peak: row(), sums: row(), weight: 0, atUs };
 }
 
 /** `asked`: bytes that the program has asked for and not freed. What held before held until now. */
@@ -87,7 +87,7 @@ function measure(state: State, asked: number, into: Float64Array): void {
 /** Pages of the page map, of superslabs and slabs, and of thread heaps, whose first pages nobody writes to. */
 function metadataBytes(state: State): number {
   const { facts, superslabs, frontier } = state;
-  let pages = 2 + Math.ceil((frontier * 32 * 4) / 4096) + Math.ceil((frontier * 56) / 4096);
+  let pages = 1 + Math.ceil((frontier * 32 * 4) / 4096) + Math.ceil((frontier * 56) / 4096);
   for (let number = 0; number < frontier; number++) pages += superslabs.hasSlabs[number]!;
   return pages * 4096 + state.heapCount * (facts.heapBytes - 4096);
 }

@@ -1,5 +1,4 @@
 // Which pages are resident: those that somebody has written to and nobody has given back to the system.
-import { UNITS_PER_SUPERSLAB } from './masks.ts';
 import type { State } from './state.ts';
 
 /** [from, to) in bytes from the start of a unit is written to. */
@@ -36,17 +35,17 @@ export function dropUnits(state: State, unit: number, count: number): void {
   dropBytes(state, unit, 0, count * state.facts.unitBytes);
 }
 
-/** The pages of [0, bytes) are mapped elsewhere, without a fault. */
+/** The pages of a range, as offsets from superslab 0, are mapped elsewhere, without a fault. */
 export function movePages(state: State, from: number, to: number, bytes: number): void {
-  const perUnit = state.facts.unitBytes / state.facts.pageBytes;
-  const count = Math.ceil(bytes / state.facts.pageBytes);
-  const { pages } = state;
-  for (let page = 0; page < count; page++) {
-    state.residentPages -= pages[to * perUnit + page]!;
-    pages[to * perUnit + page] = pages[from * perUnit + page]!;
-    pages[from * perUnit + page] = 0;
+  const { pages, facts } = state;
+  const first = from / facts.pageBytes;
+  const target = to / facts.pageBytes;
+  for (let page = 0; page < bytes / facts.pageBytes; page++) {
+    state.residentPages -= pages[target + page]!;
+    pages[target + page] = pages[first + page]!;
+    pages[first + page] = 0;
   }
 }
 
-export const firstUnit = (superslab: number): number => superslab * UNITS_PER_SUPERSLAB;
-export const superslabOf = (unit: number): number => Math.floor(unit / UNITS_PER_SUPERSLAB);
+export const firstUnit = ({ facts }: State, superslab: number): number => superslab * facts.unitsPerSuperslab;
+export const superslabOf = ({ facts }: State, unit: number): number => Math.floor(unit / facts.unitsPerSuperslab);

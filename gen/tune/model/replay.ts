@@ -37,7 +37,7 @@ export interface Replay {
 
 export function createReplay(state: State): Replay {
   state.clockUs = START_US;
-  return { state, meter: createMeter(), old: createOldBlocks(), places: new Int32Array(0), sizes: new Float64Array(0), heaps: [], asked: 0, unknown: 0 };
+  return { state, meter: createMeter(START_US), old: createOldBlocks(), places: new Int32Array(0), sizes: new Float64Array(0), heaps: [], asked: 0, unknown: 0 };
 }
 
 export function replayStream(replay: Replay, events: EventStream): void {

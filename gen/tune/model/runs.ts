@@ -6,7 +6,6 @@ import { countStage } from './slabs.ts';
 import { countHeap, NONE, type State } from './state.ts';
 import { STAGE, taken } from './unit-index.ts';
 import { giveUnits, takeUnitsAnywhere, takeUnitsAt, takeUnitsGrowing } from './units.ts';
-import { UNITS_PER_SUPERSLAB } from './masks.ts';
 
 /** The first unit of a new run. */
 export function allocRun(state: State, heap: number, bytes: number, alignment: number): number {
@@ -31,7 +30,7 @@ export function freeRun(state: State, run: number): void {
 export function resizeRun(state: State, run: number, bytes: number, stage: number = STAGE.unused): boolean {
   const before = state.slabs.units[run]!;
   const after = unitsFor(state, bytes);
-  if (after > UNITS_PER_SUPERSLAB) return false;
+  if (after > state.facts.unitsPerSuperslab) return false;
   if (after > before && !takeUnitsAt(state, run + before, after - before, stage)) return false;
   setRunBytes(state, run, bytes);
   if (after < before) giveUnits(state, run + after, before - after, before - after);

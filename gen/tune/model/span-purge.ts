@@ -5,7 +5,6 @@ import { subtractRetained } from './pool.ts';
 import { removeSpan, setMark } from './span-bins.ts';
 import { insertJoined } from './spans.ts';
 import { SPAN, type State } from './state.ts';
-import { UNITS_PER_SUPERSLAB } from './masks.ts';
 
 export function purgeSpans(state: State, bytes: number): number {
   const { superslabs, spans, pool } = state;
@@ -36,7 +35,7 @@ function purgeTail(state: State, first: number, length: number, bytes: number): 
     let here = 0;
     for (; start > first && dirty[start - 1] !== 0 && purged + here < bytes; start--)
       here += countBits(dirty[start - 1]!) * state.facts.unitBytes;
-    dropUnits(state, firstUnit(start), (end - start) * UNITS_PER_SUPERSLAB);
+    dropUnits(state, firstUnit(state, start), (end - start) * state.facts.unitsPerSuperslab);
     for (let number = start; number < end; number++) {
       purgedUnits[number]! |= dirty[number]!;
       dirty[number] = 0;

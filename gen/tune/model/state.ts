@@ -3,7 +3,8 @@
 import { type Columns, createColumns, growColumns, lengthen } from './columns.ts';
 import { CLASS_COUNTERS, HEAP_COUNTERS } from './counters.ts';
 import type { Facts } from './facts.ts';
-import { INDEX_ORDERS, UNITS_PER_SUPERSLAB } from './masks.ts';
+import { type Mapping, wholeMapping } from './mappings.ts';
+import { INDEX_ORDERS } from './masks.ts';
 
 /** No block, no slab. */
 export const NONE = -1;
@@ -70,6 +71,7 @@ export interface State {
   readonly spans: { readonly clean: Int32Array; readonly dirty: Int32Array; oldest: number; newest: number };
   /** Batches of blocks on their way between threads, by class and slot; what was there at the last look. */
   readonly transfer: Columns<typeof TRANSFER> & { waiting: number };
+  readonly mappings: Mapping[];
   /** By heap and counter; by heap, class and counter. */
   counts: Float64Array;
   classCounts: Float64Array;
@@ -103,6 +105,7 @@ export function createState(facts: Facts): State {
     retention: { ...RETENTION, bytesPerStep: facts.superslabBytes },
     spans: { clean: new Int32Array(SPAN_BINS), dirty: new Int32Array(SPAN_BINS), oldest: 0, newest: 0 },
     transfer: { ...transfer, waiting: 0 },
+    mappings: [wholeMapping],
     counts: new Float64Array(0),
     classCounts: new Float64Array(0),
     pages: new Uint8Array(0),
@@ -123,7 +126,7 @@ export function growSuperslabs(state: State, end: number): void {
   if (end <= superslabs.free.length) return;
   const length = Math.ceil((end * 1.5 + 32) / 32) * 32;
   growColumns(superslabs, length);
-  growColumns(slabs, length * UNITS_PER_SUPERSLAB);
+  growColumns(slabs, length * facts.unitsPerSuperslab);
   growColumns(index, (length / 32) * INDEX_ORDERS);
   state.pages = lengthen(state.pages, length * (facts.superslabBytes / facts.pageBytes));
 }

@@ -1,5 +1,5 @@
 // What every change of a superslab's units does: its state, the index, and what is counted.
-import { ALL_UNITS, countBits, INDEX_ORDERS, runOrders } from './masks.ts';
+import { countBits, INDEX_ORDERS, runOrders } from './masks.ts';
 import { subtractRetained } from './pool.ts';
 import type { State } from './state.ts';
 
@@ -10,7 +10,7 @@ export const taken = { unit: 0, stage: 0 as number, isZero: false };
 
 export function takeMask(state: State, number: number, mask: number): void {
   const { superslabs, pool } = state;
-  if (superslabs.free[number] === ALL_UNITS) pool.freeSuperslabs--;
+  if (superslabs.free[number] === state.facts.allUnits) pool.freeSuperslabs--;
   superslabs.free[number]! &= ~mask;
   updateIndex(state, number);
 }

@@ -37,9 +37,9 @@ function purgeSuperslab(state: State, number: number, order: number, bytes: numb
     const count = Math.min(runLength(retained(), start), wanted);
     takeMask(state, number, bitRange(start, count));
     subtractRetained(state, count * facts.unitBytes);
-    dropUnits(state, firstUnit(number) + start, count);
+    dropUnits(state, firstUnit(state, number) + start, count);
     superslabs.purged[number]! |= bitRange(start, count);
-    giveUnits(state, firstUnit(number) + start, count, 0);
+    giveUnits(state, firstUnit(state, number) + start, count, 0);
     purged += count * facts.unitBytes;
   }
   if (retained() === 0) releaseIfFree(state, number);

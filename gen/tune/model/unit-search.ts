@@ -39,7 +39,7 @@ function trySuperslab(state: State, number: number, count: number, alignment: nu
   const mask = bitRange(start, count);
   takeMask(state, number, mask);
   accountTaken(state, number, mask);
-  taken.unit = firstUnit(number) + start;
+  taken.unit = firstUnit(state, number) + start;
   taken.isZero = (dirty & mask) === 0;
   taken.stage = isRetained ? STAGE.retained : STAGE.unused;
   return true;

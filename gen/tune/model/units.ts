@@ -1,5 +1,5 @@
 // Units of superslabs: templates/boxes/shared-pool/units.c, stage by stage.
-import { ALL_UNITS, bitRange, countBits, INDEX_ORDERS, lowestBit, UNITS_PER_SUPERSLAB } from './masks.ts';
+import { bitRange, countBits, floorLog2, INDEX_ORDERS, lowestBit } from './masks.ts';
 import { firstUnit } from './pages.ts';
 import { addRetained, subtractRetained } from './pool.ts';
 import { giveSuperslab, hasDirtySpan, takeSpan } from './spans.ts';
@@ -31,9 +31,9 @@ export function takeUnitsGrowing(state: State, count: number, stage: number): bo
 /** The units that follow directly, if they are free (and retained) and of the same superslab. */
 export function takeUnitsAt(state: State, first: number, count: number, stage: number): boolean {
   const { free, dirty } = state.superslabs;
-  const start = first % UNITS_PER_SUPERSLAB;
-  const number = (first - start) / UNITS_PER_SUPERSLAB;
-  if (start === 0 || start + count > UNITS_PER_SUPERSLAB) return false;
+  const start = first % state.facts.unitsPerSuperslab;
+  const number = (first - start) / state.facts.unitsPerSuperslab;
+  if (start === 0 || start + count > state.facts.unitsPerSuperslab) return false;
   const mask = bitRange(start, count);
   const wanted = stage === STAGE.retained ? free[number]! & dirty[number]! : free[number]!;
   if ((wanted & mask) !== mask) return false;
@@ -45,13 +45,13 @@ export function takeUnitsAt(state: State, first: number, count: number, stage: n
 /** The first `dirty` of them may be resident, the others read as zero. */
 export function giveUnits(state: State, first: number, count: number, dirty: number): void {
   const { superslabs, pool } = state;
-  const start = first % UNITS_PER_SUPERSLAB;
-  const number = (first - start) / UNITS_PER_SUPERSLAB;
+  const start = first % state.facts.unitsPerSuperslab;
+  const number = (first - start) / state.facts.unitsPerSuperslab;
   const mask = bitRange(start, count);
   addRetained(state, dirty * state.facts.unitBytes);
   superslabs.free[number]! |= mask;
   superslabs.dirty[number] = (superslabs.dirty[number]! & ~mask) | (dirty === 0 ? 0 : bitRange(start, dirty));
-  if (superslabs.free[number] === ALL_UNITS) pool.freeSuperslabs++;
+  if (superslabs.free[number] === state.facts.allUnits) pool.freeSuperslabs++;
   updateIndex(state, number);
 }
 
@@ -59,15 +59,16 @@ export function giveUnits(state: State, first: number, count: number, dirty: num
 export function returnFreeSuperslabs(state: State, most: number): void {
   if (state.pool.freeSuperslabs === 0) return;
   const groups = Math.ceil(state.frontier / 32);
+  const order = floorLog2(state.facts.unitsPerSuperslab);
   for (let group = 0; group < groups; group++) {
-    for (let word = state.index.free[group * INDEX_ORDERS + INDEX_ORDERS - 1]!; word !== 0; word &= word - 1)
+    for (let word = state.index.free[group * INDEX_ORDERS + order]!; word !== 0; word &= word - 1)
       if (releaseIfFree(state, group * 32 + lowestBit(word)) && --most === 0) return;
   }
 }
 
 export function releaseIfFree(state: State, number: number): boolean {
   const { superslabs, pool, facts } = state;
-  if (superslabs.free[number] !== ALL_UNITS) return false;
+  if (superslabs.free[number] !== facts.allUnits) return false;
   superslabs.free[number] = 0;
   pool.freeSuperslabs--;
   updateIndex(state, number);
@@ -83,11 +84,11 @@ function takeFromNewSuperslab(state: State, count: number): boolean {
   const dirty = superslabs.dirty[number]!;
   const mask = bitRange(0, count);
   addRetained(state, countBits(dirty & ~mask) * facts.unitBytes);
-  superslabs.free[number] = ~mask;
+  superslabs.free[number] = facts.allUnits & ~mask;
   superslabs.hasSlabs[number] = 1;
   updateIndex(state, number);
   countRefaulted(state, number, mask & ~dirty);
-  taken.unit = firstUnit(number);
+  taken.unit = firstUnit(state, number);
   taken.isZero = (dirty & mask) === 0;
   taken.stage = (dirty & mask) === mask ? STAGE.retained : STAGE.fresh;
   return true;

@@ -1,0 +1,57 @@
+// Where the kernel has a border between mappings: what mremap has moved keeps the place from which it came, and joins its neighbours only
+// where that fits. A range that crosses a border is moved in parts, of which the short ones are copied (os_move_pages in templates/os).
+import { movePages, touchBytes } from './pages.ts';
+import type { State } from './state.ts';
+
+/**
+ * Bytes [start, end), as offsets from superslab 0: how far they came; `family` is one of the kernel's anon_vma, of which a mapping
+ * whose pages have all gone elsewhere gets another one. In order, from 0 on.
+ */
+export interface Mapping {
+  readonly start: number;
+  readonly end: number;
+  readonly distance: number;
+  readonly family: number;
+}
+
+export const wholeMapping: Mapping = { start: 0, end: Infinity, distance: 0, family: 0 };
+
+/** Moves a range by halves until each part is in one mapping. False when some part was copied, for it is no longer than `grain`. */
+export function moveMapping(state: State, from: number, to: number, bytes: number, grain: number): boolean {
+  const { mappings } = state;
+  const at = mappings.findIndex(({ start, end }) => start <= from && from + bytes <= end);
+  const source = mappings[at];
+  if (source !== undefined) {
+    placeMapping(mappings, { start: to, end: to + bytes, distance: source.distance + from - to, family: source.family });
+    if (source.start === from && source.end === from + bytes) renew(mappings, source);
+    movePages(state, from, to, bytes);
+    return true;
+  }
+  const half = Math.ceil(bytes / 2 / grain) * grain;
+  if (half >= bytes) {
+    touchBytes(state, 0, to, to + bytes);
+    return false;
+  }
+  const first = moveMapping(state, from, to, half, grain);
+  const second = moveMapping(state, from + half, to + half, bytes - half, grain);
+  return first && second;
+}
+
+function placeMapping(mappings: Mapping[], placed: Mapping): void {
+  const before = mappings.map((mapping) => ({ ...mapping, end: Math.min(mapping.end, placed.start) }));
+  const after = mappings.map((mapping) => ({ ...mapping, start: Math.max(mapping.start, placed.end) }));
+  const pieces = [...before, placed, ...after].filter(({ start, end }) => start < end);
+  mappings.length = 0;
+  for (const piece of pieces) {
+    const last = mappings.at(-1);
+    const isJoined = last?.end === piece.start && last.distance === piece.distance && last.family === piece.family;
+    if (last !== undefined && isJoined) mappings[mappings.length - 1] = { ...last, end: piece.end };
+    else mappings.push(piece);
+  }
+}
+
+function renew(mappings: Mapping[], source: Mapping): void {
+  const at = mappings.findIndex(({ start, end }) => start === source.start && end === source.end);
+  const family = mappings.reduce((most, mapping) => Math.max(most, mapping.family), 0) + 1;
+  if (at >= 0) mappings[at] = { ...source, family };
+}
