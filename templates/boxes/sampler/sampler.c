@@ -169,19 +169,26 @@ static void publish(const sample_t *sample) {
     page_map_set(unit, page_map_get(unit) | HAK_ENTRY_SAMPLED);
 }
 
-static void make_sample(sample_t *sample, uint32_t class_bytes) {
+static void find_site(sample_t *sample, uint32_t class_bytes) {
     os_stack_t stack;
-    if (!has_metadata(arena_unit_of(sample->block))) return;
     os_walk_stack(&stack);
     sample->thread = os_thread();
     sample->site = sample->weight == 0 ? 0 : sites_find(&stack, class_bytes, sample->thread);
     sample->stack = sites_find_stack(&stack);
     sample->born_us = os_now_us();
-    publish(sample);
-    if (sample->weight == 0) return;
+}
+
+static void count_alloc(const sample_t *sample) {
     record_alloc(sample);
     void (*watch)(void) = atomic_load_explicit(&sampler.watch, memory_order_relaxed);
     if (watch != NULL) watch();
+}
+
+static void make_sample(sample_t *sample, uint32_t class_bytes) {
+    if (!has_metadata(arena_unit_of(sample->block))) return;
+    find_site(sample, class_bytes);
+    publish(sample);
+    if (sample->weight != 0) count_alloc(sample);
 }
 
 void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
@@ -200,6 +207,24 @@ void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *
 
 void sampler_mark(void *block, size_t bytes, double weight) {
     make_sample(&(sample_t){.block = block, .bytes = bytes, .weight = weight}, 0);
+}
+
+/* A block of the class was a sample with the same chance before and after, so it goes on to stand for as many. */
+void sampler_resize(sample_t *sample, size_t bytes) {
+    if (!sampler_is_on() || sample->weight == 0 || sample->bytes == bytes) return;
+    uint32_t class_bytes = site_at(sample->site)->class_bytes;
+    sampler_record_free(sample);
+    sample->bytes = bytes;
+    find_site(sample, class_bytes);
+    count_alloc(sample);
+}
+
+void sampler_take_headroom(sample_t *sample, size_t bytes) {
+    if (sample->weight == 0) return;
+    site_change_t change = {.samples = 0};
+    change.figures[SITE_ALLOC_BYTES] = sample->weight * ((double)bytes - (double)sample->bytes);
+    sample->bytes = bytes;
+    sites_add(sample->site, &change);
 }
 
 bool sampler_unmark(void *block, sample_t *sample) {
