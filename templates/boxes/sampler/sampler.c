@@ -75,6 +75,12 @@ static void draw_handouts(thread_heap_t *heap, uint32_t class_index) {
     heap->sampling.handouts[class_index] = poisson_gap(mean_intervals, &heap->sampling.random);
 }
 
+/* A block that was drawn and is no sample after all: it is handed out beside those that are left until the next one. */
+static sample_choice_t choose_none(thread_heap_t *heap, uint32_t class_index) {
+    heap->sampling.handouts[class_index]++;
+    return (sample_choice_t){0, false};
+}
+
 static uint64_t draw_seed(const thread_heap_t *heap) {
     uint64_t seed = (uint64_t)knob_value(HAK_KNOB_PROFILE_SEED);
     if (seed == 0) os_random(&seed, sizeof seed);
@@ -123,7 +129,8 @@ sample_choice_t sampler_choose(thread_heap_t *heap, size_t bytes, uint32_t class
     if (class_index < HAK_CLASS_COUNT) {
         if (!heap_is_sampled(heap) || heap->sampling.handouts[class_index] != 0) return none;
         draw_handouts(heap, class_index);
-        return divide(heap, hak_class_info[class_index].size);
+        sample_choice_t choice = divide(heap, hak_class_info[class_index].size);
+        return is_chosen(choice) ? choice : choose_none(heap, class_index);
     }
     if (rate == 0) return none;
     if (bytes <= heap->sampling.large_gap) {
@@ -191,7 +198,7 @@ static void make_sample(sample_t *sample, uint32_t class_bytes) {
     if (sample->weight != 0) count_alloc(sample);
 }
 
-void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
+static void *alloc_sample(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
     size_t size = hak_class_info[request->class_index].size;
     size_t canary = HAK_SECURE ? hardening.canary_bytes : 0; /* which the program has not asked for */
     sample_t sample = {.bytes = request->bytes - canary, .usable = size, .weight = request->choice.weight};
@@ -203,6 +210,12 @@ void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *
     if (sample.block == NULL) return NULL;
     make_sample(&sample, (uint32_t)size);
     return sample.block;
+}
+
+void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
+    void *block = alloc_sample(heap, request, is_zero);
+    if (hak_unlikely(block == NULL)) (void)choose_none(heap, request->class_index);
+    return block;
 }
 
 void sampler_mark(void *block, size_t bytes, double weight) {
