@@ -79,6 +79,7 @@ const entries: readonly { readonly name: string; readonly description: string; r
   { name: 'model', description: 'search the models of the lock-free protocols', script: 'scripts/model.ts' },
   { name: 'fuzz', description: 'fuzz sequences of calls against a shadow model', script: 'scripts/fuzz.ts' },
   { name: 'sanitize', description: 'the heap under ThreadSanitizer, AddressSanitizer and UBSan', script: 'scripts/sanitize.ts' },
+  { name: 'test-specs', description: 'random specs that the checks accept, built and tested', script: 'scripts/test-specs.ts' },
   { name: 'soak', description: 'fresh processes in a loop until one fails', script: 'scripts/soak.ts' },
   { name: 'test-c', description: 'only the C and real-program tests, selected by options', script: 'scripts/test-c.ts' },
 ];

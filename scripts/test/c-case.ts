@@ -12,7 +12,7 @@ const scalePercent = { release: '100', debug: '10', secure: '100' } as const;
 
 export async function runCTest(root: string, test: TestFile, target: Target): Promise<Outcome> {
   try {
-    const program = await buildTest(root, test);
+    const program = await buildTest(root, test, target.out);
     const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin);
     const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;

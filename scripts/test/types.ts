@@ -30,6 +30,8 @@ export interface Target {
   readonly variant: Variant;
   readonly library: string | undefined;
   readonly isHakmem: boolean;
+  /** The folder of its variants, whose sources unit tests are compiled with. */
+  readonly out: string;
   /** Knobs that every test runs under, where it does not set them itself. */
   readonly knobs: Readonly<Record<string, string>>;
 }
