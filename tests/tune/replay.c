@@ -94,11 +94,10 @@ static void make_event(uint64_t number) {
 }
 
 /* The events are one sequence: each thread makes its own when all before have been made. */
-static void *run_thread(void *argument) {
-    uint16_t own = (uint16_t)(uintptr_t)argument;
+static void run_events(uint16_t own) {
     for (;;) {
         uint64_t number = atomic_load_explicit(&position, memory_order_acquire);
-        if (number == stream->length) return NULL;
+        if (number == stream->length) return;
         if (stream->events[number].thread != own) {
             sched_yield();
             continue;
@@ -106,6 +105,13 @@ static void *run_thread(void *argument) {
         while (number < stream->length && stream->events[number].thread == own) make_event(number++);
         atomic_store_explicit(&position, number, memory_order_release);
     }
+}
+
+/* The thread does not end: the stream does not say that it does. */
+static void *run_thread(void *own) {
+    run_events((uint16_t)(uintptr_t)own);
+    while (pause() != 0) continue;
+    return NULL;
 }
 
 static const void *map_file(const char *path) {
@@ -140,7 +146,7 @@ int main(int argc, char **argv) {
     look(0);
     for (uintptr_t thread = 1; thread < stream->threads; thread++)
         if (pthread_create(&threads[thread], NULL, run_thread, (void *)thread) != 0) return 2;
-    run_thread((void *)0);
+    run_events(0);
     look(stream->length);
     return print_looks() ? 0 : 2;
 }

@@ -29,22 +29,22 @@ export async function compileReplay(directory: string): Promise<string> {
   return program;
 }
 
-export async function replayForReal(program: string, library: string, stream: EventStream, every = 0): Promise<Replayed> {
+/** `threads`: so many at least. */
+export async function replayForReal(program: string, library: string, stream: EventStream, every = 0, threads = 1): Promise<Replayed> {
   const file = `${program}.${process.pid}.stream`;
   const report = `${file}.json`;
-  writeFileSync(file, encodeStream(stream));
+  writeFileSync(file, encodeStream(stream, threads));
   const { stdout } = await execa(program, [file, String(every)], { env: { LD_PRELOAD: library, HAKMEM_STATS: `json:${report}` }, extendEnv: false });
   const [first, ...rest] = stdout.split('\n').map((line) => line.split(' ').map(Number));
   const looks = rest.map(([event = 0, bytes = 0]) => ({ event, bytes: bytes - (first?.[1] ?? 0) }));
   return { stats: JSON.parse(readFileSync(report, 'utf8')) as LibraryStats, looks };
 }
 
-function encodeStream(stream: EventStream): Buffer {
+function encodeStream(stream: EventStream, threads: number): Buffer {
   const out = Buffer.alloc(HEADER_BYTES + stream.length * EVENT_BYTES);
-  const most = (column: ArrayLike<number>): number => Array.prototype.reduce.call<ArrayLike<number>, [(most: number, value: number) => number, number], number>(column, (most, value) => Math.max(most, value), 0);
   out.writeBigUInt64LE(BigInt(stream.length), 0);
-  out.writeUInt32LE(most(stream.block) + 1, 8);
-  out.writeUInt32LE(most(stream.thread) + 1, 12);
+  out.writeUInt32LE(highestOf(stream.block) + 1, 8);
+  out.writeUInt32LE(Math.max(highestOf(stream.thread) + 1, threads), 12);
   for (let at = 0; at < stream.length; at++) {
     const start = HEADER_BYTES + at * EVENT_BYTES;
     out.writeUInt8(stream.op[at]!, start);
@@ -56,4 +56,10 @@ function encodeStream(stream: EventStream): Buffer {
     out.writeBigUInt64LE(BigInt(Math.floor(stream.us[at]!)), start + 24);
   }
   return out;
+}
+
+function highestOf(column: Iterable<number>): number {
+  let highest = 0;
+  for (const value of column) highest = Math.max(highest, value);
+  return highest;
 }

@@ -4,8 +4,8 @@ import { movePages, touchBytes } from './pages.ts';
 import type { State } from './state.ts';
 
 /**
- * Bytes [start, end), as offsets from superslab 0: how far they came; `family` is one of the kernel's anon_vma, of which a mapping
- * whose pages have all gone elsewhere gets another one. In order, from 0 on.
+ * Bytes [start, end), as offsets from superslab 0: how far they came; `family` is one of the kernel's anon_vma: a mapping that was moved
+ * as a whole leaves one without behind, which gets another as soon as it is written to. In order, from 0 on.
  */
 export interface Mapping {
   readonly start: number;
@@ -14,16 +14,19 @@ export interface Mapping {
   readonly family: number;
 }
 
+const NO_FAMILY = -1;
+
 export const wholeMapping: Mapping = { start: 0, end: Infinity, distance: 0, family: 0 };
 
 /** Moves a range by halves until each part is in one mapping. False when some part was copied, for it is no longer than `grain`. */
 export function moveMapping(state: State, from: number, to: number, bytes: number, grain: number): boolean {
   const { mappings } = state;
+  findFamilies(state);
   const at = mappings.findIndex(({ start, end }) => start <= from && from + bytes <= end);
   const source = mappings[at];
   if (source !== undefined) {
     placeMapping(mappings, { start: to, end: to + bytes, distance: source.distance + from - to, family: source.family });
-    if (source.start === from && source.end === from + bytes) renew(mappings, source);
+    if (source.start === from && source.end === from + bytes) setFamily(mappings, source.start, NO_FAMILY);
     movePages(state, from, to, bytes);
     return true;
   }
@@ -44,14 +47,25 @@ function placeMapping(mappings: Mapping[], placed: Mapping): void {
   mappings.length = 0;
   for (const piece of pieces) {
     const last = mappings.at(-1);
-    const isJoined = last?.end === piece.start && last.distance === piece.distance && last.family === piece.family;
-    if (last !== undefined && isJoined) mappings[mappings.length - 1] = { ...last, end: piece.end };
+    if (last !== undefined && mayJoin(last, piece)) mappings[mappings.length - 1] = { ...last, end: piece.end, family: Math.max(last.family, piece.family) };
     else mappings.push(piece);
   }
 }
 
-function renew(mappings: Mapping[], source: Mapping): void {
-  const at = mappings.findIndex(({ start, end }) => start === source.start && end === source.end);
-  const family = mappings.reduce((most, mapping) => Math.max(most, mapping.family), 0) + 1;
-  if (at >= 0) mappings[at] = { ...source, family };
+function mayJoin(a: Mapping, b: Mapping): boolean {
+  const isKin = a.family === b.family || a.family === NO_FAMILY || b.family === NO_FAMILY;
+  return a.end === b.start && a.distance === b.distance && isKin;
+}
+
+function findFamilies({ mappings, pages, facts }: State): void {
+  for (const { start, end, family } of mappings) {
+    if (family !== NO_FAMILY || !pages.subarray(start / facts.pageBytes, Math.ceil(end / facts.pageBytes)).includes(1)) continue;
+    setFamily(mappings, start, mappings.reduce((most, mapping) => Math.max(most, mapping.family), 0) + 1);
+  }
+}
+
+function setFamily(mappings: Mapping[], start: number, family: number): void {
+  const at = mappings.findIndex((mapping) => mapping.start === start);
+  const mapping = mappings[at];
+  if (mapping !== undefined) mappings[at] = { ...mapping, family };
 }
