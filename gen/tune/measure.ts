@@ -1,9 +1,11 @@
 // What a heap would do with the calls of a profile, per million of them.
 import type { HeapSpec } from '../spec/types.ts';
+import type { DemandPart } from './demand.ts';
 import type { ClassCounter, HeapCounter } from './model/counters.ts';
 import { createModel, type Model } from './model/model.ts';
 import type { Counters } from './model/sums.ts';
-import type { Replay } from './replays.ts';
+import { type Replay, WARM_UPS } from './replays.ts';
+import { cutStream } from './streams.ts';
 
 export interface Activity {
   /** Allocations and frees. */
@@ -44,32 +46,34 @@ export const COSTS = {
 } as const;
 
 export function measureHeap(heap: HeapSpec, replays: readonly Replay[]): Measurement {
-  const parts = replays.map((replay) => measureReplay(heap, replay));
-  const spare = parts.map(({ spareBytes }) => spareBytes);
-  return {
-    deciding: addActivities(parts.map(({ deciding }, index) => weigh(deciding, replays[index]?.calls ?? 0))),
-    heldOut: addActivities(parts.map(({ heldOut }, index) => weigh(heldOut, replays[index]?.calls ?? 0))),
-    spareBytes: spare.reduce((sum, one) => sum + one, 0) / Math.max(1, spare.length),
-  };
+  const measured = replays.map((replay) => measureReplay(heap, replay));
+  const spare = measured.map(({ spareBytes }) => spareBytes);
+  const addUp = (part: DemandPart): Activity =>
+    addActivities(measured.flatMap(({ activities }, index) => activities.flatMap((one) => (one.part === part ? [weigh(one.activity, replays[index]?.calls ?? 0)] : []))));
+  return { deciding: addUp('deciding'), heldOut: addUp('heldOut'), spareBytes: spare.reduce((sum, one) => sum + one, 0) / Math.max(1, spare.length) };
 }
 
-function measureReplay(heap: HeapSpec, { live, warmUp, deciding, heldOut }: Replay): Measurement {
+interface MeasuredReplay {
+  readonly activities: readonly { readonly part: DemandPart; readonly activity: Activity }[];
+  readonly spareBytes: number;
+}
+
+function measureReplay(heap: HeapSpec, { opening, warmUp, parts }: Replay): MeasuredReplay {
   const model = createModel(heap);
-  if (warmUp.length > 0) {
-    model.prime(live, warmUp);
-    model.run(warmUp);
-  }
-  const before = read(model);
-  model.run(deciding);
-  const between = read(model);
-  model.run(heldOut);
-  const after = read(model);
-  const { mean } = model.memory();
-  return {
-    deciding: describe(before, between, deciding.length),
-    heldOut: describe(between, after, heldOut.length),
-    spareBytes: Math.max(0, mean.resident - mean.live),
-  };
+  model.run(opening);
+  const lastUs = warmUp.us[warmUp.length - 1] ?? 0;
+  for (let round = 0; round < WARM_UPS && warmUp.length > 0; round++) model.run(cutStream(warmUp, 0, warmUp.length, round * lastUs));
+  const isWarm = warmUp.length > 0;
+  let before = read(model, isWarm);
+  const activities = parts.map(({ part, events }) => {
+    model.run(events);
+    const after = read(model, isWarm);
+    const activity = describe(before, after, events.length);
+    before = after;
+    return { part, activity };
+  });
+  const { now } = model.memory();
+  return { activities, spareBytes: Math.max(0, now.resident - now.live) };
 }
 
 interface Reading {
@@ -77,9 +81,16 @@ interface Reading {
   readonly faults: number;
 }
 
-function read(model: Model): Reading {
-  return { counters: model.counters(), faults: model.memory().now.faults };
+/**
+ * In a window that is warm, what is touched for the first time says only that the holes in slabs are not yet what a long run makes of them:
+ * there, faults are those of memory that was given back and is wanted again.
+ */
+function read(model: Model, isWarm: boolean): Reading {
+  const faults = isWarm ? model.purges().refaulted / PAGE_BYTES : model.memory().now.faults;
+  return { counters: model.counters(), faults };
 }
+
+const PAGE_BYTES = 4096;
 
 function describe(before: Reading, after: Reading, calls: number): Activity {
   const count = (name: HeapCounter | ClassCounter): number => sumCounter(after.counters, name) - sumCounter(before.counters, name);
