@@ -1,0 +1,71 @@
+/* The recorder of the record variant: every exported function tells it what it has given out and what it takes back. In other variants
+   nothing is left of the calls below. What is noted down lies in a shared mapping of a file, so that it outlives the process however that
+   ends (gen/spec/record.ts). The heap itself does what it does in the release variant. */
+#ifndef HAK_RECORDER_RECORDER_H
+#define HAK_RECORDER_RECORDER_H
+
+#include "base/bits.h"
+#include "base/compiler.h"
+#include "tables/constants.h"
+
+/* Begins when HAKMEM_RECORD names a file: the knobs have been read, the arena is there, nobody else knows of it yet. */
+void recorder_start(void);
+
+/* Writes the checksums: the process ends in order. */
+void recorder_end(void);
+
+/* The calling thread ends. */
+void recorder_thread_end(void);
+
+/* In the child of a fork: it has a file of its own from its next call on. */
+void recorder_after_fork_in_child(void);
+
+/* After this process has changed its RLIMIT_AS. */
+void recorder_obey_address_limit(void);
+
+/* A block's word: what is known of a block with the program, one per granule of the arena's addresses, 0 where no block begins.
+
+     cell | log2 of the alignment | calloc | chain | weight | thread | birth                   from the lowest bit on
+
+   chain: how often it was given to realloc; exact to 16, then the log2 of that with random steps.
+   weight: 0 not timed, 1 timed for itself, 2 for HAK_RECORD_TIMED_SHARE.  birth: µs since the recording began, where it is timed. */
+#define HAK_NOTE_CELL_BITS 11u
+#define HAK_NOTE_ALIGNMENT_SHIFT 11u
+#define HAK_NOTE_ALIGNMENT_BITS 5u
+#define HAK_NOTE_CALLOC_SHIFT 16u
+#define HAK_NOTE_CHAIN_SHIFT 17u
+#define HAK_NOTE_CHAIN_BITS 5u
+#define HAK_NOTE_WEIGHT_SHIFT 22u
+#define HAK_NOTE_WEIGHT_BITS 2u
+#define HAK_NOTE_THREAD_SHIFT 24u
+#define HAK_NOTE_THREAD_BITS 9u
+#define HAK_NOTE_BIRTH_SHIFT 33u
+
+#define HAK_NOTE_MALLOC ((uint64_t)HAK_GRANULE_SHIFT << HAK_NOTE_ALIGNMENT_SHIFT)
+#define HAK_NOTE_CALLOC (HAK_NOTE_MALLOC | UINT64_C(1) << HAK_NOTE_CALLOC_SHIFT)
+
+/* A block that was just given out (or none: NULL), which is returned. `how` has the alignment and whether it is calloc's, as in its word. */
+void *recorder_note_block(void *block, size_t bytes, uint64_t how);
+
+/* Of a block, before it is freed and another thread may have it. */
+void recorder_note_free(const void *block);
+
+/* Of a block, before realloc has it: its word, to be handed on. */
+uint64_t recorder_note_realloc(const void *block);
+void *recorder_note_resized(const void *before, uint64_t word, void *after, size_t bytes);
+
+HAK_INLINE void *recorded(void *block, size_t bytes) { return HAK_RECORD ? recorder_note_block(block, bytes, HAK_NOTE_MALLOC) : block; }
+
+HAK_INLINE void *recorded_calloc(void *block, size_t bytes) { return HAK_RECORD ? recorder_note_block(block, bytes, HAK_NOTE_CALLOC) : block; }
+
+HAK_INLINE void *recorded_aligned(void *block, size_t alignment, size_t bytes) {
+    if (!HAK_RECORD) return block;
+    uint64_t shift = alignment <= HAK_GRANULE_BYTES ? HAK_GRANULE_SHIFT : min_size(floor_log2(alignment), (1u << HAK_NOTE_ALIGNMENT_BITS) - 1);
+    return recorder_note_block(block, bytes, shift << HAK_NOTE_ALIGNMENT_SHIFT);
+}
+
+HAK_INLINE void record_free(const void *block) {
+    if (HAK_RECORD) recorder_note_free(block);
+}
+
+#endif
