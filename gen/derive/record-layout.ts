@@ -23,7 +23,7 @@ export interface RecordLayout {
   readonly shapeFields: readonly PlacedField[];
 }
 
-export type SectionName = 'header' | 'command' | 'inherited' | 'peaks' | 'slots' | 'shapes' | 'moments' | 'firstWindow' | 'windows';
+export type SectionName = 'header' | 'command' | 'inherited' | 'peaks' | 'totals' | 'slots' | 'shapes' | 'moments' | 'firstWindow' | 'windows';
 
 const MAGIC = 0x0063_6572_6d6b_6168n; // "hakmrec" as the bytes of the file have it
 const PAGE = 4096;
@@ -38,7 +38,8 @@ export function deriveRecordLayout({ record }: HeapSpec): RecordLayout {
     ['command', record.commandBytes, 1],
     ['inherited', 4 * cells, 1],
     ['peaks', moment, 2],
-    ['slots', align(5 * WORD * cells, PAGE), record.slots + 1],
+    ['totals', 4 * WORD * cells, 1],
+    ['slots', align(2 * WORD * cells + WORD * (cells - firstFine), PAGE), record.slots],
     ['shapes', 2 * WORD, record.shapes],
     ['moments', moment, record.moments],
     ['firstWindow', windowEventsOffset + 2 * WORD * record.firstWindowEvents, 1],

@@ -55,7 +55,7 @@ export interface RecordSpec {
   readonly eventFields: readonly BitField[];
   readonly shapeFields: readonly BitField[];
   readonly commandBytes: number;
-  /** Threads that have one of their own; one more is for all others. */
+  /** Threads that have figures of their own; those of others, and of ended ones, are in the totals. */
   readonly slots: number;
   readonly shapes: number;
   readonly moments: number;

@@ -9,14 +9,20 @@ export const recorder = {
   constants: [
     { name: 'HAK_RECORD_INTERVAL_US', unit: 'us', value: us(10_000), doc: 'between moments of the timeline, until it is full for the first time' },
     { name: 'HAK_RECORD_WINDOW_INTERVALS', unit: 'count', value: count(16), doc: 'intervals of the timeline from one window of the event stream to the next' },
-    { name: 'HAK_RECORD_TIMED_SHARE', unit: 'count', value: count(16), doc: 'the first so many blocks of a thread and a cell are timed, then one of each so many' },
+    { name: 'HAK_RECORD_GROUP_BLOCKS', unit: 'count', value: count(16), doc: 'the first so many blocks of a thread and a cell are timed, then one of each so many' },
+    { name: 'HAK_RECORD_LONG_GROUPS_FROM', unit: 'count', value: count(256), doc: 'after so many' },
+    { name: 'HAK_RECORD_LONG_GROUP_BLOCKS', unit: 'count', value: count(256), doc: 'one of each so many' },
     { name: 'HAK_RECORD_PEAK_SHARE', unit: 'count', value: count(50), doc: 'a new peak exceeds the last by one part of this many' },
     { name: 'HAK_RECORD_PEAK_BYTES', unit: 'bytes', value: KiB(4), doc: 'and by this' },
-    { name: 'HAK_RECORD_QUANTUM_BYTES', unit: 'bytes', value: KiB(64), doc: 'the most that a thread adds to what is live, or takes off, before it tells' },
-    { name: 'HAK_RECORD_QUANTUM_SHARE', unit: 'count', value: count(128), doc: 'no more than one part of this many of what is live' },
+    { name: 'HAK_RECORD_QUANTUM_BYTES', unit: 'bytes', value: KiB(64), doc: 'by which a thread with large blocks changes what is live before it tells' },
     { name: 'HAK_RECORD_DISK_BYTES', unit: 'bytes', value: MiB(64), doc: 'that must be free where the file is made: a full disk would end the program' },
   ],
-  asserts: [{ claim: '(HAK_RECORD_TIMED_SHARE & (HAK_RECORD_TIMED_SHARE - 1)) == 0', why: 'groups of blocks are found by a mask' }],
+  asserts: [
+    {
+      claim: 'HAK_RECORD_LONG_GROUPS_FROM % HAK_RECORD_LONG_GROUP_BLOCKS == 0 && HAK_RECORD_LONG_GROUPS_FROM % HAK_RECORD_GROUP_BLOCKS == 0',
+      why: 'no group is part short and part long',
+    },
+  ],
   knobs: [
     {
       name: 'RECORD',

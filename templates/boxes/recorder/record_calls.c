@@ -7,46 +7,74 @@
 #define EXACT_CHAIN 16u
 
 enum { KIND_BORN = 1, KIND_ENDED = 2, KIND_REALLOC = 3 };
-enum { WEIGHT_ONE = 1, WEIGHT_GROUP = 2 };
+
+#define NO_PLACE SIZE_MAX
+#define LARGE_FIGURE (UINT32_C(1) << 30)
 
 HAK_INLINE uint32_t note_cell(uint64_t word) { return (uint32_t)(word & ((1u << HAK_NOTE_CELL_BITS) - 1)); }
 
-HAK_INLINE size_t granule_of(const void *block) { return ((uintptr_t)block - recorder.base) >> HAK_GRANULE_SHIFT; }
-
-HAK_INLINE bool has_word(size_t granule) { return granule < atomic_load_explicit(&recorder.granules, memory_order_relaxed); }
-
-/* Returns the sum. Slot 0 is shared. */
-HAK_INLINE uint64_t count_up(_Atomic uint64_t *figure, uint64_t amount, bool is_shared) {
-    if (is_shared) return atomic_fetch_add_explicit(figure, amount, memory_order_relaxed) + amount;
-    uint64_t sum = atomic_load_explicit(figure, memory_order_relaxed) + amount;
-    atomic_store_explicit(figure, sum, memory_order_relaxed);
-    return sum;
+/* Where the word of a block is, in a unit that has words. Blocks of a class lie at least 2^shift bytes apart, and each unit has blocks of one
+   class, or the start of one larger block. */
+HAK_INLINE size_t place_in_unit(const void *block, uintptr_t base, size_t unit) {
+    uint32_t entry = atomic_load_explicit((_Atomic uint32_t *)base + unit, memory_order_relaxed);
+    unsigned shift = recorder.place_shifts[(entry & (HAK_CODE_LISTS - 1)) >> HAK_CODE_SHIFT];
+    return unit * HAK_UNIT_WORDS + (((uintptr_t)block & (HAK_UNIT_BYTES - 1)) >> shift);
 }
 
-HAK_INLINE void move_live(recorder_thread_t *self, int64_t bytes, bool is_shared) {
-    if (is_shared) {
-        recorder_tell_live(bytes);
-        return;
-    }
-    int64_t untold = self->untold += bytes;
-    if (hak_likely(untold <= self->quantum && -untold <= self->quantum)) return;
+/* NO_PLACE for what is no block of this heap, or beyond what is recorded. Calls see the frontier when they first meet a block beyond what
+   they saw of it. */
+HAK_SLOW static size_t place_of(const void *block) {
+    size_t unit = arena_unit_of(block), frontier = atomic_load_explicit(&arena.units, memory_order_relaxed);
+    size_t most = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
+    atomic_store_explicit(&recorder.units, min_size(frontier, most), memory_order_relaxed);
+    return unit < frontier && unit < most ? place_in_unit(block, arena.base, unit) : NO_PLACE;
+}
+
+HAK_INLINE size_t granule_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_GRANULE_SHIFT; }
+
+HAK_INLINE void set_word(size_t place, uint64_t word) { atomic_store_explicit(&recorder.words[place], word, memory_order_relaxed); }
+
+HAK_INLINE uint64_t add_total(_Atomic uint64_t *figure, uint64_t amount) {
+    return atomic_fetch_add_explicit(figure, amount, memory_order_relaxed) + amount;
+}
+
+HAK_INLINE void tell_live(recorder_thread_t *self) {
+    int64_t untold = self->untold;
     self->untold = 0;
     recorder_tell_live(untold);
-    int64_t share = atomic_load_explicit(&recorder.live_bytes, memory_order_relaxed) / HAK_RECORD_QUANTUM_SHARE;
-    self->quantum = share < 1024 ? 1024 : share < (int64_t)HAK_RECORD_QUANTUM_BYTES ? share : (int64_t)HAK_RECORD_QUANTUM_BYTES;
 }
 
-/* For slot 0: which of its group is timed follows from the group. */
+/* Small blocks are told of when one of them is timed. */
+HAK_INLINE bool is_much(const recorder_thread_t *self) {
+    return (uint64_t)(self->untold + (int64_t)HAK_RECORD_QUANTUM_BYTES) > 2 * (uint64_t)HAK_RECORD_QUANTUM_BYTES;
+}
+
+HAK_INLINE record_row_t *own_row(const recorder_thread_t *self, uint32_t cell) { return &self->rows[cell]; }
+
+HAK_INLINE uint64_t *own_bytes(const recorder_thread_t *self, uint32_t cell) {
+    return &((record_slot_t *)(void *)self->rows)->bytes[cell - HAK_CELL_FIRST_FINE];
+}
+
+/* The first blocks of a thread and cell are all timed; then one of each group, at a random place; the groups become longer. `count` is the
+   block's number, from 1. Each length divides the number at which the next one begins. */
+HAK_INLINE uint32_t weight_code(uint64_t count) {
+    return count <= HAK_RECORD_GROUP_BLOCKS ? 1 : count <= HAK_RECORD_LONG_GROUPS_FROM ? 2 : 3;
+}
+
+HAK_INLINE uint64_t blocks_of_weight(uint64_t code) {
+    return code == 1 ? 1 : code == 2 ? HAK_RECORD_GROUP_BLOCKS : HAK_RECORD_LONG_GROUP_BLOCKS;
+}
+
+/* Without a slot: which of its group is timed follows from the group. */
 HAK_INLINE bool is_timed_of_group(uint64_t count, uint32_t cell) {
-    uint64_t group = (count - 1) / HAK_RECORD_TIMED_SHARE + 1;
+    uint64_t length = blocks_of_weight(weight_code(count)), group = (count - 1) / length + 1;
     uint64_t mixed = (group + recorder.seed + ((uint64_t)cell << 40)) * UINT64_C(0x9e3779b97f4a7c15);
-    return count <= HAK_RECORD_TIMED_SHARE || (count - 1) % HAK_RECORD_TIMED_SHARE == (mixed >> 32) % HAK_RECORD_TIMED_SHARE;
+    return (count - 1) % length == (mixed >> 32) % length;
 }
 
-/* The first blocks of a cell are all timed, then one of each group, at a random place. */
-HAK_INLINE uint64_t next_timed(recorder_thread_t *self, uint64_t count) {
-    if (count < HAK_RECORD_TIMED_SHARE) return count + 1;
-    return ((count - 1) / HAK_RECORD_TIMED_SHARE + 1) * HAK_RECORD_TIMED_SHARE + 1 + (random_step(&self->random) >> 32) % HAK_RECORD_TIMED_SHARE;
+static uint32_t next_timed(uint64_t *random, uint64_t count) {
+    uint64_t length = blocks_of_weight(weight_code(count)), first = ((count - 1) / length + 1) * length + 1;
+    return (uint32_t)(first + (random_step(random) >> 32) % blocks_of_weight(weight_code(first)));
 }
 
 static uint64_t shape_of(uint64_t word) {
@@ -54,14 +82,12 @@ static uint64_t shape_of(uint64_t word) {
     return SHAPE_FIELD(CELL, note_cell(word)) | SHAPE_FIELD(ALIGNMENT, NOTE_FIELD(word, ALIGNMENT)) | SHAPE_FIELD(ORIGIN, origin);
 }
 
-static uint64_t blocks_of_weight(uint64_t weight) { return weight == WEIGHT_GROUP ? HAK_RECORD_TIMED_SHARE : 1; }
-
-/* A block that is timed: returns what its word has besides. */
+/* A block that is timed: returns its word. */
 HAK_SLOW static uint64_t note_birth(uint64_t word, uint64_t count, uint64_t *now) {
-    uint64_t weight = count <= HAK_RECORD_TIMED_SHARE ? WEIGHT_ONE : WEIGHT_GROUP;
+    uint64_t weight = weight_code(count);
     *now = recorder_now();
     recorder_add_shape(shape_of(word) | SHAPE_FIELD(KIND, KIND_BORN), blocks_of_weight(weight));
-    return weight << HAK_NOTE_WEIGHT_SHIFT | (*now & BIRTH_MASK) << HAK_NOTE_BIRTH_SHIFT;
+    return word | weight << HAK_NOTE_WEIGHT_SHIFT | (*now & BIRTH_MASK) << HAK_NOTE_BIRTH_SHIFT;
 }
 
 /* And its end. What a fork has left of the parent's is the parent's. */
@@ -74,106 +100,177 @@ HAK_SLOW static uint64_t note_death(uint64_t word, bool is_cross) {
     return now;
 }
 
-/* Both return the time when they have asked for it, else 0. `number` is the thread's, in place. */
-HAK_INLINE uint64_t count_block(recorder_thread_t *self, uint64_t number, size_t granule, size_t bytes, uint64_t how, bool is_shared) {
-    cell_t cell = cell_of(bytes);
-    record_row_t *row = &self->slot->rows[cell.index];
-    uint64_t word = number | how | cell.index, now = 0;
-    uint64_t count = count_up(&row->allocations, 1, is_shared);
-    if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) (void)count_up(&row->bytes, bytes, is_shared);
-    if (is_shared) {
-        if (is_timed_of_group(count, cell.index)) word |= note_birth(word, count, &now);
-    } else if (hak_unlikely(count >= atomic_load_explicit(&row->next_timed, memory_order_relaxed))) {
-        atomic_store_explicit(&row->next_timed, next_timed(self, count), memory_order_relaxed);
-        word |= note_birth(word, count, &now);
-    }
-    atomic_store_explicit(&recorder.words[granule], word, memory_order_relaxed);
-    move_live(self, (int64_t)cell.most, is_shared);
+/* A block that is timed, and already counted. Returns the time. */
+HAK_SLOW static uint64_t count_timed_block(recorder_thread_t *self, size_t place, uint32_t cell, uint64_t word) {
+    record_row_t *row = own_row(self, cell);
+    uint64_t now;
+    uint32_t count = row->planned, next;
+    if (count == 0) count = 1; /* of a new row, which has no plan yet */
+    next = next_timed(&self->random, count);
+    row->planned = next;
+    row->left = next - count;
+    set_word(place, note_birth(word & ~HAK_NOTE_PLAIN, count, &now));
+    if (hak_unlikely(count >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
+    tell_live(self);
     return now;
 }
 
-HAK_INLINE uint64_t count_free(recorder_thread_t *self, uint64_t number, uint64_t word, bool is_shared) {
+/* For the totals. The time, when it was asked for, else 0. */
+HAK_SLOW static uint64_t count_block_in_totals(size_t place, cell_t cell, size_t bytes, uint64_t word) {
+    record_total_t *total = record_total(cell.index);
+    uint64_t count = add_total(&total->allocations, 1), now = 0;
+    if (bytes >= HAK_CELL_FIRST_FINE) (void)add_total(&total->bytes, bytes);
+    set_word(place, is_timed_of_group(count, cell.index) ? note_birth(word & ~HAK_NOTE_PLAIN, count, &now) : word);
+    recorder_tell_live((int64_t)cell.most);
+    return now;
+}
+
+HAK_SLOW static uint64_t count_free_in_totals(uint64_t word, bool is_cross) {
     uint32_t cell = note_cell(word);
-    bool is_cross = NOTE_FIELD(word ^ number, THREAD) != 0;
-    (void)count_up(&self->slot->rows[cell].frees, 1, is_shared);
-    if (hak_unlikely(is_cross)) (void)count_up(&self->slot->cross_frees[cell], 1, is_shared);
-    uint64_t now = hak_unlikely(NOTE_FIELD(word, WEIGHT) != 0) ? note_death(word, is_cross) : 0;
-    move_live(self, -(int64_t)cell_most(cell), is_shared);
-    return now;
+    (void)add_total(&record_total(cell)->frees, 1);
+    if (is_cross) (void)add_total(&record_total(cell)->cross_frees, 1);
+    recorder_tell_live(-(int64_t)cell_most(cell));
+    return (word & HAK_NOTE_PLAIN) == 0 ? note_death(word, is_cross) : 0;
 }
 
-/* True when the call is to be counted, in the thread's slot or, *self NULL, in the shared one. */
+/* Counts a block; false: it is to be timed as well. */
+HAK_INLINE bool count_block(recorder_thread_t *self, size_t place, cell_t cell, size_t bytes, uint64_t word) {
+    record_row_t *row = own_row(self, cell.index);
+    self->untold += (int64_t)cell.most;
+    if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) {
+        *own_bytes(self, cell.index) += bytes;
+        if (is_much(self)) tell_live(self);
+    }
+    if (hak_unlikely(--row->left + 1 <= 1)) return false; /* it was 1, or the row is new */
+    set_word(place, word);
+    return true;
+}
+
+HAK_INLINE void count_free(recorder_thread_t *self, uint64_t number, uint64_t word) {
+    uint32_t cell = note_cell(word);
+    record_row_t *row = own_row(self, cell);
+    row->frees++;
+    if (hak_unlikely(NOTE_FIELD(word ^ number, THREAD) != 0)) row->cross_frees++;
+    self->untold -= (int64_t)cell_most(cell);
+    if (hak_unlikely(cell >= HAK_CELL_FIRST_FINE) && is_much(self)) tell_live(self);
+}
+
+HAK_SLOW static uint64_t count_timed_free(recorder_thread_t *self, uint64_t number, uint64_t word) {
+    uint32_t cell = note_cell(word);
+    count_free(self, number, word);
+    tell_live(self);
+    if (hak_unlikely(own_row(self, cell)->frees >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
+    return note_death(word, NOTE_FIELD(word ^ number, THREAD) != 0);
+}
+
+/* All of a call but what is due afterwards; they return the time when they have asked for it, else 0. */
+static uint64_t note_given(recorder_thread_t *self, uint64_t number, size_t place, size_t bytes, uint64_t how) {
+    cell_t cell = cell_of(bytes);
+    uint64_t word = number | how | cell.index | HAK_NOTE_PLAIN;
+    if (self == &recorder_nobody) return count_block_in_totals(place, cell, bytes, word);
+    return count_block(self, place, cell, bytes, word) ? 0 : count_timed_block(self, place, cell.index, word);
+}
+
+static uint64_t note_taken(recorder_thread_t *self, uint64_t number, uint64_t word) {
+    if (self == &recorder_nobody) return count_free_in_totals(word, NOTE_FIELD(word ^ number, THREAD) != 0);
+    if ((word & HAK_NOTE_PLAIN) == 0) return count_timed_free(self, number, word);
+    count_free(self, number, word);
+    return 0;
+}
+
+/* False when the call is not to be counted. */
 HAK_SLOW static bool wake(recorder_thread_t **self, uint64_t *number) {
     if (recorder_state() == RECORDER_ASLEEP) recorder_wake_after_fork();
     if (!recorder_is_on()) return false;
-    *self = recorder_self != NULL ? recorder_self : recorder_adopt();
+    *self = recorder_self != &recorder_nobody ? recorder_self : recorder_adopt();
     *number = recorder_number_bits();
     return true;
 }
 
-HAK_SLOW static void note_block_slow(size_t granule, size_t bytes, uint64_t how) {
-    recorder_thread_t *self;
-    uint64_t number, now;
-    if (!wake(&self, &number)) return;
-    hak_record_operation_t operation = NOTE_FIELD(how, ALIGNMENT) != HAK_GRANULE_SHIFT       ? HAK_OPERATION_MEMALIGN
-                                       : (how >> HAK_NOTE_CALLOC_SHIFT & 1) != 0 ? HAK_OPERATION_CALLOC
-                                                                                 : HAK_OPERATION_MALLOC;
-    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(operation, granule, bytes, number | how);
-    if (self != NULL) now = count_block(self, number, granule, bytes, how, false);
-    else now = count_block(&recorder.threads[0], number, granule, bytes, how, true);
-    if (now != 0) recorder_tick(now);
+static hak_record_operation_t operation_of(uint64_t how) {
+    if (NOTE_FIELD(how, ALIGNMENT) != HAK_GRANULE_SHIFT) return HAK_OPERATION_MEMALIGN;
+    return (how >> HAK_NOTE_CALLOC_SHIFT & 1) != 0 ? HAK_OPERATION_CALLOC : HAK_OPERATION_MALLOC;
 }
 
-HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint64_t how) {
-    size_t granule = granule_of(block);
-    recorder_thread_t *self = recorder_self;
-    if (hak_unlikely(!has_word(granule))) return block;
-    if (hak_likely(recorder_state() == RECORDER_ON && self != NULL)) {
-        uint64_t now = count_block(self, self->number_bits, granule, bytes, how, false);
-        if (hak_unlikely(now != 0)) recorder_tick(now);
-    } else {
-        note_block_slow(granule, bytes, how);
-    }
+HAK_SLOW static void *note_block_slow(void *block, size_t bytes, uint64_t how) {
+    recorder_thread_t *self;
+    uint64_t number;
+    size_t place = place_of(block);
+    if (place == NO_PLACE || !wake(&self, &number)) return block;
+    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(operation_of(how), granule_of(block), bytes, number | how);
+    uint64_t now = note_given(self, number, place, bytes, how);
+    if (now != 0) recorder_tick(now);
     return block;
 }
 
-HAK_SLOW static void note_free_slow(size_t granule, uint64_t word) {
+HAK_SLOW static void *note_timed_block(void *block, uint32_t cell, uint64_t word) {
+    recorder_tick(count_timed_block(recorder_self, place_of(block), cell, word));
+    return block;
+}
+
+HAK_SLOW static void *note_large_block(void *block, size_t place, size_t bytes, uint64_t how) {
+    uint64_t now = note_given(recorder_self, recorder_self->number_bits, place, bytes, how);
+    if (now != 0) recorder_tick(now);
+    return block;
+}
+
+/* Every call comes here, and few go further; each way that does ends in a jump, so that registers need not be saved. */
+HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint64_t how) {
+    recorder_thread_t *self = recorder_self;
+    uintptr_t base = arena.base;
+    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
+    if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) return note_block_slow(block, bytes, how);
+    size_t place = place_in_unit(block, base, unit);
+    if (hak_unlikely(atomic_load_explicit(&self->state, memory_order_relaxed) != RECORDER_ON)) return note_block_slow(block, bytes, how);
+    if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) return note_large_block(block, place, bytes, how);
+    uint64_t word = self->number_bits | how | bytes | HAK_NOTE_PLAIN;
+    return hak_likely(count_block(self, place, (cell_t){(uint32_t)bytes, bytes}, bytes, word)) ? block : note_timed_block(block, (uint32_t)bytes, word);
+}
+
+HAK_SLOW static void note_free_slow(const void *block) {
     recorder_thread_t *self;
-    uint64_t number, now;
-    if (!wake(&self, &number)) return;
+    uint64_t number;
+    size_t place = place_of(block);
+    if (place == NO_PLACE || !wake(&self, &number)) return;
+    uint64_t word = atomic_load_explicit(&recorder.words[place], memory_order_relaxed);
     if (word == 0) {
         (void)head_add(HAK_RECORD_HEAD_UNKNOWN_FREES, 1);
         return;
     }
-    atomic_store_explicit(&recorder.words[granule], 0, memory_order_relaxed);
-    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_FREE, granule, cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
-    now = self != NULL ? count_free(self, number, word, false) : count_free(&recorder.threads[0], number, word, true);
+    set_word(place, 0);
+    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_FREE, granule_of(block), cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
+    uint64_t now = note_taken(self, number, word);
     if (now != 0) recorder_tick(now);
 }
 
 HAK_SLOW void recorder_note_free(const void *block) {
-    size_t granule = granule_of(block);
     recorder_thread_t *self = recorder_self;
-    if (hak_unlikely(!has_word(granule))) return;
-    uint64_t word = atomic_load_explicit(&recorder.words[granule], memory_order_relaxed);
-    if (hak_likely(recorder_state() == RECORDER_ON && self != NULL && word != 0)) {
-        atomic_store_explicit(&recorder.words[granule], 0, memory_order_relaxed);
-        uint64_t now = count_free(self, self->number_bits, word, false);
-        if (hak_unlikely(now != 0)) recorder_tick(now);
-    } else {
-        note_free_slow(granule, word);
+    uintptr_t base = arena.base;
+    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
+    if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) {
+        if (block != NULL) note_free_slow(block);
+        return;
     }
+    size_t place = place_in_unit(block, base, unit);
+    uint64_t word = atomic_load_explicit(&recorder.words[place], memory_order_relaxed);
+    bool is_plain = (word & HAK_NOTE_PLAIN) != 0 && note_cell(word) < HAK_CELL_FIRST_FINE;
+    if (hak_unlikely(!is_plain || atomic_load_explicit(&self->state, memory_order_relaxed) != RECORDER_ON)) {
+        note_free_slow(block);
+        return;
+    }
+    set_word(place, 0);
+    count_free(self, self->number_bits, word);
 }
 
 HAK_SLOW uint64_t recorder_note_realloc(const void *block) {
-    size_t granule = granule_of(block);
+    size_t place = place_of(block);
     recorder_thread_t *self;
     uint64_t number;
-    if (!has_word(granule) || !wake(&self, &number)) return 0;
-    uint64_t word = atomic_load_explicit(&recorder.words[granule], memory_order_relaxed);
+    if (place == NO_PLACE || !wake(&self, &number)) return 0;
+    uint64_t word = atomic_load_explicit(&recorder.words[place], memory_order_relaxed);
     if (word == 0) return 0;
-    atomic_store_explicit(&recorder.words[granule], 0, memory_order_relaxed);
-    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_FROM, granule, cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
+    set_word(place, 0);
+    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_FROM, granule_of(block), cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
     return word;
 }
 
@@ -192,23 +289,26 @@ static void note_realloc_call(uint64_t word, bool is_move) {
     recorder_add_shape(key | SHAPE_FIELD(IS_MOVE, is_move), 1);
 }
 
+HAK_SLOW static void note_failed_realloc(const void *before, uint64_t word, uint64_t number) {
+    set_word(place_of(before), word);
+    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_FAILED, granule_of(before), 0, number | HAK_NOTE_MALLOC);
+}
+
 HAK_SLOW void *recorder_note_resized(const void *before, uint64_t word, void *after, size_t bytes) {
     recorder_thread_t *self;
     uint64_t number;
+    size_t place = place_of(after);
     if (word == 0) return recorder_note_block(after, bytes, HAK_NOTE_MALLOC); /* of a block that it did not know */
     if (!wake(&self, &number)) return after;
-    size_t granule = granule_of(after);
-    bool is_open = recorder_state() == RECORDER_WINDOW;
-    if (!has_word(granule)) {
-        if (after == NULL) atomic_store_explicit(&recorder.words[granule_of(before)], word, memory_order_relaxed);
-        if (is_open) recorder_add_event(HAK_OPERATION_REALLOC_FAILED, granule_of(before), 0, number | HAK_NOTE_MALLOC);
-        return after;
+    if (after == NULL) {
+        note_failed_realloc(before, word, number);
+        return NULL;
     }
-    if (is_open) recorder_add_event(HAK_OPERATION_REALLOC_TO, granule, bytes, number | HAK_NOTE_MALLOC);
-    recorder_thread_t *place = self != NULL ? self : &recorder.threads[0];
-    uint64_t chain = next_chain(NOTE_FIELD(word, CHAIN), &place->random), how = HAK_NOTE_MALLOC | chain << HAK_NOTE_CHAIN_SHIFT;
-    uint64_t freed_at = self != NULL ? count_free(self, number, word, false) : count_free(place, number, word, true);
-    uint64_t now = self != NULL ? count_block(self, number, granule, bytes, how, false) : count_block(place, number, granule, bytes, how, true);
+    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_TO, granule_of(after), bytes, number | HAK_NOTE_MALLOC);
+    uint64_t *random = self != &recorder_nobody ? &self->random : &recorder.shared_random;
+    uint64_t how = HAK_NOTE_MALLOC | next_chain(NOTE_FIELD(word, CHAIN), random) << HAK_NOTE_CHAIN_SHIFT;
+    uint64_t freed_at = note_taken(self, number, word);
+    uint64_t now = place != NO_PLACE ? note_given(self, number, place, bytes, how) : 0;
     note_realloc_call(word, after != before);
     if (freed_at != 0 || now != 0) recorder_tick(now != 0 ? now : freed_at);
     return after;

@@ -9,10 +9,12 @@ void recorder_count_live(uint32_t *live) {
     const uint32_t *before = record_inherited();
     uint64_t slots = head_get(HAK_RECORD_HEAD_SLOTS);
     for (uint32_t cell = 0; cell < HAK_CELL_COUNT; cell++) {
-        int64_t sum = before[cell];
+        const record_total_t *total = record_total(cell);
+        uint64_t net = atomic_load_explicit(&total->allocations, memory_order_relaxed) - atomic_load_explicit(&total->frees, memory_order_relaxed);
+        int64_t sum = (int64_t)(before[cell] + net);
         for (uint64_t slot = 0; slot < slots; slot++) {
             const record_row_t *row = &record_slot(slot)->rows[cell];
-            sum += (int64_t)(atomic_load_explicit(&row->allocations, memory_order_relaxed) - atomic_load_explicit(&row->frees, memory_order_relaxed));
+            sum += (int64_t)(row_get(&row->planned) - row_get(&row->left)) - (int64_t)row_get(&row->frees);
         }
         live[cell] = sum < 0 ? 0 : sum > (int64_t)UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
     }
@@ -33,7 +35,14 @@ static uint64_t window_get(record_window_t *window, hak_window_head_t word) {
     return atomic_load_explicit(&window->header[word], memory_order_relaxed);
 }
 
-static void set_state(uint32_t state) { atomic_store_explicit(&recorder.control->state, state, memory_order_release); }
+/* Threads look at their own copy. */
+void recorder_set_state(uint32_t state) {
+    atomic_store_explicit(&recorder.control->state, state, memory_order_release);
+    for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
+        recorder_thread_t *thread = &recorder.control->threads[slot];
+        if (thread->rows != NULL) atomic_store_explicit(&thread->state, state, memory_order_relaxed);
+    }
+}
 
 /* The timeline is full: every second moment goes, and every second window, counted by the times that they belong to. */
 static void halve_locked(void) {
@@ -79,12 +88,12 @@ static void begin_window_locked(record_window_t *window, uint64_t now) {
     recorder_count_live(window->live);
     window_set(window, HAK_WINDOW_HEAD_IS_USED, 1);
     atomic_store_explicit(&recorder.window, window, memory_order_release);
-    set_state(RECORDER_WINDOW);
+    recorder_set_state(RECORDER_WINDOW);
 }
 
 /* What of the window was used before is cleared, so that a place that nobody comes to fill holds no event. */
 static void open_window_locked(uint64_t now) {
-    set_state(RECORDER_ON);
+    recorder_set_state(RECORDER_ON);
     atomic_store_explicit(&recorder.window, NULL, memory_order_relaxed);
     record_window_t *window = find_free_window_locked();
     plan_window_locked(now);
@@ -95,7 +104,7 @@ static void open_window_locked(uint64_t now) {
 
 HAK_SLOW static void close_full_window(record_window_t *window) {
     if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return; /* who comes next closes it */
-    if (recorder_state() == RECORDER_WINDOW && atomic_load_explicit(&recorder.window, memory_order_relaxed) == window) set_state(RECORDER_ON);
+    if (recorder_state() == RECORDER_WINDOW && atomic_load_explicit(&recorder.window, memory_order_relaxed) == window) recorder_set_state(RECORDER_ON);
     os_unlock(&recorder.lock);
 }
 

@@ -12,11 +12,14 @@
 #include "diag/line.h"
 #include "os/observe.h"
 #include "os/record.h"
+#include "tables/size_class.h"
 
+#define WORD_BYTES_OF_UNIT (HAK_UNIT_WORDS * sizeof(uint64_t))
 #define FILE_NAMES 10000u /* of programs that a process has been */
 
 HAK_CACHE_ALIGNED recorder_t recorder;
-__thread recorder_thread_t *recorder_self;
+recorder_thread_t recorder_nobody;
+__thread recorder_thread_t *recorder_self = &recorder_nobody;
 
 static __thread uint64_t own_number_bits; /* with a bit beside the number: 0 is none yet */
 static __thread bool is_counted;          /* among the threads that allocate */
@@ -51,13 +54,15 @@ static void *make_file(const char *path) {
 }
 
 static void reset_threads(void) {
-    memset(recorder.threads, 0, sizeof recorder.threads);
-    for (size_t slot = 0; slot <= HAK_RECORD_SLOT_COUNT; slot++) {
-        recorder.threads[slot].slot = record_slot(slot);
-        recorder.threads[slot].random = recorder.seed * UINT64_C(0x9e3779b97f4a7c15) + slot + 1;
+    recorder_thread_t *threads = recorder.control->threads;
+    memset(threads, 0, sizeof recorder.control->threads);
+    recorder.shared_random = recorder.seed + 1;
+    for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
+        threads[slot].rows = record_slot(slot)->rows;
+        threads[slot].random = recorder.seed * UINT64_C(0x9e3779b97f4a7c15) + slot + 1;
     }
     atomic_store_explicit(&recorder.slots_taken, 0, memory_order_relaxed);
-    recorder_self = NULL;
+    recorder_self = &recorder_nobody;
     is_counted = false;
 }
 
@@ -67,7 +72,6 @@ static void write_header(bool is_forked) {
     head_set(HAK_RECORD_HEAD_PARENT, os_parent_process());
     head_set(HAK_RECORD_HEAD_STARTED_MS, os_wall_ns() / 1000000u);
     head_set(HAK_RECORD_HEAD_IS_FORKED, is_forked);
-    head_set(HAK_RECORD_HEAD_SLOTS, 1);
     os_read_command(recorder.file + HAK_RECORD_COMMAND_OFFSET, HAK_RECORD_COMMAND_BYTES);
 }
 
@@ -92,26 +96,33 @@ static bool begin_file(bool is_forked) {
     return true;
 }
 
+/* By the code of a unit's entry in the page map. */
+static void set_place_shifts(void) {
+    memset(recorder.place_shifts, HAK_UNIT_SHIFT, sizeof recorder.place_shifts);
+    for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++)
+        recorder.place_shifts[class_index + 1] = (uint8_t)min_size(floor_log2(hak_class_info[class_index].size), HAK_UNIT_SHIFT);
+}
+
 void recorder_start(void) {
     if (knob_text(HAK_KNOB_RECORD) == NULL) return;
     if (arena_is_sparse()) {
         report_off("a limit on address space (ulimit -v) leaves no room for what it has to know of blocks");
         return;
     }
-    recorder.words = os_map_untouched(arena.bytes >> HAK_GRANULE_SHIFT << 3);
+    recorder.words = os_map_untouched((arena.bytes >> HAK_UNIT_SHIFT) * WORD_BYTES_OF_UNIT);
     recorder.control = os_map_for_one_process(sizeof(recorder_control_t));
     if (recorder.words == NULL || recorder.control == NULL) {
         report_off("the system does not map what it has to know of blocks");
         return;
     }
-    recorder.base = arena.base;
+    set_place_shifts();
     recorder.seed = (uint64_t)knob_value(HAK_KNOB_RECORD_SEED);
     recorder.origin_us = os_now_us();
-    if (begin_file(false)) atomic_store_explicit(&recorder.granules, arena.bytes >> HAK_GRANULE_SHIFT, memory_order_release);
+    if (begin_file(false)) atomic_store_explicit(&recorder.units_most, arena.bytes >> HAK_UNIT_SHIFT, memory_order_release);
 }
 
 void recorder_after_fork_in_child(void) {
-    if (recorder.file != NULL && recorder_is_on()) atomic_store_explicit(&recorder.control->state, RECORDER_ASLEEP, memory_order_release);
+    if (recorder.file != NULL && recorder_is_on()) recorder_set_state(RECORDER_ASLEEP);
 }
 
 /* Inherited, it guards nothing that needs mending: a child of a fork begins anew. */
@@ -141,56 +152,75 @@ uint64_t recorder_number_bits(void) {
 
 /* A thread without a heap of its own has not allocated yet, or is past its end. */
 HAK_SLOW recorder_thread_t *recorder_adopt(void) {
-    if (is_counted || !heap_is_born(tls_heap)) return NULL;
+    if (is_counted || !heap_is_born(tls_heap)) return &recorder_nobody;
     is_counted = true;
     (void)head_add(HAK_RECORD_HEAD_THREADS, 1);
     head_raise(HAK_RECORD_HEAD_THREADS_AT_ONCE, head_add(HAK_RECORD_HEAD_THREADS_NOW, 1));
     uint32_t taken = atomic_load_explicit(&recorder.slots_taken, memory_order_relaxed), place;
     do {
-        if (taken == UINT32_MAX) return NULL;
+        if (taken == UINT32_MAX) return &recorder_nobody;
         place = lowest_bit(~taken);
     } while (!atomic_compare_exchange_weak_explicit(&recorder.slots_taken, &taken, taken | 1u << place, memory_order_acquire, memory_order_relaxed));
-    recorder_thread_t *self = &recorder.threads[place + 1];
-    head_raise(HAK_RECORD_HEAD_SLOTS, place + 2);
+    recorder_thread_t *self = &recorder.control->threads[place];
+    head_raise(HAK_RECORD_HEAD_SLOTS, place + 1);
     self->number_bits = recorder_number_bits();
+    atomic_store_explicit(&self->state, recorder_state(), memory_order_relaxed);
     recorder_self = self;
     return self;
 }
 
 _Static_assert(HAK_RECORD_SLOT_COUNT == 32, "a bit of slots_taken for each");
 
-static void fold_figure(_Atomic uint64_t *into, _Atomic uint64_t *from) {
-    uint64_t amount = atomic_load_explicit(from, memory_order_relaxed);
+static void fold_figure(_Atomic uint64_t *into, uint32_t *from, uint32_t amount) {
     if (amount == 0) return;
     atomic_fetch_add_explicit(into, amount, memory_order_relaxed);
-    atomic_store_explicit(from, 0, memory_order_relaxed);
+    *from -= amount;
+}
+
+static void fold_bytes(record_slot_t *slot, uint32_t cell) {
+    if (cell < HAK_CELL_FIRST_FINE) return;
+    uint64_t *bytes = &slot->bytes[cell - HAK_CELL_FIRST_FINE];
+    atomic_fetch_add_explicit(&record_total(cell)->bytes, *bytes, memory_order_relaxed);
+    *bytes = 0;
 }
 
 static void fold_locked(record_slot_t *slot) {
-    record_slot_t *all = record_slot(0);
     for (uint32_t cell = 0; cell < HAK_CELL_COUNT; cell++) {
-        record_row_t *from = &slot->rows[cell], *into = &all->rows[cell];
-        fold_figure(&into->allocations, &from->allocations);
-        fold_figure(&into->bytes, &from->bytes);
-        fold_figure(&into->frees, &from->frees);
-        fold_figure(&all->cross_frees[cell], &slot->cross_frees[cell]);
-        atomic_store_explicit(&from->next_timed, 0, memory_order_relaxed);
+        record_row_t *row = &slot->rows[cell];
+        record_total_t *total = record_total(cell);
+        fold_figure(&total->allocations, &row->planned, row->planned - row->left);
+        fold_figure(&total->frees, &row->frees, row->frees);
+        fold_figure(&total->cross_frees, &row->cross_frees, row->cross_frees);
+        fold_bytes(slot, cell);
+        row->planned = row->left = 0;
     }
+}
+
+/* Half of what makes a figure large is a whole number of groups of blocks, so that what is timed goes on as before. */
+HAK_COLD void recorder_relieve_row(recorder_thread_t *self, uint32_t cell) {
+    enum { PORTION = 1 << 29 };
+    record_row_t *row = &self->rows[cell];
+    record_total_t *total = record_total(cell);
+    if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return; /* another call comes soon */
+    if (row->planned >= 2u * PORTION) fold_figure(&total->allocations, &row->planned, PORTION);
+    if (row->frees >= 2u * PORTION) fold_figure(&total->frees, &row->frees, PORTION);
+    fold_figure(&total->cross_frees, &row->cross_frees, row->cross_frees);
+    os_unlock(&recorder.lock);
 }
 
 void recorder_thread_end(void) {
     recorder_thread_t *self = recorder_self;
-    recorder_self = NULL;
+    recorder_self = &recorder_nobody;
     if (!is_counted || !recorder_is_on()) return;
     is_counted = false;
     (void)head_add(HAK_RECORD_HEAD_THREADS_NOW, UINT64_MAX);
-    if (self == NULL) return;
+    if (self == &recorder_nobody) return;
     recorder_tell_live(self->untold);
     self->untold = 0;
     take_lock(); /* who counts what is live shall not count it twice */
-    fold_locked(self->slot);
+    fold_locked((record_slot_t *)(void *)self->rows);
     os_unlock(&recorder.lock);
-    atomic_fetch_and_explicit(&recorder.slots_taken, ~(1u << (self - recorder.threads - 1)), memory_order_release);
+    atomic_fetch_and_explicit(&recorder.slots_taken, ~(1u << (self - recorder.control->threads)), memory_order_release);
 }
 
 /* FNV-1a of 32-bit words. */
@@ -216,6 +246,7 @@ static void seal_locked(void) {
     uint64_t now = recorder_now();
     recorder_take_moment_locked(now);
     head_set(HAK_RECORD_HEAD_LAST_US, now - recorder.start_us);
+    head_set(HAK_RECORD_HEAD_TOTALS_SUM, sum_of(record_total(0), HAK_RECORD_TOTALS_STRIDE));
     head_set(HAK_RECORD_HEAD_SLOTS_SUM, sum_of(record_slot(0), HAK_RECORD_SLOTS_STRIDE * head_get(HAK_RECORD_HEAD_SLOTS)));
     head_set(HAK_RECORD_HEAD_INHERITED_SUM, sum_of(record_inherited(), sizeof inherited_live));
     head_set(HAK_RECORD_HEAD_SHAPES_SUM, sum_of(record_shape(0), HAK_RECORD_SHAPES_STRIDE * head_get(HAK_RECORD_HEAD_SHAPES)));
@@ -229,7 +260,7 @@ static void seal_locked(void) {
    which is given a moment. */
 void recorder_end(void) {
     if (recorder.file == NULL || !recorder_is_on() || os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
-    atomic_store_explicit(&recorder.control->state, RECORDER_OFF, memory_order_release);
+    recorder_set_state(RECORDER_OFF);
     if (head_get(HAK_RECORD_HEAD_THREADS_NOW) > 1) os_sleep_ms(1);
     seal_locked();
     os_unlock(&recorder.lock);
@@ -241,10 +272,10 @@ void recorder_obey_address_limit(void) {
     enum { UNITS_AHEAD = 1024 };
     if (recorder.file == NULL || !arena_is_sparse()) return;
     size_t page = os_page_bytes(), units = atomic_load_explicit(&arena.units, memory_order_acquire) + UNITS_AHEAD;
-    size_t granules = units << (HAK_UNIT_SHIFT - HAK_GRANULE_SHIFT), present = atomic_load_explicit(&recorder.granules, memory_order_relaxed);
-    if (granules >= present) return;
-    atomic_store_explicit(&recorder.granules, granules, memory_order_relaxed);
+    size_t present = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
+    if (units >= present) return;
+    atomic_store_explicit(&recorder.units_most, units, memory_order_relaxed);
     if (recorder_is_on()) head_set(HAK_RECORD_HEAD_IS_LIMITED, 1);
-    size_t kept = round_up(granules << 3, page);
-    os_unmap((char *)recorder.words + kept, (present << 3) - kept);
+    size_t kept = round_up(units * WORD_BYTES_OF_UNIT, page);
+    os_unmap((char *)recorder.words + kept, present * WORD_BYTES_OF_UNIT - kept);
 }

@@ -23,12 +23,14 @@ void recorder_after_fork_in_child(void);
 /* After this process has changed its RLIMIT_AS. */
 void recorder_obey_address_limit(void);
 
-/* A block's word: what is known of a block with the program, one per granule of the arena's addresses, 0 where no block begins.
+/* A block's word: what is known of a block with the program, 0 where there is none. Each unit has as many as it has granules, and uses
+   them from the first on: blocks of a class have words side by side.
 
-     cell | log2 of the alignment | calloc | chain | weight | thread | birth                   from the lowest bit on
+     cell | log2 of the alignment | calloc | chain | weight | thread | plain | birth           from the lowest bit on
 
    chain: how often it was given to realloc; exact to 16, then the log2 of that with random steps.
-   weight: 0 not timed, 1 timed for itself, 2 for HAK_RECORD_TIMED_SHARE.  birth: µs since the recording began, where it is timed. */
+   plain: it is not timed. Else weight says for how many blocks it stands, by a code, and birth when it was given out: µs since the recording
+   began. */
 #define HAK_NOTE_CELL_BITS 11u
 #define HAK_NOTE_ALIGNMENT_SHIFT 11u
 #define HAK_NOTE_ALIGNMENT_BITS 5u
@@ -39,7 +41,8 @@ void recorder_obey_address_limit(void);
 #define HAK_NOTE_WEIGHT_BITS 2u
 #define HAK_NOTE_THREAD_SHIFT 24u
 #define HAK_NOTE_THREAD_BITS 9u
-#define HAK_NOTE_BIRTH_SHIFT 33u
+#define HAK_NOTE_PLAIN (UINT64_C(1) << 33)
+#define HAK_NOTE_BIRTH_SHIFT 34u
 
 #define HAK_NOTE_MALLOC ((uint64_t)HAK_GRANULE_SHIFT << HAK_NOTE_ALIGNMENT_SHIFT)
 #define HAK_NOTE_CALLOC (HAK_NOTE_MALLOC | UINT64_C(1) << HAK_NOTE_CALLOC_SHIFT)
