@@ -58,7 +58,8 @@ export function offsetOf(section: SectionName, row = 0): number {
 
 /** Live blocks by cell. */
 export function readCells(view: DataView, offset: number): Uint32Array {
-  return Uint32Array.from({ length: recordLayout.cells }, (_, cell) => view.getUint32(offset + 4 * cell, true));
+  const start = view.byteOffset + offset;
+  return new Uint32Array(view.buffer.slice(start, start + 4 * recordLayout.cells));
 }
 
 /** FNV-1a of 32-bit words, as the recorder has it. */
