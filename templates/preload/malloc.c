@@ -6,7 +6,7 @@
 
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
-#include "boxes/recorder/recorder.h"
+#include "boxes/recorder/recorder_hot.h"
 #include "os/os.h"
 
 HAK_EXPORT void *malloc(size_t bytes) { return recorded(front_gate_malloc(bytes), bytes); }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "boxes/front-gate/front_gate_hot.h"
-#include "boxes/recorder/recorder.h"
+#include "boxes/recorder/recorder_hot.h"
 #include "diag/fatal.h"
 #include "os/os.h"
 

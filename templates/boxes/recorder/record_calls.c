@@ -1,5 +1,5 @@
 /* What each call of the program adds to the record. */
-#include "boxes/recorder/recorder_state.h"
+#include "boxes/recorder/recorder_hot.h"
 
 #define NOTE_FIELD(word, name) ((word) >> HAK_NOTE_##name##_SHIFT & ((UINT64_C(1) << HAK_NOTE_##name##_BITS) - 1))
 #define SHAPE_FIELD(name, value) ((uint64_t)(value) << HAK_SHAPE_##name##_SHIFT)
@@ -11,28 +11,16 @@ enum { KIND_BORN = 1, KIND_ENDED = 2, KIND_REALLOC = 3 };
 #define NO_PLACE SIZE_MAX
 #define LARGE_FIGURE (UINT32_C(1) << 30)
 
-HAK_INLINE uint32_t note_cell(uint64_t word) { return (uint32_t)(word & ((1u << HAK_NOTE_CELL_BITS) - 1)); }
-
-/* Where the word of a block is, in a unit that has words. Blocks of a class lie at least 2^shift bytes apart, and each unit has blocks of one
-   class, or the start of one larger block. */
-HAK_INLINE size_t place_in_unit(const void *block, uintptr_t base, size_t unit) {
-    uint32_t entry = atomic_load_explicit((_Atomic uint32_t *)base + unit, memory_order_relaxed);
-    unsigned shift = recorder.place_shifts[(entry & (HAK_CODE_LISTS - 1)) >> HAK_CODE_SHIFT];
-    return unit * HAK_UNIT_WORDS + (((uintptr_t)block & (HAK_UNIT_BYTES - 1)) >> shift);
-}
-
 /* NO_PLACE for what is no block of this heap, or beyond what is recorded. Calls see the frontier when they first meet a block beyond what
    they saw of it. */
 HAK_SLOW static size_t place_of(const void *block) {
     size_t unit = arena_unit_of(block), frontier = atomic_load_explicit(&arena.units, memory_order_relaxed);
     size_t most = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
     atomic_store_explicit(&recorder.units, min_size(frontier, most), memory_order_relaxed);
-    return unit < frontier && unit < most ? place_in_unit(block, arena.base, unit) : NO_PLACE;
+    return unit < frontier && unit < most ? recorder_place(block, arena.base, unit) : NO_PLACE;
 }
 
 HAK_INLINE size_t granule_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_GRANULE_SHIFT; }
-
-HAK_INLINE void set_word(size_t place, uint64_t word) { atomic_store_explicit(&recorder.words[place], word, memory_order_relaxed); }
 
 HAK_INLINE uint64_t add_total(_Atomic uint64_t *figure, uint64_t amount) {
     return atomic_fetch_add_explicit(figure, amount, memory_order_relaxed) + amount;
@@ -48,8 +36,6 @@ HAK_INLINE void tell_live(recorder_thread_t *self) {
 HAK_INLINE bool is_much(const recorder_thread_t *self) {
     return (uint64_t)(self->untold + (int64_t)HAK_RECORD_QUANTUM_BYTES) > 2 * (uint64_t)HAK_RECORD_QUANTUM_BYTES;
 }
-
-HAK_INLINE record_row_t *own_row(const recorder_thread_t *self, uint32_t cell) { return &self->rows[cell]; }
 
 HAK_INLINE uint64_t *own_bytes(const recorder_thread_t *self, uint32_t cell) {
     return &((record_slot_t *)(void *)self->rows)->bytes[cell - HAK_CELL_FIRST_FINE];
@@ -102,14 +88,14 @@ HAK_SLOW static uint64_t note_death(uint64_t word, bool is_cross) {
 
 /* A block that is timed, and already counted. Returns the time. */
 HAK_SLOW static uint64_t count_timed_block(recorder_thread_t *self, size_t place, uint32_t cell, uint64_t word) {
-    record_row_t *row = own_row(self, cell);
+    record_row_t *row = recorder_row(self, cell);
     uint64_t now;
     uint32_t count = row->planned, next;
     if (count == 0) count = 1; /* of a new row, which has no plan yet */
     next = next_timed(&self->random, count);
     row->planned = next;
     row->left = next - count;
-    set_word(place, note_birth(word & ~HAK_NOTE_PLAIN, count, &now));
+    recorder_set_word(place, note_birth(word & ~(uint64_t)HAK_NOTE_PLAIN, count, &now));
     if (hak_unlikely(count >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
     tell_live(self);
     return now;
@@ -120,7 +106,7 @@ HAK_SLOW static uint64_t count_block_in_totals(size_t place, cell_t cell, size_t
     record_total_t *total = record_total(cell.index);
     uint64_t count = add_total(&total->allocations, 1), now = 0;
     if (bytes >= HAK_CELL_FIRST_FINE) (void)add_total(&total->bytes, bytes);
-    set_word(place, is_timed_of_group(count, cell.index) ? note_birth(word & ~HAK_NOTE_PLAIN, count, &now) : word);
+    recorder_set_word(place, is_timed_of_group(count, cell.index) ? note_birth(word & ~(uint64_t)HAK_NOTE_PLAIN, count, &now) : word);
     recorder_tell_live((int64_t)cell.most);
     return now;
 }
@@ -130,25 +116,12 @@ HAK_SLOW static uint64_t count_free_in_totals(uint64_t word, bool is_cross) {
     (void)add_total(&record_total(cell)->frees, 1);
     if (is_cross) (void)add_total(&record_total(cell)->cross_frees, 1);
     recorder_tell_live(-(int64_t)cell_most(cell));
-    return (word & HAK_NOTE_PLAIN) == 0 ? note_death(word, is_cross) : 0;
-}
-
-/* Counts a block; false: it is to be timed as well. */
-HAK_INLINE bool count_block(recorder_thread_t *self, size_t place, cell_t cell, size_t bytes, uint64_t word) {
-    record_row_t *row = own_row(self, cell.index);
-    self->untold += (int64_t)cell.most;
-    if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) {
-        *own_bytes(self, cell.index) += bytes;
-        if (is_much(self)) tell_live(self);
-    }
-    if (hak_unlikely(--row->left + 1 <= 1)) return false; /* it was 1, or the row is new */
-    set_word(place, word);
-    return true;
+    return NOTE_FIELD(word, WEIGHT) != 0 ? note_death(word, is_cross) : 0;
 }
 
 HAK_INLINE void count_free(recorder_thread_t *self, uint64_t number, uint64_t word) {
     uint32_t cell = note_cell(word);
-    record_row_t *row = own_row(self, cell);
+    record_row_t *row = recorder_row(self, cell);
     row->frees++;
     if (hak_unlikely(NOTE_FIELD(word ^ number, THREAD) != 0)) row->cross_frees++;
     self->untold -= (int64_t)cell_most(cell);
@@ -159,21 +132,28 @@ HAK_SLOW static uint64_t count_timed_free(recorder_thread_t *self, uint64_t numb
     uint32_t cell = note_cell(word);
     count_free(self, number, word);
     tell_live(self);
-    if (hak_unlikely(own_row(self, cell)->frees >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
+    if (hak_unlikely(recorder_row(self, cell)->frees >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
     return note_death(word, NOTE_FIELD(word ^ number, THREAD) != 0);
 }
 
 /* All of a call but what is due afterwards; they return the time when they have asked for it, else 0. */
 static uint64_t note_given(recorder_thread_t *self, uint64_t number, size_t place, size_t bytes, uint64_t how) {
     cell_t cell = cell_of(bytes);
-    uint64_t word = number | how | cell.index | HAK_NOTE_PLAIN;
+    uint64_t word = number | how | cell.index | (bytes < HAK_CELL_FIRST_FINE ? HAK_NOTE_PLAIN : 0);
     if (self == &recorder_nobody) return count_block_in_totals(place, cell, bytes, word);
-    return count_block(self, place, cell, bytes, word) ? 0 : count_timed_block(self, place, cell.index, word);
+    bool is_plain = recorder_count_block(self, cell.index, cell.most);
+    if (bytes >= HAK_CELL_FIRST_FINE) {
+        *own_bytes(self, cell.index) += bytes;
+        if (is_much(self)) tell_live(self);
+    }
+    if (!is_plain) return count_timed_block(self, place, cell.index, word);
+    recorder_set_word(place, word);
+    return 0;
 }
 
 static uint64_t note_taken(recorder_thread_t *self, uint64_t number, uint64_t word) {
     if (self == &recorder_nobody) return count_free_in_totals(word, NOTE_FIELD(word ^ number, THREAD) != 0);
-    if ((word & HAK_NOTE_PLAIN) == 0) return count_timed_free(self, number, word);
+    if (NOTE_FIELD(word, WEIGHT) != 0) return count_timed_free(self, number, word);
     count_free(self, number, word);
     return 0;
 }
@@ -192,7 +172,7 @@ static hak_record_operation_t operation_of(uint64_t how) {
     return (how >> HAK_NOTE_CALLOC_SHIFT & 1) != 0 ? HAK_OPERATION_CALLOC : HAK_OPERATION_MALLOC;
 }
 
-HAK_SLOW static void *note_block_slow(void *block, size_t bytes, uint64_t how) {
+HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint64_t how) {
     recorder_thread_t *self;
     uint64_t number;
     size_t place = place_of(block);
@@ -203,63 +183,31 @@ HAK_SLOW static void *note_block_slow(void *block, size_t bytes, uint64_t how) {
     return block;
 }
 
-HAK_SLOW static void *note_timed_block(void *block, uint32_t cell, uint64_t word) {
-    recorder_tick(count_timed_block(recorder_self, place_of(block), cell, word));
+HAK_SLOW void *recorder_note_timed(void *block, size_t place, uint32_t cell, uint64_t word) {
+    recorder_tick(count_timed_block(recorder_self, place, cell, word));
     return block;
 }
 
-HAK_SLOW static void *note_large_block(void *block, size_t place, size_t bytes, uint64_t how) {
-    uint64_t now = note_given(recorder_self, recorder_self->number_bits, place, bytes, how);
+HAK_SLOW void *recorder_note_large(void *block, size_t place, size_t bytes, uint64_t how) {
+    uint64_t now = note_given(recorder_self, recorder_number_bits(), place, bytes, how);
     if (now != 0) recorder_tick(now);
     return block;
 }
 
-/* Every call comes here, and few go further; each way that does ends in a jump, so that registers need not be saved. */
-HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint64_t how) {
-    recorder_thread_t *self = recorder_self;
-    uintptr_t base = arena.base;
-    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
-    if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) return note_block_slow(block, bytes, how);
-    size_t place = place_in_unit(block, base, unit);
-    if (hak_unlikely(atomic_load_explicit(&self->state, memory_order_relaxed) != RECORDER_ON)) return note_block_slow(block, bytes, how);
-    if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) return note_large_block(block, place, bytes, how);
-    uint64_t word = self->number_bits | how | bytes | HAK_NOTE_PLAIN;
-    return hak_likely(count_block(self, place, (cell_t){(uint32_t)bytes, bytes}, bytes, word)) ? block : note_timed_block(block, (uint32_t)bytes, word);
-}
-
-HAK_SLOW static void note_free_slow(const void *block) {
+HAK_SLOW void recorder_note_free(const void *block) {
     recorder_thread_t *self;
     uint64_t number;
     size_t place = place_of(block);
-    if (place == NO_PLACE || !wake(&self, &number)) return;
-    uint64_t word = atomic_load_explicit(&recorder.words[place], memory_order_relaxed);
+    if (block == NULL || place == NO_PLACE || !wake(&self, &number)) return;
+    uint64_t word = recorder_word(place);
     if (word == 0) {
         (void)head_add(HAK_RECORD_HEAD_UNKNOWN_FREES, 1);
         return;
     }
-    set_word(place, 0);
+    recorder_set_word(place, 0);
     if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_FREE, granule_of(block), cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
     uint64_t now = note_taken(self, number, word);
     if (now != 0) recorder_tick(now);
-}
-
-HAK_SLOW void recorder_note_free(const void *block) {
-    recorder_thread_t *self = recorder_self;
-    uintptr_t base = arena.base;
-    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
-    if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) {
-        if (block != NULL) note_free_slow(block);
-        return;
-    }
-    size_t place = place_in_unit(block, base, unit);
-    uint64_t word = atomic_load_explicit(&recorder.words[place], memory_order_relaxed);
-    bool is_plain = (word & HAK_NOTE_PLAIN) != 0 && note_cell(word) < HAK_CELL_FIRST_FINE;
-    if (hak_unlikely(!is_plain || atomic_load_explicit(&self->state, memory_order_relaxed) != RECORDER_ON)) {
-        note_free_slow(block);
-        return;
-    }
-    set_word(place, 0);
-    count_free(self, self->number_bits, word);
 }
 
 HAK_SLOW uint64_t recorder_note_realloc(const void *block) {
@@ -267,9 +215,9 @@ HAK_SLOW uint64_t recorder_note_realloc(const void *block) {
     recorder_thread_t *self;
     uint64_t number;
     if (place == NO_PLACE || !wake(&self, &number)) return 0;
-    uint64_t word = atomic_load_explicit(&recorder.words[place], memory_order_relaxed);
+    uint64_t word = recorder_word(place);
     if (word == 0) return 0;
-    set_word(place, 0);
+    recorder_set_word(place, 0);
     if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_FROM, granule_of(block), cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
     return word;
 }
@@ -290,7 +238,7 @@ static void note_realloc_call(uint64_t word, bool is_move) {
 }
 
 HAK_SLOW static void note_failed_realloc(const void *before, uint64_t word, uint64_t number) {
-    set_word(place_of(before), word);
+    recorder_set_word(place_of(before), word);
     if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_FAILED, granule_of(before), 0, number | HAK_NOTE_MALLOC);
 }
 

@@ -35,12 +35,17 @@ static uint64_t window_get(record_window_t *window, hak_window_head_t word) {
     return atomic_load_explicit(&window->header[word], memory_order_relaxed);
 }
 
+void recorder_set_thread_state(recorder_thread_t *thread, uint32_t state) {
+    atomic_store_explicit(&thread->match, state == RECORDER_ON ? thread->number_bits : HAK_NOTE_NEVER, memory_order_relaxed);
+    atomic_store_explicit(&thread->state, state, memory_order_relaxed);
+}
+
 /* Threads look at their own copy. */
 void recorder_set_state(uint32_t state) {
     atomic_store_explicit(&recorder.control->state, state, memory_order_release);
     for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
         recorder_thread_t *thread = &recorder.control->threads[slot];
-        if (thread->rows != NULL) atomic_store_explicit(&thread->state, state, memory_order_relaxed);
+        if (thread->rows != NULL) recorder_set_thread_state(thread, state);
     }
 }
 
@@ -108,6 +113,15 @@ HAK_SLOW static void close_full_window(record_window_t *window) {
     os_unlock(&recorder.lock);
 }
 
+/* The clock costs more than the rest, so that some events have the time of the one before. */
+static uint64_t event_time(uint64_t place) {
+    enum { EVENTS_PER_LOOK = 8 };
+    if (place % EVENTS_PER_LOOK != 0) return atomic_load_explicit(&recorder.event_us, memory_order_relaxed);
+    uint64_t time = file_time(recorder_now());
+    atomic_store_explicit(&recorder.event_us, time, memory_order_relaxed);
+    return time;
+}
+
 void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64_t bytes, uint64_t word) {
     record_window_t *window = atomic_load_explicit(&recorder.window, memory_order_acquire);
     if (window == NULL) return;
@@ -117,7 +131,7 @@ void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64
         return;
     }
     uint64_t most = (UINT64_C(1) << (HAK_EVENT_TIME_LOW_BITS + HAK_EVENT_TIME_HIGH_BITS)) - 1;
-    uint64_t time = min_size(file_time(recorder_now()) - window_get(window, HAK_WINDOW_HEAD_START_US), most);
+    uint64_t time = min_size(event_time(place) - window_get(window, HAK_WINDOW_HEAD_START_US), most);
     uint64_t size = min_size(bytes, (UINT64_C(1) << HAK_EVENT_SIZE_BITS) - 1);
     uint64_t alignment = word >> HAK_NOTE_ALIGNMENT_SHIFT;
     record_event_t *event = &window->events[place];

@@ -18,10 +18,10 @@
 #define FILE_NAMES 10000u /* of programs that a process has been */
 
 HAK_CACHE_ALIGNED recorder_t recorder;
-recorder_thread_t recorder_nobody;
+recorder_thread_t recorder_nobody = {.match = HAK_NOTE_NEVER};
 __thread recorder_thread_t *recorder_self = &recorder_nobody;
 
-static __thread uint64_t own_number_bits; /* with a bit beside the number: 0 is none yet */
+static __thread uint32_t own_thread_number; /* from 1; 0: none yet */
 static __thread bool is_counted;          /* among the threads that allocate */
 
 static report_path_t file_path;                 /* under start_lock, or recorder.lock in the child of a fork */
@@ -59,6 +59,7 @@ static void reset_threads(void) {
     recorder.shared_random = recorder.seed + 1;
     for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
         threads[slot].rows = record_slot(slot)->rows;
+        threads[slot].match = HAK_NOTE_NEVER;
         threads[slot].random = recorder.seed * UINT64_C(0x9e3779b97f4a7c15) + slot + 1;
     }
     atomic_store_explicit(&recorder.slots_taken, 0, memory_order_relaxed);
@@ -144,10 +145,10 @@ HAK_COLD void recorder_wake_after_fork(void) {
     os_unlock(&recorder.lock);
 }
 
-uint64_t recorder_number_bits(void) {
+uint32_t recorder_number_bits(void) {
     enum { MASK = (1u << HAK_NOTE_THREAD_BITS) - 1 };
-    if (own_number_bits == 0) own_number_bits = (uint64_t)atomic_fetch_add_explicit(&recorder.next_number, 1, memory_order_relaxed) << HAK_NOTE_THREAD_SHIFT | 1;
-    return own_number_bits & (uint64_t)MASK << HAK_NOTE_THREAD_SHIFT;
+    if (own_thread_number == 0) own_thread_number = atomic_fetch_add_explicit(&recorder.next_number, 1, memory_order_relaxed) + 1;
+    return ((own_thread_number - 1) & MASK) << HAK_NOTE_THREAD_SHIFT;
 }
 
 /* A thread without a heap of its own has not allocated yet, or is past its end. */
@@ -163,8 +164,8 @@ HAK_SLOW recorder_thread_t *recorder_adopt(void) {
     } while (!atomic_compare_exchange_weak_explicit(&recorder.slots_taken, &taken, taken | 1u << place, memory_order_acquire, memory_order_relaxed));
     recorder_thread_t *self = &recorder.control->threads[place];
     head_raise(HAK_RECORD_HEAD_SLOTS, place + 1);
-    self->number_bits = recorder_number_bits();
-    atomic_store_explicit(&self->state, recorder_state(), memory_order_relaxed);
+    self->number_bits = recorder_number_bits() | HAK_NOTE_PLAIN;
+    recorder_set_thread_state(self, recorder_state());
     recorder_self = self;
     return self;
 }

@@ -26,49 +26,37 @@ void recorder_obey_address_limit(void);
 /* A block's word: what is known of a block with the program, 0 where there is none. Each unit has as many as it has granules, and uses
    them from the first on: blocks of a class have words side by side.
 
-     cell | log2 of the alignment | calloc | chain | weight | thread | plain | birth           from the lowest bit on
+     cell | thread | plain | 0 | log2 of the alignment | calloc | chain | weight | birth           from the lowest bit on
 
-   chain: how often it was given to realloc; exact to 16, then the log2 of that with random steps.
-   plain: it is not timed. Else weight says for how many blocks it stands, by a code, and birth when it was given out: µs since the recording
-   began. */
+   plain: a small block that is not timed; nearly all are. chain: how often it was given to realloc; exact to 16, then the log2 of that with
+   random steps. weight: 0 where it is not timed, else for how many blocks it stands, by a code. birth: when it was given out, in µs since the
+   recording began, where it is timed. */
+#define HAK_NOTE_CELL_SHIFT 0u
 #define HAK_NOTE_CELL_BITS 11u
-#define HAK_NOTE_ALIGNMENT_SHIFT 11u
-#define HAK_NOTE_ALIGNMENT_BITS 5u
-#define HAK_NOTE_CALLOC_SHIFT 16u
-#define HAK_NOTE_CHAIN_SHIFT 17u
-#define HAK_NOTE_CHAIN_BITS 5u
-#define HAK_NOTE_WEIGHT_SHIFT 22u
-#define HAK_NOTE_WEIGHT_BITS 2u
-#define HAK_NOTE_THREAD_SHIFT 24u
+#define HAK_NOTE_THREAD_SHIFT 11u
 #define HAK_NOTE_THREAD_BITS 9u
-#define HAK_NOTE_PLAIN (UINT64_C(1) << 33)
-#define HAK_NOTE_BIRTH_SHIFT 34u
+#define HAK_NOTE_PLAIN (UINT32_C(1) << 20)
+#define HAK_NOTE_NEVER (UINT32_C(1) << 21)
+#define HAK_NOTE_ALIGNMENT_SHIFT 22u
+#define HAK_NOTE_ALIGNMENT_BITS 5u
+#define HAK_NOTE_CALLOC_SHIFT 27u
+#define HAK_NOTE_CHAIN_SHIFT 28u
+#define HAK_NOTE_CHAIN_BITS 5u
+#define HAK_NOTE_WEIGHT_SHIFT 33u
+#define HAK_NOTE_WEIGHT_BITS 2u
+#define HAK_NOTE_BIRTH_SHIFT 35u
 
 #define HAK_NOTE_MALLOC ((uint64_t)HAK_GRANULE_SHIFT << HAK_NOTE_ALIGNMENT_SHIFT)
 #define HAK_NOTE_CALLOC (HAK_NOTE_MALLOC | UINT64_C(1) << HAK_NOTE_CALLOC_SHIFT)
 
-/* A block that was just given out (or none: NULL), which is returned. `how` has the alignment and whether it is calloc's, as in its word. */
-void *recorder_note_block(void *block, size_t bytes, uint64_t how);
-
-/* Of a block, before it is freed and another thread may have it. */
-void recorder_note_free(const void *block);
-
-/* Of a block, before realloc has it: its word, to be handed on. */
+/* Of a block, before realloc has it: its word, to be handed on with what realloc returned. */
 uint64_t recorder_note_realloc(const void *block);
 void *recorder_note_resized(const void *before, uint64_t word, void *after, size_t bytes);
 
-HAK_INLINE void *recorded(void *block, size_t bytes) { return HAK_RECORD ? recorder_note_block(block, bytes, HAK_NOTE_MALLOC) : block; }
-
-HAK_INLINE void *recorded_calloc(void *block, size_t bytes) { return HAK_RECORD ? recorder_note_block(block, bytes, HAK_NOTE_CALLOC) : block; }
-
-HAK_INLINE void *recorded_aligned(void *block, size_t alignment, size_t bytes) {
-    if (!HAK_RECORD) return block;
-    uint64_t shift = alignment <= HAK_GRANULE_BYTES ? HAK_GRANULE_SHIFT : min_size(floor_log2(alignment), (1u << HAK_NOTE_ALIGNMENT_BITS) - 1);
-    return recorder_note_block(block, bytes, shift << HAK_NOTE_ALIGNMENT_SHIFT);
-}
-
-HAK_INLINE void record_free(const void *block) {
-    if (HAK_RECORD) recorder_note_free(block);
-}
+/* The cold doors of recorded and record_free. */
+void *recorder_note_block(void *block, size_t bytes, uint64_t how);
+void *recorder_note_large(void *block, size_t place, size_t bytes, uint64_t how);
+void *recorder_note_timed(void *block, size_t place, uint32_t cell, uint64_t word);
+void recorder_note_free(const void *block);
 
 #endif

@@ -70,9 +70,10 @@ enum {
 /* A thread's place in the recorder. */
 typedef struct recorder_thread {
     HAK_CACHE_ALIGNED record_row_t *rows; /* of its slot */
-    uint64_t number_bits;   /* its number, in place for a block's word */
+    uint32_t number_bits;   /* its number, in place for a block's word, and HAK_NOTE_PLAIN */
+    _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted; else of none */
     int64_t untold;         /* bytes by which what is live has changed since it told */
-    _Atomic uint32_t state; /* RECORDER_*, written by who changes that of the control */
+    _Atomic uint32_t state; /* RECORDER_*; both are written by who changes that of the control */
     uint64_t random;
 } recorder_thread_t;
 
@@ -96,6 +97,7 @@ typedef struct recorder {
     _Atomic uint64_t due_us;     /* of the next moment or window, from the origin; relaxed: looked at again under the lock */
     uint64_t moment_us, window_us, interval_us;
     uint64_t random;
+    _Atomic uint64_t event_us;   /* from the start of the file: of one of the last events of the window; relaxed */
     record_window_t *_Atomic window; /* the open one: release by who opens it */
     _Atomic int64_t live_bytes;  /* of what threads have told; relaxed */
     _Atomic int64_t peak_bytes;  /* what the next peak must exceed; relaxed */
@@ -113,6 +115,7 @@ extern recorder_thread_t recorder_nobody;
 
 HAK_INLINE uint32_t recorder_state(void) { return atomic_load_explicit(&recorder.control->state, memory_order_acquire); }
 void recorder_set_state(uint32_t state);
+void recorder_set_thread_state(recorder_thread_t *thread, uint32_t state);
 HAK_INLINE bool recorder_is_on(void) { return recorder_state() >= RECORDER_ON; }
 
 HAK_INLINE _Atomic uint64_t *record_head(hak_record_head_t word) { return (_Atomic uint64_t *)(void *)recorder.file + word; }
@@ -174,6 +177,6 @@ void recorder_wake_after_fork(void);
 
 /* A place for the calling thread, that of nobody when it has to add to the totals. */
 recorder_thread_t *recorder_adopt(void);
-uint64_t recorder_number_bits(void);
+uint32_t recorder_number_bits(void);
 
 #endif
