@@ -72,8 +72,8 @@ export interface Moment {
   readonly seconds: number;
   /** Requested bytes of the blocks that were live. */
   readonly liveBytes: number;
-  /** Live blocks by cell: CELL_COUNT of them. */
-  readonly live: Uint32Array;
+  /** Live blocks by cell: CELL_COUNT of them. Of profiles that were added up, sums above 2^32 and means. */
+  readonly live: Uint32Array | Float64Array;
 }
 
 /** A stretch of the event stream that has every call of every thread. */
