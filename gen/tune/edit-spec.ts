@@ -1,72 +1,85 @@
-// Writes a tuned spec into a file that may be there already: what did not change stays as it is, comments and layout included.
-import { Node, type ObjectLiteralExpression, Project, type PropertyAssignment, type SourceFile, SyntaxKind } from 'ts-morph';
+// Writes a TunedSpec as the source of gen/spec/profiles/<name>.ts: a new file, or the changed values into the one there is.
+import { Node, type ObjectLiteralExpression, Project, type SourceFile, SyntaxKind } from 'ts-morph';
 import type { TunedSpec } from '../spec/types.ts';
-import { renderSpec, renderValue, UNIT_NAMES } from './spec-text.ts';
+import { isSameLiteral, readLiteral } from './read-literal.ts';
+import { describeSpec, renderTree, type SpecTree, wrapList } from './spec-text.ts';
 
-/** undefined when the source has no `export const tuned = { … }` to edit. */
+/**
+ * Of a source that is there comments and layout stay, and whatever says the same already. undefined: it exports no
+ * `tuned = { … }`.
+ */
 export function editSpec(source: string | undefined, tuned: TunedSpec): string | undefined {
-  if (source === undefined) return renderSpec(tuned);
-  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('spec.ts', source);
-  const literal = file.getVariableDeclaration('tuned')?.getFirstDescendantByKind(SyntaxKind.ObjectLiteralExpression);
-  if (literal === undefined) return undefined;
-  editFields(literal, tuned, 0);
+  const tree = describeSpec(tuned);
+  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('spec.ts', source ?? renderFile(tree));
+  const object = findObject(file);
+  if (object === undefined) return undefined;
+  if (source !== undefined) editValue(object, tree, object);
   importUnits(file);
   return file.getFullText();
 }
 
-function editFields(literal: ObjectLiteralExpression, fields: object, depth: number): void {
-  const wanted = Object.entries(fields).filter(([, value]) => value !== undefined);
-  for (const property of listFields(literal)) if (!wanted.some(([name]) => name === property.getName())) property.remove();
-  for (const [name, value] of wanted) {
-    const property = listFields(literal).find((one) => one.getName() === name);
-    if (property === undefined) literal.addPropertyAssignment({ name, initializer: renderValue(name, value, depth + 1) });
-    else editValue(property, name, value, depth + 1);
+function renderFile(tree: SpecTree): string {
+  const origin = tree['profile'] === undefined ? '' : ' It was tuned to the program that `doc` names; `profile` is the hash of what was recorded of it.';
+  return `// A heap that differs from heap.ts in data alone; gen/spec/size-classes.ts says what the numbers mean.${origin === '' ? '' : `\n//${origin}`}
+import type { TunedSpec } from '../types.ts';
+import { bytes } from '../units.ts';
+
+export const tuned = ${renderTree(tree, 0)} as const satisfies TunedSpec;
+`;
+}
+
+function findObject(file: SourceFile): ObjectLiteralExpression | undefined {
+  let value: Node | undefined = file.getVariableDeclaration('tuned')?.getInitializer();
+  while (Node.isSatisfiesExpression(value) || Node.isAsExpression(value)) value = value.getExpression();
+  return Node.isObjectLiteralExpression(value) ? value : undefined;
+}
+
+function editFields(object: ObjectLiteralExpression, tree: SpecTree): void {
+  const stated = object.getProperties().flatMap((property) => (Node.isPropertyAssignment(property) ? [property.getName()] : []));
+  for (const name of stated.filter((field) => !(field in tree))) object.getProperty(name)?.remove();
+  for (const [name, value] of Object.entries(tree)) {
+    const field = object.getProperty(name)?.asKind(SyntaxKind.PropertyAssignment);
+    if (field === undefined) object.addPropertyAssignment({ name, initializer: renderValue(value, object) });
+    else editValue(field.getInitializerOrThrow(), value, object);
   }
 }
 
-function editValue(property: PropertyAssignment, name: string, value: unknown, depth: number): void {
-  const initializer = property.getInitializer();
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (isObject && Node.isObjectLiteralExpression(initializer)) editFields(initializer, value, depth);
-  else if (isObject || !isSame(readValue(initializer), value)) property.setInitializer(renderValue(name, value, depth));
+function editValue(node: Node, value: string | SpecTree, within: ObjectLiteralExpression): void {
+  if (typeof value === 'object' && Node.isObjectLiteralExpression(node) && isAllStated(node, value)) return editFields(node, value);
+  const [before, after] = typeof value === 'string' ? [readLiteral(node), readLiteral(parseExpression(value))] : [];
+  if (before === undefined || after === undefined || !isSameLiteral(before, after)) node.replaceWithText(renderValue(value, within));
 }
 
-function listFields(literal: ObjectLiteralExpression): readonly PropertyAssignment[] {
-  return literal.getProperties().filter(Node.isPropertyAssignment);
+/** What a spread brings is overridden field by field, which leaves nothing of it where a spec has to have all the fields. */
+function isAllStated(object: ObjectLiteralExpression, tree: SpecTree): boolean {
+  const hasSpread = object.getProperties().some((property) => !Node.isPropertyAssignment(property));
+  return !hasSpread || !Object.keys(tree).some((name) => /^(HAK_\w+|doc|unit|superslab|arena)$/.test(name));
 }
 
-const UNIT_BITS: Readonly<Record<(typeof UNIT_NAMES)[number], bigint>> = { bytes: 0n, count: 0n, KiB: 10n, MiB: 20n, TiB: 40n, ms: 0n, us: 0n, ratio: 0n };
-
-/** What an expression of a spec comes to; undefined for one that is not written as specs are. */
-function readValue(node: Node | undefined): unknown {
-  if (Node.isStringLiteral(node)) return node.getLiteralText();
-  if (!Node.isCallExpression(node)) return undefined;
-  const callee = node.getExpression();
-  if (Node.isPropertyAccessExpression(callee)) return callee.getName() === 'map' ? readSizes(callee.getExpression()) : undefined;
-  const unit = UNIT_NAMES.find((name) => name === callee.getText());
-  const text = node.getArguments()[0]?.getText().replaceAll('_', '').replace(/n$/, '') ?? '';
-  if (unit === undefined || !/^\d+(\.\d+)?$/.test(text)) return undefined;
-  return unit === 'ratio' ? Number(text) : BigInt(text) << UNIT_BITS[unit];
+function parseExpression(text: string): Node | undefined {
+  return new Project({ useInMemoryFileSystem: true }).createSourceFile('value.ts', `const value = ${text};`).getVariableDeclaration('value')?.getInitializer();
 }
 
-function readSizes(node: Node): readonly bigint[] | undefined {
-  if (!Node.isArrayLiteralExpression(node)) return undefined;
-  const texts = node.getElements().map((element) => element.getText().replaceAll('_', '').replace(/n$/, ''));
-  return texts.every((text) => /^\d+$/.test(text)) ? texts.map(BigInt) : undefined;
+function renderValue(value: string | SpecTree, within: ObjectLiteralExpression): string {
+  const indent = within.getStartLineNumber() === within.getEndLineNumber() ? 0 : within.getChildIndentationText().length;
+  return typeof value === 'string' ? wrapList(value, indent) : renderTree(value, indent);
 }
 
-function isSame(now: unknown, wanted: unknown): boolean {
-  if (!Array.isArray(now) || !Array.isArray(wanted)) return now === wanted;
-  return now.length === wanted.length && now.every((size, index) => size === wanted[index]);
-}
+const UNIT_NAMES = ['bytes', 'count', 'KiB', 'MiB', 'ms', 'ratio', 'TiB', 'us'] as const;
 
+/** Exactly those units that the text uses; whatever else the file imports stays. */
 function importUnits(file: SourceFile): void {
-  const declaration = file.getImportDeclaration((one) => one.getModuleSpecifierValue() === '../units.ts');
-  const body = file.getVariableDeclaration('tuned')?.getText() ?? '';
-  const used = UNIT_NAMES.filter((name) => new RegExp(`\\b${name}\\b[()]`).test(body));
-  const known = declaration?.getNamedImports().map((one) => one.getName()) ?? [];
-  const missing = used.filter((name) => !known.includes(name));
-  if (missing.length === 0) return;
-  if (declaration === undefined) file.addImportDeclaration({ moduleSpecifier: '../units.ts', namedImports: missing });
-  else declaration.addNamedImports(missing);
+  const names = file.getDescendantsOfKind(SyntaxKind.Identifier).filter((name) => !Node.isImportSpecifier(name.getParent()));
+  const used = new Set(names.map((name) => name.getText()));
+  const found = file.getImportDeclaration((declaration) => declaration.getModuleSpecifierValue() === '../units.ts');
+  const kept = (found?.getNamedImports() ?? []).map((one) => one.getText()).filter((text) => !UNIT_NAMES.some((name) => name === text));
+  const wanted = [...UNIT_NAMES.filter((name) => used.has(name)), ...kept];
+  const text = `{ ${wanted.join(', ')} }`;
+  if (wanted.length === 0) found?.remove();
+  else if (found === undefined) file.insertText(file.getImportDeclarations().at(-1)?.getEnd() ?? 0, `\nimport ${text} from '../units.ts';`);
+  else if (!isSameList(found.getNamedImports().map((one) => one.getText()), wanted)) found.getImportClauseOrThrow().replaceWithText(text);
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name) => b.includes(name));
 }

@@ -10,11 +10,12 @@ const languages = { c: ['gcc', '-std=gnu11'], cpp: ['g++', '-std=c++17', '-fno-a
 
 export class CompileError extends Error {}
 
-/** The path of the built program: in the folder of all tests, or where it is of the heap's sources in the folder of those. */
+/** The path of the built program: in the folder of all tests, or where it is compiled with sources of the heap in the folder of those. */
 export async function buildTest(root: string, test: TestFile, out: string): Promise<string> {
-  const isUnit = test.suite === 'unit';
-  const include = isUnit ? ['-I', join(out, 'debug/src'), '-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
-  const target = join(isUnit ? out : join(root, 'out'), 'tests', test.suite, basename(test.path).replace(/\.\w+$/, ''));
+  const isUnit = test.suite === 'unit', isOfBuild = isUnit || test.usesConstants;
+  const flags = isUnit ? ['-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
+  const include = isOfBuild ? ['-I', join(out, 'debug/src'), ...flags] : [];
+  const target = join(isOfBuild ? out : join(root, 'out'), 'tests', test.suite, basename(test.path).replace(/\.\w+$/, ''));
   return build(root, test.path, target, [...include, ...test.cflags]);
 }
 

@@ -1,6 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// The source of a spec of the user's own: what is written loads again to the same value, and what was there stays.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { deriveClasses } from '../../gen/derive/class-facts.ts';
 import { heap } from '../../gen/spec/heap.ts';
@@ -8,9 +10,12 @@ import type { TunedSpec } from '../../gen/spec/types.ts';
 import { bytes, count, KiB, MiB, ms, ratio } from '../../gen/spec/units.ts';
 import { editSpec } from '../../gen/tune/edit-spec.ts';
 import { projectRoot } from '../../scripts/project.ts';
+import { createRandomSpec } from '../../scripts/random-specs/random-spec.ts';
+import { copyProject } from '../toolchain/copy-project.ts';
 
-const folder = mkdtempSync(path.join(projectRoot, 'gen/spec/profiles-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const project = copyProject();
+const folder = path.join(project.root, 'gen/spec/profiles');
+afterAll(() => project.remove());
 
 let files = 0;
 async function load(source: string): Promise<TunedSpec> {
@@ -55,6 +60,47 @@ describe('the file of a tuned spec', () => {
     expect(await load(plain)).toEqual(without);
     const larger: TunedSpec = { ...without, geometry: { superslab: MiB(4), unit: KiB(128) }, constants: { HAK_RETAIN_AGE_MS: ms(10) } };
     expect(await load(editSpec(plain, larger) ?? '')).toEqual(larger);
+  });
+
+  it('says every random spec, new or in place of another', async () => {
+    let before: string | undefined;
+    for (let seed = 1; seed <= 25; seed++) {
+      const random = createRandomSpec(seed);
+      expect(await load(editSpec(undefined, random) ?? '')).toEqual(random);
+      before = editSpec(before, random) ?? '';
+      expect(await load(before)).toEqual(random);
+      expect(editSpec(before, random)).toBe(before);
+    }
+  });
+
+  it('sets what came by a spread, and keeps the comments around it', async () => {
+    const source = `// my server
+import { sizeClasses } from '../size-classes.ts';
+import type { TunedSpec } from '../types.ts';
+import { KiB, ratio } from '../units.ts';
+
+export const tuned = {
+  doc: 'by hand', // and how
+  sizeClasses: {
+    ...sizeClasses,
+    // mid is what hurts
+    regions: { ...sizeClasses.regions, mid: { ...sizeClasses.regions.mid, upTo: KiB(32), wMax: ratio(1.6) } },
+  },
+} as const satisfies TunedSpec;
+`;
+    const edited = editSpec(source, spec) ?? '';
+    expect(await load(edited)).toEqual(spec);
+    for (const comment of ['// my server', '// and how', '// mid is what hurts']) expect(edited).toContain(comment);
+  });
+
+  it('compiles', async () => {
+    await load(editSpec(undefined, spec) ?? '');
+    await load(editSpec(undefined, createRandomSpec(4)) ?? '');
+    const written = Array.from({ length: files }, (_, number) => path.join(folder, `spec-${number}.ts`));
+    const options = ['--noEmit', '--strict', '--target', 'ES2022', '--module', 'NodeNext', '--allowImportingTsExtensions', '--exactOptionalPropertyTypes', '--noUnusedLocals', '--verbatimModuleSyntax', '--noUncheckedIndexedAccess', '--skipLibCheck', '--types', 'node'];
+    const { exitCode, stdout } = await execa(process.execPath, [path.join(projectRoot, 'node_modules/typescript/bin/tsc'), ...options, ...written], { cwd: project.root, reject: false });
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(0);
   });
 
   it('that states no spec is left alone', () => {
