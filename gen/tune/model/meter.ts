@@ -88,7 +88,7 @@ function measure(state: State, asked: number, into: Float64Array): void {
 function metadataBytes(state: State): number {
   const { facts, superslabs, frontier } = state;
   let pages = 1 + Math.ceil((frontier * 32 * 4) / 4096) + Math.ceil((frontier * 56) / 4096);
-  for (let number = 0; number < frontier; number++) pages += superslabs.hasSlabs[number]!;
+  for (let number = 0; number < frontier; number++) pages += superslabs.hasSlabs[number] ?? 0;
   return pages * 4096 + state.heapCount * (facts.heapBytes - 4096);
 }
 
