@@ -96,7 +96,7 @@ export const EXACT: Readonly<Record<string, () => EventStream>> = {
 export const SHARED: Readonly<Record<string, () => EventStream>> = {
   'two that hand over': () => handoverStream(21, 300, 2),
   'four that share slots': () => mixStream({ seed: 22, events: 60_000, slots: 5000, size: small, threads: 4 }),
-  'three with rests': () => mixStream({ seed: 23, events: 80_000, slots: 1500, size: anyClass, threads: 3, usPerCall: 5, rests: 2000, restUs: 300_000, reallocs: 9, aligned: 9 }),
+  'three with rests': () => mixStream({ seed: 23, events: 40_000, slots: 1500, size: anyClass, threads: 3, usPerCall: 5, rests: 2000, restUs: 300_000, reallocs: 9, aligned: 9 }),
   'a crowd': () => handoverStream(24, 400, 24),
 };
 

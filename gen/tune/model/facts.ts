@@ -5,6 +5,7 @@ import { deriveConstants } from '../../derive/constants.ts';
 import { listParts } from '../../spec/parts.ts';
 import type { HeapSpec, Knob } from '../../spec/types.ts';
 import { toMilli } from '../../spec/units.ts';
+import { countUnitsBefore } from './layout.ts';
 import { bitRange } from './masks.ts';
 
 export const CLASS_RUN = 253;
@@ -100,7 +101,7 @@ export function deriveFacts(heap: HeapSpec): Facts {
   const defaults = Object.entries(KNOBS).map(([field, name]) => [field, require(knobs.get(name), name)]);
   return {
     ...(Object.fromEntries([...numbers, ...defaults]) as Record<keyof typeof CONSTANTS | keyof typeof KNOBS, number>),
-    unitsBefore: countUnitsBefore(constants),
+    unitsBefore: countUnitsBefore((name) => require(constants.get(name), name)),
     allUnits: bitRange(0, Number(heap.geometry.superslab / heap.geometry.unit)),
     ofGranule: Uint8Array.from(tables.ofGranule),
     ofStep: Uint8Array.from(tables.ofStep),
@@ -130,17 +131,6 @@ export function classOf(facts: Facts, bytes: number): number {
 export function breaksWMax(facts: Facts, bytes: number, classIndex: number): boolean {
   if (bytes <= facts.tinyMax) return false;
   return facts.classes.sizes[classIndex]! * 1000 > (bytes <= facts.midMax ? facts.wMaxMid : facts.wMaxLarge) * bytes;
-}
-
-/** Metadata comes first: entries of the page map, superslab_t, index_group_t, slab_t and thread heaps (arena_lay_out in arena.c). */
-function countUnitsBefore(constants: ReadonlyMap<string, number>): number {
-  const of = (name: string): number => require(constants.get(name), name);
-  const [arena, unit, superslab, heap] = [of('HAK_ARENA_BYTES'), of('HAK_UNIT_BYTES'), of('HAK_SUPERSLAB_BYTES'), of('HAK_HEAP_BYTES')];
-  const heaps = Math.min(of('HAK_HEAP_LIMIT'), Math.floor(arena / 2 ** of('HAK_HEAP_SHARE_SHIFT') / heap));
-  const groups = Math.floor(arena / superslab / 64) + 1;
-  const regions = [(arena / unit) * 4, (arena / superslab) * 56, groups * 16 * (of('HAK_INDEX_ORDERS') + 1), (arena / unit) * 128, heaps * heap];
-  const bytes = regions.reduce((sum, region) => sum + Math.ceil(region / unit) * unit, 0);
-  return (Math.ceil(bytes / superslab) - 1) * (superslab / unit);
 }
 
 /** Ratios in thousandths. */
