@@ -78,7 +78,7 @@ export function handoverStream(seed: number, rounds: number, threads: number): E
 export const EXACT: Readonly<Record<string, () => EventStream>> = {
   '128 slots': () => mixStream({ seed: 1, events: 100_000, slots: 128, size: small }),
   '8192 slots': () => mixStream({ seed: 2, events: 200_000, slots: 8192, size: small }),
-  '100 000 slots': () => mixStream({ seed: 3, events: 400_000, slots: 100_000, size: small }),
+  '100 000 slots': () => mixStream({ seed: 3, events: 250_000, slots: 100_000, size: small }),
   'all classes': () => mixStream({ seed: 4, events: 60_000, slots: 500, size: anyClass, callocs: 7 }),
   'all sizes': () => mixStream({ seed: 5, events: 20_000, slots: 60, size: anySize, usPerCall: 20, callocs: 5 }),
   'all sizes, aligned and resized': () => mixStream({ seed: 6, events: 20_000, slots: 80, size: anySize, usPerCall: 30, aligned: 5, reallocs: 4, rests: 300, restUs: 300_000 }),
@@ -88,7 +88,16 @@ export const EXACT: Readonly<Record<string, () => EventStream>> = {
   'freed at random': () => phaseStream(10, 12, 6000, 'none'),
   'growth': () => growthStream(11, 40, 3_000_000),
   'growth of few': () => growthStream(12, 3, 12_000_000),
-  'rests': () => restStream(13, 12, 12_000_000),
+  'rests': () => restStream(13, 8, 2_000_000),
+  'rests of a large heap': () => mixStream({ seed: 14, events: 60_000, slots: 3000, size: anyClass, usPerCall: 5, rests: 3000, restUs: 400_000 }),
+};
+
+/** By several threads, one at a time. */
+export const SHARED: Readonly<Record<string, () => EventStream>> = {
+  'two that hand over': () => handoverStream(21, 300, 2),
+  'four that share slots': () => mixStream({ seed: 22, events: 60_000, slots: 5000, size: small, threads: 4 }),
+  'three with rests': () => mixStream({ seed: 23, events: 40_000, slots: 1500, size: anyClass, threads: 3, usPerCall: 5, rests: 2000, restUs: 300_000, reallocs: 9, aligned: 9 }),
+  'a crowd': () => handoverStream(24, 400, 24),
 };
 
 function shuffle(list: number[], random: Random): void {

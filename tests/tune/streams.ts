@@ -26,12 +26,12 @@ export interface Recorder {
 
 /** `usPerCall` passes with each call. */
 export function recordStream(usPerCall = 0.1): Recorder {
-  const rows: number[][] = [];
+  const columns: number[][] = Array.from({ length: 8 }, () => []);
   const sizes: number[] = [];
   let thread = 0;
   let us = 0;
-  const note = (op: number, block: number, size: number, from = 0, shift = 4): number => {
-    rows.push([op, block, from, size, op === 4 ? (sizes[from] ?? 0) : 0, shift, thread, us]);
+  const note = (op: number, block: number, size: number, from = 0, fromSize = 0, shift = 4): number => {
+    [op, block, from, size, fromSize, shift, thread, us].forEach((value, column) => columns[column]?.push(value));
     us += usPerCall;
     return block;
   };
@@ -39,27 +39,42 @@ export function recordStream(usPerCall = 0.1): Recorder {
   return {
     malloc: (size) => note(0, give(size), size),
     calloc: (size) => note(1, give(size), size),
-    memalign: (shift, size) => note(2, give(size), size, 0, shift),
-    realloc: (block, size) => note(4, give(size), size, block),
+    memalign: (shift, size) => note(2, give(size), size, 0, 0, shift),
+    realloc: (block, size) => note(4, give(size), size, block, sizes[block] ?? 0),
     free: (block) => void note(3, block, sizes[block] ?? 0),
     by: (number) => void (thread = number),
     wait: (more) => void (us += more),
-    finish: () => toColumns(rows),
+    finish: () => toStream(columns),
   };
 }
 
-function toColumns(rows: readonly (readonly number[])[]): EventStream {
-  const column = (at: number): number[] => rows.map((row) => row[at] ?? 0);
+function toStream([op = [], block = [], from = [], size = [], fromSize = [], shift = [], thread = [], us = []]: readonly number[][]): EventStream {
   return {
-    length: rows.length,
-    op: Uint8Array.from(column(0)),
-    block: Uint32Array.from(column(1)),
-    from: Uint32Array.from(column(2)),
-    size: Float64Array.from(column(3)),
-    fromSize: Float64Array.from(column(4)),
-    alignmentShift: Uint8Array.from(column(5)),
-    thread: Uint16Array.from(column(6)),
-    us: Float64Array.from(column(7)),
+    length: op.length,
+    op: Uint8Array.from(op),
+    block: Uint32Array.from(block),
+    from: Uint32Array.from(from),
+    size: Float64Array.from(size),
+    fromSize: Float64Array.from(fromSize),
+    alignmentShift: Uint8Array.from(shift),
+    thread: Uint16Array.from(thread),
+    us: Float64Array.from(us),
+  };
+}
+
+/** Its events from one place to another. */
+export function cutStream(stream: EventStream, start: number, end: number): EventStream {
+  const { op, block, from, size, fromSize, alignmentShift, thread, us } = stream;
+  return {
+    length: end - start,
+    op: op.subarray(start, end),
+    block: block.subarray(start, end),
+    from: from.subarray(start, end),
+    size: size.subarray(start, end),
+    fromSize: fromSize.subarray(start, end),
+    alignmentShift: alignmentShift.subarray(start, end),
+    thread: thread.subarray(start, end),
+    us: us.subarray(start, end),
   };
 }
 

@@ -5,6 +5,7 @@ import { deriveConstants } from '../../derive/constants.ts';
 import { listParts } from '../../spec/parts.ts';
 import type { HeapSpec, Knob } from '../../spec/types.ts';
 import { toMilli } from '../../spec/units.ts';
+import { countUnitsBefore } from './layout.ts';
 import { bitRange } from './masks.ts';
 
 export const CLASS_RUN = 253;
@@ -84,6 +85,8 @@ export interface Facts extends Readonly<Record<keyof typeof CONSTANTS | keyof ty
   readonly ofStep: Uint8Array;
   /** The mask of all units of a superslab. */
   readonly allUnits: number;
+  /** Units of the arena before the model's first one. */
+  readonly unitsBefore: number;
 }
 
 export function deriveFacts(heap: HeapSpec): Facts {
@@ -98,6 +101,7 @@ export function deriveFacts(heap: HeapSpec): Facts {
   const defaults = Object.entries(KNOBS).map(([field, name]) => [field, require(knobs.get(name), name)]);
   return {
     ...(Object.fromEntries([...numbers, ...defaults]) as Record<keyof typeof CONSTANTS | keyof typeof KNOBS, number>),
+    unitsBefore: countUnitsBefore((name) => require(constants.get(name), name)),
     allUnits: bitRange(0, Number(heap.geometry.superslab / heap.geometry.unit)),
     ofGranule: Uint8Array.from(tables.ofGranule),
     ofStep: Uint8Array.from(tables.ofStep),

@@ -2,21 +2,9 @@
 // where that fits. A range that crosses a border is moved in parts, of which the short ones are copied (os_move_pages in templates/os).
 import { movePages, touchBytes } from './pages.ts';
 import type { State } from './state.ts';
-
-/**
- * Bytes [start, end), as offsets from superslab 0: how far they came; `family` is one of the kernel's anon_vma: a mapping that was moved
- * as a whole leaves one without behind, which gets another as soon as it is written to. In order, from 0 on.
- */
-export interface Mapping {
-  readonly start: number;
-  readonly end: number;
-  readonly distance: number;
-  readonly family: number;
-}
+import type { Mapping } from './tables.ts';
 
 const NO_FAMILY = -1;
-
-export const wholeMapping: Mapping = { start: 0, end: Infinity, distance: 0, family: 0 };
 
 /** Moves a range by halves until each part is in one mapping. False when some part was copied, for it is no longer than `grain`. */
 export function moveMapping(state: State, from: number, to: number, bytes: number, grain: number): boolean {

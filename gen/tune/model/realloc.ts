@@ -1,8 +1,10 @@
 // realloc: in place where it can; a block that has to move goes where its next growth costs less (templates/boxes/front-gate/realloc.c).
 import { tick } from './ace-lists.ts';
 import { breaksWMax, classOf } from './facts.ts';
-import { allocate, free, isInSlab, isRun, placeOfUnit, touch, unitOfPlace, usableOf } from './gate.ts';
+import { freeBlock } from './free.ts';
+import { allocate } from './allocate.ts';
 import { reallocHuge } from './huge.ts';
+import { isInSlab, isRun, placeOfUnit, touch, unitOfPlace, usableOf } from './places.ts';
 import { boundRetained } from './retention.ts';
 import { allocGrowingRun, growRun, resizeRun } from './runs.ts';
 import type { State } from './state.ts';
@@ -46,7 +48,7 @@ function moveOrGrow(state: State, heap: number, place: number, usable: number, b
 }
 
 function moveByCopy(state: State, heap: number, place: number, moved: number): number {
-  free(state, heap, place);
+  freeBlock(state, heap, place);
   return moved;
 }
 

@@ -2,7 +2,8 @@
 import type { EventStream } from '../profile.ts';
 import { cellOfSize, mostOfCell } from '../size-cells.ts';
 import { lengthen } from './columns.ts';
-import { allocate, allocateAligned, free } from './gate.ts';
+import { allocate, allocateAligned } from './allocate.ts';
+import { freeBlock } from './free.ts';
 import { startHeap } from './lists.ts';
 import { createMeter, type Meter, sample } from './meter.ts';
 import { addOldBlock, createOldBlocks, type OldBlocks, takeOldBlock } from './old-blocks.ts';
@@ -56,8 +57,8 @@ export function replayStream(replay: Replay, events: EventStream): void {
     const heap = heapOf(replay, thread[at]!);
     const kind = op[at]!;
     const bytes = size[at]!;
-    if (kind === FREE) freeBlock(replay, heap, block[at]!, bytes);
-    else if (kind <= CALLOC) keep(replay, block[at]!, allocate(state, heap, bytes), bytes);
+    if (kind === FREE) releaseBlock(replay, heap, block[at]!, bytes);
+    else if (kind <= CALLOC) keep(replay, block[at]!, allocate(state, heap, bytes, kind === CALLOC), bytes);
     else if (kind === MEMALIGN) keep(replay, block[at]!, allocateAligned(state, heap, bytes, 2 ** alignmentShift[at]!), bytes);
     else resizeBlock(replay, heap, block[at]!, bytes, from[at]!, fromSize[at]!);
   }
@@ -90,15 +91,15 @@ function keep(replay: Replay, block: number, place: number, bytes: number): void
   replay.asked += bytes;
 }
 
-function freeBlock(replay: Replay, heap: number, block: number, bytes: number): void {
+function releaseBlock(replay: Replay, heap: number, block: number, bytes: number): void {
   const place = forget(replay, heap, block, bytes);
-  if (place !== NONE) free(replay.state, heap, place);
+  if (place !== NONE) freeBlock(replay.state, heap, place);
 }
 
 function resizeBlock(replay: Replay, heap: number, block: number, bytes: number, from: number, fromBytes: number): void {
   const place = forget(replay, heap, from, fromBytes);
   if (place === NONE) keep(replay, block, allocate(replay.state, heap, bytes), bytes);
-  else if (bytes === 0) free(replay.state, heap, place);
+  else if (bytes === 0) freeBlock(replay.state, heap, place);
   else keep(replay, block, reallocate(replay.state, heap, place, bytes), bytes);
 }
 

@@ -52,8 +52,8 @@ function sendMixedHome(state: State, heap: number, block: number, left: number):
 }
 
 function gather(state: State, heap: number, slots: readonly Gathered[], slab: number, block: number): void {
-  const { sortHash, sortHashShift } = state.facts;
-  const slot = slots[Math.imul(slab, sortHash) >>> sortHashShift]!;
+  const { sortHash, sortHashShift, unitsBefore } = state.facts;
+  const slot = slots[Math.imul(unitsBefore + slab, sortHash) >>> sortHashShift]!;
   if (slot.slab !== slab) {
     splice(state, heap, slot);
     slot.slab = slab;

@@ -3,8 +3,8 @@
 import { type Columns, createColumns, growColumns, lengthen } from './columns.ts';
 import { CLASS_COUNTERS, HEAP_COUNTERS } from './counters.ts';
 import type { Facts } from './facts.ts';
-import { type Mapping, wholeMapping } from './mappings.ts';
 import { INDEX_ORDERS } from './masks.ts';
+import { BLOCK, HEAP, INDEX, LIST, type Mapping, POOL, RETENTION, SLAB, SUPERSLAB, TRANSFER } from './tables.ts';
 
 /** No block, no slab. */
 export const NONE = -1;
@@ -13,49 +13,6 @@ export const NONE = -1;
 const SPAN_BINS = 48;
 
 export const SPAN = { none: 0, free: 1, huge: 2, pool: 3, purging: 4 } as const;
-
-/** Masks of units; the span that begins there (a free one also: ends). hasSlabs: it has been the pool's. */
-const SUPERSLAB = {
-  free: 'int', dirty: 'int', purged: 'int', kind: 'byte', length: 'int', bytes: 'real', binNext: 'int', binPrevious: 'int', newer: 'int',
-  older: 'int', hasSlabs: 'byte',
-} as const;
-
-/** By the first unit of a slab, or of a run. */
-const SLAB = {
-  classIndex: 'byte', units: 'byte', isListed: 'byte', isKept: 'byte', wasZero: 'byte', free: 'int', next: 'int', previous: 'int', used: 'int',
-  carved: 'int', owner: 'int', base: 'int', runBytes: 'int', remoteHead: 'int', remoteTail: 'int', remoteCount: 'int', pendingNext: 'int',
-} as const;
-
-/** By handle; reach: bytes from the block's start that have been written to. */
-const BLOCK = { next: 'int', slab: 'int', reach: 'int' } as const;
-
-/** By heap and class. */
-const LIST = {
-  head: 'int', frees: 'int', ceiling: 'int', settledFrees: 'int', settledCeiling: 'int', settledLength: 'int', capacity: 'int',
-  tickFrees: 'int', tickCeiling: 'int', overflows: 'int', partial: 'int', pending: 'int', outboxHead: 'int', outboxCount: 'int',
-} as const;
-
-const HEAP = {
-  capacityBytes: 'real', tickMs: 'real', coldCalls: 'int', keptUnits: 'int', hasReleased: 'byte', burden: 'int', unburdened: 'int',
-  stealCursor: 'int',
-} as const;
-
-const TRANSFER = { head: 'int', count: 'int', lastHead: 'int', lastCount: 'int' } as const;
-
-/** By group of 32 superslabs and order: which have such a run of free, of retained units. */
-const INDEX = { free: 'int', retained: 'int' } as const;
-
-/** As templates/boxes/shared-pool/pool_bytes.h. */
-const POOL = {
-  retained: 0, retainedLow: 0, usedSlabs: 0, usedLarge: 0, cleanTaken: 0, purged: 0, refaulted: 0, superslabsReleased: 0, freeSuperslabs: 0,
-  liveBlocks: 0, slack: 0,
-};
-
-/** As `retention` of templates/boxes/ace/ace_retention.c. */
-const RETENTION = {
-  windowMs: 0, seenMs: 0, aged: 0, windowLow: 0, idleLow: 0, idleMs: 0, bytesPerStep: 0, purged: 0, cleanTaken: 0, countedMs: 0, live: 0,
-  liveHeaps: 0,
-};
 
 export interface State {
   readonly facts: Facts;
@@ -71,6 +28,7 @@ export interface State {
   readonly spans: { readonly clean: Int32Array; readonly dirty: Int32Array; oldest: number; newest: number };
   /** Batches of blocks on their way between threads, by class and slot; what was there at the last look. */
   readonly transfer: Columns<typeof TRANSFER> & { waiting: number };
+  /** In order, from 0 on. */
   readonly mappings: Mapping[];
   /** By heap and counter; by heap, class and counter. */
   counts: Float64Array;
@@ -105,7 +63,7 @@ export function createState(facts: Facts): State {
     retention: { ...RETENTION, bytesPerStep: facts.superslabBytes },
     spans: { clean: new Int32Array(SPAN_BINS), dirty: new Int32Array(SPAN_BINS), oldest: 0, newest: 0 },
     transfer: { ...transfer, waiting: 0 },
-    mappings: [wholeMapping],
+    mappings: [{ start: 0, end: Infinity, distance: 0, family: 0 }],
     counts: new Float64Array(0),
     classCounts: new Float64Array(0),
     pages: new Uint8Array(0),
