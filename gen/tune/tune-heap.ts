@@ -1,8 +1,9 @@
 // Profile -> the classes and numbers of a heap made for it, with the evidence. Two thirds of the profile decide, the rest judges.
 import { checkHeap } from '../check/check-heap.ts';
+import { checkTuned } from '../check/check-tuned.ts';
 import { applyTuned } from '../derive/apply-tuned.ts';
 import { deriveClasses } from '../derive/class-facts.ts';
-import type { HeapSpec, RegionName, RegionSpec, SizeClassSpec } from '../spec/types.ts';
+import type { HeapSpec, RegionName, RegionSpec, SizeClassSpec, TunedSpec } from '../spec/types.ts';
 import { bytes, ratio } from '../spec/units.ts';
 import { chooseClasses, CLASSES_MOST } from './choose-classes.ts';
 import { type Demand, type DemandPart, listDemands } from './demand.ts';
@@ -47,9 +48,13 @@ export function tuneHeap(profile: Profile, heap: HeapSpec, options: TuneOptions)
   if (classes === undefined) return undefined;
   const chosen: Candidate = { sizeClasses: setClasses(start.sizeClasses, classes.sizes) };
   const judge = createJudge(profile, heap, options.objective);
-  const found = searchNumbers(chosen, heap, judge.score, (candidate) => checkHeap(applyTuned(heap, { doc: '', ...candidate })).length === 0);
+  const found = searchNumbers(chosen, heap, judge.score, (candidate) => isAccepted({ doc: '', ...candidate }, heap));
   const evidence = judge.compare(found.candidate);
   return { candidate: found.candidate, numbers: found.changes, tried: found.tried, ...evidence, isWorthIt: scoreGain(evidence.heldOut.gain, options.objective) < 1 - GAIN_LEAST };
+}
+
+function isAccepted(tuned: TunedSpec, heap: HeapSpec): boolean {
+  return checkTuned(tuned, heap, '').length === 0 && checkHeap(applyTuned(heap, tuned)).length === 0;
 }
 
 function widen(sizeClasses: SizeClassSpec, wMax: Readonly<Partial<Record<RegionName, number>>>): SizeClassSpec {
