@@ -67,6 +67,7 @@ const tasks: readonly Task[] = [
 /** Scripts that read their own options; what follows the name is theirs. */
 const entries: readonly { readonly name: string; readonly description: string; readonly script: string }[] = [
   { name: 'bench', description: 'measure against other allocators', script: 'scripts/bench.ts' },
+  { name: 'compare', description: 'two specs side by side, and what a recorded program would hold', script: 'scripts/compare.ts' },
   { name: 'pgo-profile', description: 'the library with counters, out/profile', script: 'scripts/pgo-profile.ts' },
   { name: 'pgo-collect', description: 'run the workloads under it', script: 'scripts/pgo-collect.ts' },
   { name: 'pgo-build', description: 'the library compiled with what was counted, out/pgo', script: 'scripts/pgo-build.ts' },
