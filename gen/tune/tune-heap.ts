@@ -11,8 +11,10 @@ import { type Evidence, findEvidence, findGain, type Gain, type Objective, score
 import { measureHeap } from './measure.ts';
 import type { Candidate } from './numbers.ts';
 import type { Profile } from './profile.ts';
-import { listReplays } from './replays.ts';
+import { countCalls, listReplays } from './replays.ts';
 import { type NumberChange, searchNumbers } from './search.ts';
+import { CELL_COUNT } from './size-cells.ts';
+import { createResidentEstimate } from './waste.ts';
 
 export interface TuneOptions {
   readonly objective: Objective;
@@ -78,17 +80,19 @@ interface Judge {
 function createJudge(profile: Profile, heap: HeapSpec, objective: Objective): Judge {
   const replays = listReplays(profile);
   const demands: Readonly<Record<DemandPart, readonly Demand[]>> = { deciding: listDemands(profile, 'deciding'), heldOut: listDemands(profile, 'heldOut') };
+  const callsByCell = demands.deciding.reduce((sum, demand) => sum.map((count, cell) => count + (demand.calls[cell] ?? 0)), new Float64Array(CELL_COUNT));
+  const calls = profile.processes.reduce((sum, process) => sum + countCalls(process), 0);
   const seconds = profile.processes.reduce((sum, process) => sum + process.seconds, 0);
   const look = (of: HeapSpec): Readonly<Record<DemandPart, Evidence>> => {
     const classes = deriveClasses(of);
-    const measured = measureHeap(of, replays);
+    const measured = measureHeap(of, replays, createResidentEstimate(callsByCell, classes, of));
     const describe = (part: DemandPart): Evidence => findEvidence(demands[part], classes, of, measured[part], measured.spareBytes);
     return { deciding: describe('deciding'), heldOut: describe('heldOut') };
   };
   const before = look(heap);
   const compare = (candidate: Candidate): Pick<TuneResult, 'deciding' | 'heldOut'> => {
     const after = look(applyTuned(heap, { doc: '', ...candidate }));
-    const pair = (part: DemandPart): PartEvidence => ({ before: before[part], after: after[part], gain: findGain(before[part], after[part], seconds) });
+    const pair = (part: DemandPart): PartEvidence => ({ before: before[part], after: after[part], gain: findGain(before[part], after[part], calls, seconds) });
     return { deciding: pair('deciding'), heldOut: pair('heldOut') };
   };
   return {
