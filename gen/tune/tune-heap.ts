@@ -4,7 +4,7 @@ import { checkTuned } from '../check/check-tuned.ts';
 import { applyTuned } from '../derive/apply-tuned.ts';
 import { deriveClasses } from '../derive/class-facts.ts';
 import type { HeapSpec, RegionName, RegionSpec, SizeClassSpec, TunedSpec } from '../spec/types.ts';
-import { bytes, ratio } from '../spec/units.ts';
+import { bytes, count, ratio } from '../spec/units.ts';
 import { chooseClasses, CLASSES_MOST } from './choose-classes.ts';
 import { type Demand, type DemandPart, listDemands } from './demand.ts';
 import { type Evidence, findEvidence, findGain, type Gain, type Objective, scoreGain } from './evidence.ts';
@@ -42,17 +42,30 @@ export interface TuneResult {
 /** Less is not worth a build of one's own. */
 export const GAIN_LEAST = 0.02;
 
+/** Steps per doubling that the class function tells apart, as a power of two: its table doubles with each. */
+const STEP_BITS = [5n, 6n] as const;
+const FINER_GAIN_LEAST = 0.003;
+
 /** undefined when W_MAX needs more classes than there may be. */
 export function tuneHeap(profile: Profile, heap: HeapSpec, options: TuneOptions): TuneResult | undefined {
   const deciding = listDemands(profile, 'deciding');
-  const start: Candidate = { sizeClasses: widen(heap.sizeClasses, options.wMax ?? {}) };
-  const classes = chooseClasses(deciding, applyTuned(heap, { doc: '', ...start }), Math.min(options.maxClasses ?? CLASSES_MOST, CLASSES_MOST));
-  if (classes === undefined) return undefined;
-  const chosen: Candidate = { sizeClasses: setClasses(start.sizeClasses, classes.sizes) };
+  const chosen = chooseStart(deciding, heap, options);
+  if (chosen === undefined) return undefined;
   const judge = createJudge(profile, heap, options.objective);
   const found = searchNumbers(chosen, heap, judge.score, (candidate) => isAccepted({ doc: '', ...candidate }, heap));
   const evidence = judge.compare(found.candidate);
   return { candidate: found.candidate, numbers: found.changes, tried: found.tried, ...evidence, isWorthIt: scoreGain(evidence.heldOut.gain, options.objective) < 1 - GAIN_LEAST };
+}
+
+/** With a finer class function where its classes hold less by a share that shows. */
+function chooseStart(demands: readonly Demand[], heap: HeapSpec, { maxClasses = CLASSES_MOST, wMax = {} }: TuneOptions): Candidate | undefined {
+  const widened = widen(heap.sizeClasses, wMax);
+  const choices = STEP_BITS.filter((bits) => bits >= widened.stepBits).flatMap((bits) => {
+    const sizeClasses = { ...widened, stepBits: count(bits) };
+    const choice = chooseClasses(demands, applyTuned(heap, { doc: '', sizeClasses }), Math.min(maxClasses, CLASSES_MOST));
+    return choice === undefined ? [] : [{ heldBytes: choice.heldBytes, candidate: { sizeClasses: setClasses(sizeClasses, choice.sizes) } }];
+  });
+  return choices.reduce<(typeof choices)[number] | undefined>((best, one) => (best === undefined || one.heldBytes < best.heldBytes * (1 - FINER_GAIN_LEAST) ? one : best), undefined)?.candidate;
 }
 
 function isAccepted(tuned: TunedSpec, heap: HeapSpec): boolean {
