@@ -19,7 +19,8 @@ export function createRandomSpec(seed: number): TunedSpec {
 function chooseGeometry(random: Random): Geometry {
   const unit = random.pick([16, 32, 64, 64, 128].map(KiB));
   const superslabs = [512, 1024, 2048, 4096].map(KiB).filter((superslab) => superslab / unit >= 4n && superslab / unit <= 32n);
-  return { unit, superslab: random.pick(superslabs), arena: random.pick([MiB(65_536), MiB(262_144), TiB(1), TiB(4)]) };
+  const arenas = [MiB(65_536), MiB(262_144), TiB(1), TiB(2)].filter((arena) => arena / unit <= 1n << 24n);
+  return { unit, superslab: random.pick(superslabs), arena: random.pick(arenas) };
 }
 
 function chooseClasses(random: Random, { superslab }: Geometry): SizeClassSpec {
