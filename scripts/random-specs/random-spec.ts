@@ -44,7 +44,7 @@ function chooseSlab(random: Random): SizeClassSpec['slab'] {
     unitsWhenWasteful: count(random.between(1n, 16n)),
     fewBlocksAbove: bytes(random.between(1024n, 65536n)),
     fewBlocks: count(random.between(1n, 8n)),
-    carve: bytes(random.between(256n, 65536n)),
+    carve: bytes(random.between(4096n, 65536n)),
     takeWhole: bytes(random.between(1024n, 524288n)),
   };
 }

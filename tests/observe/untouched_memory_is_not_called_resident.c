@@ -1,5 +1,5 @@
 // Blocks that the program has and never touched are live in bytes and not resident; the sums still agree with the kernel.
-// env: HAKMEM_STATS=json:/tmp/hakmem-test.%p.json HAKMEM_STATS_SIGNAL=USR2
+// env: HAKMEM_STATS=json:/tmp/hakmem-test.%p.json HAKMEM_STATS_SIGNAL=USR2 HAKMEM_CANARY=0
 // only-hakmem: peers do not write the report
 #include "tables/constants.h"
 
