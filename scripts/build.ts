@@ -91,7 +91,7 @@ function recordPath(variant: string): string {
 }
 
 function selectVariants(name: string | undefined): readonly VariantSpec[] {
-  const chosen = heap.variants.filter((variant) => name === undefined || variant.name === name);
+  const chosen = heap.variants.filter((variant) => (name === undefined ? variant.isOnDemand !== true : variant.name === name));
   if (chosen.length === 0)
     throw new UserError(`--variant: "${name}" is none of ${heap.variants.map((variant) => variant.name).join(', ')}`);
   return chosen;
