@@ -14,10 +14,11 @@ enum { KIND_BORN = 1, KIND_ENDED = 2, KIND_REALLOC = 3 };
 /* NO_PLACE for what is no block of this heap, or beyond what is recorded. Calls see the frontier when they first meet a block beyond what
    they saw of it. */
 HAK_SLOW static size_t place_of(const void *block) {
-    size_t unit = arena_unit_of(block), frontier = atomic_load_explicit(&arena.units, memory_order_relaxed);
+    size_t unit = recorder_unit(block), frontier = atomic_load_explicit(&arena.units, memory_order_relaxed) - recorder.first_unit;
     size_t most = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
+    if (most == 0) return NO_PLACE;
     atomic_store_explicit(&recorder.units, min_size(frontier, most), memory_order_relaxed);
-    return unit < frontier && unit < most ? recorder_place(block, arena.base, unit) : NO_PLACE;
+    return unit < frontier && unit < most ? recorder_place(block, unit) : NO_PLACE;
 }
 
 HAK_INLINE size_t granule_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_GRANULE_SHIFT; }
@@ -139,7 +140,7 @@ HAK_SLOW static uint64_t count_timed_free(recorder_thread_t *self, uint64_t numb
 /* All of a call but what is due afterwards; they return the time when they have asked for it, else 0. */
 static uint64_t note_given(recorder_thread_t *self, uint64_t number, size_t place, size_t bytes, uint64_t how) {
     cell_t cell = cell_of(bytes);
-    uint64_t word = number | how | cell.index | (bytes < HAK_CELL_FIRST_FINE ? HAK_NOTE_PLAIN : 0);
+    uint64_t word = number | how | cell.index | HAK_NOTE_KNOWN | (bytes < HAK_CELL_FIRST_FINE ? HAK_NOTE_PLAIN : 0);
     if (self == &recorder_nobody) return count_block_in_totals(place, cell, bytes, word);
     bool is_plain = recorder_count_block(self, cell.index, cell.most);
     if (bytes >= HAK_CELL_FIRST_FINE) {

@@ -36,7 +36,7 @@ static uint64_t window_get(record_window_t *window, hak_window_head_t word) {
 }
 
 void recorder_set_thread_state(recorder_thread_t *thread, uint32_t state) {
-    atomic_store_explicit(&thread->match, state == RECORDER_ON ? thread->number_bits : HAK_NOTE_NEVER, memory_order_relaxed);
+    atomic_store_explicit(&thread->match, state == RECORDER_ON ? thread->number_bits : 0, memory_order_relaxed);
     atomic_store_explicit(&thread->state, state, memory_order_relaxed);
 }
 
@@ -98,8 +98,6 @@ static void begin_window_locked(record_window_t *window, uint64_t now) {
 
 /* What of the window was used before is cleared, so that a place that nobody comes to fill holds no event. */
 static void open_window_locked(uint64_t now) {
-    recorder_set_state(RECORDER_ON);
-    atomic_store_explicit(&recorder.window, NULL, memory_order_relaxed);
     record_window_t *window = find_free_window_locked();
     plan_window_locked(now);
     if (window == NULL) return;
@@ -162,7 +160,8 @@ void recorder_tick(uint64_t now) {
     if (hak_likely(now < atomic_load_explicit(&recorder.due_us, memory_order_relaxed))) return;
     if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
     if (recorder_is_on() && now >= recorder.moment_us) recorder_take_moment_locked(now);
-    if (recorder_is_on() && now >= recorder.window_us) open_window_locked(now);
+    if (recorder_state() == RECORDER_WINDOW && now >= recorder.window_us) plan_window_locked(now); /* one is open until it is full */
+    if (recorder_state() == RECORDER_ON && now >= recorder.window_us) open_window_locked(now);
     set_due_locked();
     os_unlock(&recorder.lock);
 }

@@ -26,9 +26,9 @@ void recorder_obey_address_limit(void);
 /* A block's word: what is known of a block with the program, 0 where there is none. Each unit has as many as it has granules, and uses
    them from the first on: blocks of a class have words side by side.
 
-     cell | thread | plain | 0 | log2 of the alignment | calloc | chain | weight | birth           from the lowest bit on
+     cell | thread | plain | known | log2 of the alignment | calloc | chain | weight | birth           from the lowest bit on
 
-   plain: a small block that is not timed; nearly all are. chain: how often it was given to realloc; exact to 16, then the log2 of that with
+   plain: a small block that is not timed; nearly all are. known: always 1. chain: how often it was given to realloc; exact to 16, then the log2 of that with
    random steps. weight: 0 where it is not timed, else for how many blocks it stands, by a code. birth: when it was given out, in µs since the
    recording began, where it is timed. */
 #define HAK_NOTE_CELL_SHIFT 0u
@@ -36,7 +36,7 @@ void recorder_obey_address_limit(void);
 #define HAK_NOTE_THREAD_SHIFT 11u
 #define HAK_NOTE_THREAD_BITS 9u
 #define HAK_NOTE_PLAIN (UINT32_C(1) << 20)
-#define HAK_NOTE_NEVER (UINT32_C(1) << 21)
+#define HAK_NOTE_KNOWN (UINT32_C(1) << 21)
 #define HAK_NOTE_ALIGNMENT_SHIFT 22u
 #define HAK_NOTE_ALIGNMENT_BITS 5u
 #define HAK_NOTE_CALLOC_SHIFT 27u

@@ -7,10 +7,13 @@
 
 HAK_INLINE uint32_t note_cell(uint64_t word) { return (uint32_t)(word & ((1u << HAK_NOTE_CELL_BITS) - 1)); }
 
+/* Counted from the first unit of data, as everything of the recorder. */
+HAK_INLINE size_t recorder_unit(const void *block) { return ((uintptr_t)block - recorder.base) >> HAK_UNIT_SHIFT; }
+
 /* Where the word of a block is, in a unit that has words. Blocks of a class lie at least 2^shift bytes apart, and each unit has blocks of one
    class, or the start of one larger block. */
-HAK_INLINE size_t recorder_place(const void *block, uintptr_t base, size_t unit) {
-    uint32_t entry = atomic_load_explicit((_Atomic uint32_t *)base + unit, memory_order_relaxed);
+HAK_INLINE size_t recorder_place(const void *block, size_t unit) {
+    uint32_t entry = atomic_load_explicit(&recorder.entries[unit], memory_order_relaxed);
     unsigned shift = recorder.place_shifts[(entry & (HAK_CODE_LISTS - 1)) >> HAK_CODE_SHIFT];
     return unit * HAK_UNIT_WORDS + (((uintptr_t)block & (HAK_UNIT_BYTES - 1)) >> shift);
 }
@@ -29,11 +32,10 @@ HAK_INLINE bool recorder_count_block(recorder_thread_t *self, uint32_t cell, uin
 
 HAK_INLINE void *note_block(void *block, size_t bytes, uint64_t how) {
     recorder_thread_t *self = recorder_self;
-    uintptr_t base = arena.base;
-    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
+    size_t unit = recorder_unit(block);
     if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) return recorder_note_block(block, bytes, how);
     if (hak_unlikely(atomic_load_explicit(&self->state, memory_order_relaxed) != RECORDER_ON)) return recorder_note_block(block, bytes, how);
-    size_t place = recorder_place(block, base, unit);
+    size_t place = recorder_place(block, unit);
     if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) return recorder_note_large(block, place, bytes, how);
     uint64_t word = self->number_bits | how | bytes;
     if (hak_unlikely(!recorder_count_block(self, (uint32_t)bytes, bytes))) return recorder_note_timed(block, place, (uint32_t)bytes, word);
@@ -43,12 +45,11 @@ HAK_INLINE void *note_block(void *block, size_t bytes, uint64_t how) {
 
 /* A block that the thread gave out itself, small and not timed, is quickly counted. */
 HAK_INLINE void note_free(const void *block) {
-    const uint32_t equal = ((1u << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN | HAK_NOTE_NEVER;
+    const uint32_t equal = ((1u << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN | HAK_NOTE_KNOWN;
     recorder_thread_t *self = recorder_self;
-    uintptr_t base = arena.base;
-    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
+    size_t unit = recorder_unit(block);
     if (hak_likely(unit < atomic_load_explicit(&recorder.units, memory_order_relaxed))) {
-        size_t place = recorder_place(block, base, unit);
+        size_t place = recorder_place(block, unit);
         uint32_t word = (uint32_t)recorder_word(place);
         if (hak_likely(((word ^ atomic_load_explicit(&self->match, memory_order_relaxed)) & equal) == 0)) {
             recorder_set_word(place, 0);

@@ -70,8 +70,8 @@ enum {
 /* A thread's place in the recorder. */
 typedef struct recorder_thread {
     HAK_CACHE_ALIGNED record_row_t *rows; /* of its slot */
-    uint32_t number_bits;   /* its number, in place for a block's word, and HAK_NOTE_PLAIN */
-    _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted; else of none */
+    uint32_t number_bits;   /* its number, in place for a block's word, HAK_NOTE_KNOWN and HAK_NOTE_PLAIN */
+    _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted. Else 0, and of none */
     int64_t untold;         /* bytes by which what is live has changed since it told */
     _Atomic uint32_t state; /* RECORDER_*; both are written by who changes that of the control */
     uint64_t random;
@@ -85,10 +85,13 @@ typedef struct recorder_control {
 } recorder_control_t;
 
 typedef struct recorder {
-    _Atomic size_t units;        /* of the arena, up to where its frontier was last seen; 0: nothing is recorded. Relaxed: `state` follows */
+    uintptr_t base;              /* of data */
+    _Atomic uint32_t *entries;   /* of the page map, from there on */
+    _Atomic size_t units;        /* of data, up to where the frontier was last seen; 0: nothing is recorded. Relaxed: `state` follows */
     _Atomic uint64_t *words;     /* what every call reads comes first, and does not change but for `units` */
     recorder_control_t *control;
     _Atomic size_t units_most;   /* that have words; relaxed */
+    size_t first_unit;           /* of data, in the arena */
     char *file;
     uint64_t origin_us;          /* when the recording began, of the first process of forks: births count from there */
     uint64_t start_us;           /* of this file, from the origin */
