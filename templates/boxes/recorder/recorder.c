@@ -14,7 +14,6 @@
 #include "os/record.h"
 #include "tables/size_class.h"
 
-#define WORD_BYTES_OF_UNIT (HAK_UNIT_WORDS * sizeof(uint64_t))
 #define FILE_NAMES 10000u /* of programs that a process has been */
 
 HAK_CACHE_ALIGNED recorder_t recorder;
@@ -75,22 +74,27 @@ static void write_header(bool is_forked) {
     os_read_command(recorder.file + HAK_RECORD_COMMAND_OFFSET, HAK_RECORD_COMMAND_BYTES);
 }
 
+static void set_live_bytes(const uint32_t *live) {
+    int64_t small = recorder_bytes_of(live, 0, HAK_CELL_FIRST_FINE), large = recorder_bytes_of(live, HAK_CELL_FIRST_FINE, HAK_CELL_COUNT);
+    recorder.peak_found = small + large;
+    atomic_store_explicit(&recorder.small_bytes, small, memory_order_relaxed);
+    atomic_store_explicit(&recorder.large_bytes, large, memory_order_relaxed);
+    atomic_store_explicit(&recorder.peak_bytes, small + large, memory_order_relaxed);
+}
+
 static bool begin_file(bool is_forked) {
     recorder.file = make_file(knob_text(HAK_KNOB_RECORD));
     if (recorder.file == NULL) {
         atomic_store_explicit(&recorder.control->state, RECORDER_OFF, memory_order_release);
         return false;
     }
-    int64_t live = 0;
     recorder.start_us = recorder_now();
     recorder.random = recorder.seed * UINT64_C(0xbf58476d1ce4e5b9) + 1;
     write_header(is_forked);
     reset_threads();
-    for (uint32_t cell = 0; is_forked && cell < HAK_CELL_COUNT; cell++) live += (int64_t)(inherited_live[cell] * cell_most(cell));
     if (is_forked) memcpy(record_inherited(), inherited_live, sizeof inherited_live);
-    atomic_store_explicit(&recorder.live_bytes, live, memory_order_relaxed);
-    atomic_store_explicit(&recorder.peak_bytes, live, memory_order_relaxed);
     recorder_count_live(record_peak(0)->live);
+    set_live_bytes(record_peak(0)->live);
     atomic_store_explicit(record_head(HAK_RECORD_HEAD_MAGIC), HAK_RECORD_MAGIC_CODE, memory_order_release);
     recorder_begin_timeline();
     return true;
@@ -110,9 +114,10 @@ void recorder_start(void) {
         return;
     }
     size_t first_unit = superslab_unit(arena.first_superslab), units = (arena.bytes >> HAK_UNIT_SHIFT) - first_unit;
-    recorder.words = os_map_untouched(units * WORD_BYTES_OF_UNIT);
+    recorder.words = os_map_untouched(units * HAK_UNIT_WORDS * sizeof *recorder.words);
+    recorder.births = os_map_untouched(units * HAK_UNIT_WORDS * sizeof *recorder.births);
     recorder.control = os_map_for_one_process(sizeof(recorder_control_t));
-    if (recorder.words == NULL || recorder.control == NULL) {
+    if (recorder.words == NULL || recorder.births == NULL || recorder.control == NULL) {
         report_off("the system does not map what it has to know of blocks");
         return;
     }
@@ -278,16 +283,21 @@ void recorder_end(void) {
     os_unlock(&recorder.lock);
 }
 
+static void unmap_from(uintptr_t start, size_t kept, size_t end) {
+    size_t from = round_up(kept, os_page_bytes());
+    if (from < end) os_unmap((void *)(start + from), end - from);
+}
+
 /* Everything mapped counts: the words of addresses that the heap has not reached yet go, and blocks there will not be in the record. A thread
    that is just reaching them finds some more. */
 void recorder_obey_address_limit(void) {
     enum { UNITS_AHEAD = 1024 };
     if (recorder.file == NULL || !arena_is_sparse()) return;
-    size_t page = os_page_bytes(), units = atomic_load_explicit(&arena.units, memory_order_acquire) - recorder.first_unit + UNITS_AHEAD;
+    size_t units = atomic_load_explicit(&arena.units, memory_order_acquire) - recorder.first_unit + UNITS_AHEAD;
     size_t present = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
     if (units >= present) return;
     atomic_store_explicit(&recorder.units_most, units, memory_order_relaxed);
     if (recorder_is_on()) head_set(HAK_RECORD_HEAD_IS_LIMITED, 1);
-    uintptr_t kept = round_up((uintptr_t)recorder.words + units * WORD_BYTES_OF_UNIT, page);
-    os_unmap((void *)kept, (uintptr_t)recorder.words + present * WORD_BYTES_OF_UNIT - kept);
+    unmap_from((uintptr_t)recorder.words, units * HAK_UNIT_WORDS * sizeof *recorder.words, present * HAK_UNIT_WORDS * sizeof *recorder.words);
+    unmap_from((uintptr_t)recorder.births, units * HAK_UNIT_WORDS * sizeof *recorder.births, present * HAK_UNIT_WORDS * sizeof *recorder.births);
 }
