@@ -2,7 +2,6 @@
 import { deriveClasses } from '../derive/class-facts.ts';
 import { deriveClassTables } from '../derive/class-function.ts';
 import { deriveConstants } from '../derive/constants.ts';
-import { listParts } from '../spec/parts.ts';
 import type { HeapSpec } from '../spec/types.ts';
 import { checkAsserts } from './check-asserts.ts';
 import { checkClassFunction } from './check-class-function.ts';
@@ -26,7 +25,7 @@ export function checkHeap(heap: HeapSpec): readonly Diagnostic[] {
     ...declared,
     ...checkConstants(heap, derived),
     ...checkAsserts(heap, derived),
-    ...checkStart(heap, [...derived, ...heap.geometry.constants, ...listParts(heap).flatMap(({ part }) => part.constants)]),
+    ...checkStart(derived),
     ...checkSlabs(classes, heap),
     ...checkClassFunction(classes, deriveClassTables(classes, heap), heap),
   ];

@@ -5,6 +5,7 @@ import type { ClassFacts } from './class-facts.ts';
 import { CLASS_HUGE, CLASS_RUN } from './class-function.ts';
 import { floorLog2 } from './grid.ts';
 import { RECIPROCAL_SHIFT } from './slab.ts';
+import { deriveStartBytes } from './start-bytes.ts';
 
 export function deriveConstants(heap: HeapSpec, classes: readonly ClassFacts[]): readonly Constant[] {
   return [
@@ -31,7 +32,9 @@ export function deriveGeometryConstants({ geometry }: HeapSpec): readonly Consta
   ];
 }
 
-export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClasses, geometry }: HeapSpec): readonly Constant[] {
+export function deriveClassConstants(classes: readonly ClassFacts[], heap: HeapSpec): readonly Constant[] {
+  const { sizeClasses, geometry } = heap;
+  const heapBytes = deriveHeapBytes(classes.length, classes.filter(({ size }) => size <= sizeClasses.lists.ownedUpTo).length);
   const { regions, packedUpTo, stepBits, lists } = sizeClasses;
   const { tiny, mid, large } = regions;
   const endOf = (end: bigint): bigint => BigInt(classes.filter(({ size }) => size <= end).length);
@@ -49,7 +52,8 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
     ofCount('HAK_STEP_BITS', 'shift', stepBits, 'log2 of the class steps per doubling'),
     ofCount('HAK_TINY_MAX_SHIFT', 'shift', base, 'log2 of HAK_TINY_MAX_BYTES, where the steps begin'),
     ofCount('HAK_STEP_COUNT', 'count', (floorLog2(packedUpTo) - base) << stepBits, 'entries of hak_class_of_step'),
-    ofBytes('HAK_HEAP_BYTES', deriveHeapBytes(classes.length, Number(endOf(lists.ownedUpTo))), 'stride of thread heaps in the metadata'),
+    ofBytes('HAK_HEAP_BYTES', heapBytes, 'stride of thread heaps in the metadata'),
+    ofBytes('HAK_START_METADATA_BYTES', deriveStartBytes(heap, heapBytes), 'at most, of metadata for the first superslab and the first thread heap'),
     ofCount('HAK_RECIPROCAL_SHIFT', 'shift', RECIPROCAL_SHIFT, 'offset * reciprocal >> shift is the index of a block'),
     ofCount('HAK_CLASS_RUN', 'code', BigInt(CLASS_RUN), 'class code of a run of pages'),
     ofCount('HAK_CLASS_HUGE', 'code', BigInt(CLASS_HUGE), 'class code of a huge block'),

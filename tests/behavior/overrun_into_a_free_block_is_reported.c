@@ -1,5 +1,5 @@
 // Bytes written past a block's end, over the mark of the free block behind it, are reported when that one comes round again.
-// expect-stderr: ^hakmem: block 0x[0-9a-f]+ \(48 bytes\) was written to after it was freed, freed twice, or overrun by its neighbour
+// expect-stderr: ^hakmem: block 0x[0-9a-f]+ \({block 48} bytes\) was written to after it was freed, freed twice, or overrun by its neighbour
 // expect-signal: SIGABRT
 // only-hakmem
 // env: HAKMEM_QUARANTINE_BLOCKS=0 HAKMEM_CANARY=0

@@ -1,4 +1,6 @@
 // Under `ulimit -v` of 1 GiB a hundred threads with stacks of 8 MiB live at once, and each gets memory.
+#include "tables/constants.h"
+
 #include "../support/limit.h"
 #include <pthread.h>
 
@@ -6,7 +8,7 @@ enum { THREADS = 100 };
 static pthread_barrier_t everybody;
 
 static void *use_a_little(void *unused) {
-    void *blocks[50];
+    void *blocks[HAK_UNIT_BYTES > 64 * KIB ? 10 : 50]; // each class takes a unit
     for (size_t i = 0; i < LENGTH(blocks); i++) CHECK((blocks[i] = calloc(1, i * 50 + 1)) != NULL);
     pthread_barrier_wait(&everybody);
     for (size_t i = 0; i < LENGTH(blocks); i++) free(blocks[i]);

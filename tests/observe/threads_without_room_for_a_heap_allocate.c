@@ -4,13 +4,15 @@
 // env: HAKMEM_LIMIT=16M
 // expect-stderr: ^hakmem: the limit of 16M [^\n]*\n$
 // variants: release debug
+#include "tables/constants.h"
+
 #include "../support/pattern.h"
 #include "../support/threads.h"
 #include <sys/wait.h>
 
-enum { THREADS = 12, ROUNDS = 300 };
+enum { THREADS = 12, ROUNDS = 300, SIZES = HAK_UNIT_BYTES > 64 * KIB ? 6 : 20 /* each class takes a unit */ };
 static pthread_barrier_t everybody;
-static void *blocks[THREADS][20];
+static void *blocks[THREADS][SIZES];
 
 static size_t size_of(size_t i) { return 10 + i * 37; }
 

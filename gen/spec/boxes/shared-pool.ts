@@ -47,7 +47,6 @@ export const sharedPool = {
       doc: 'free units, and their alignment, at whose start a run that grows is placed',
     },
     { name: 'HAK_GROWTH_SCAN_LIMIT', unit: 'count', value: count(64), tunable: [1n, 65_536n], doc: 'superslabs looked into for units that have room behind them' },
-    { name: 'HAK_START_METADATA_BYTES', unit: 'bytes', value: KiB(512), tunable: [KiB(64), MiB(64)], doc: 'at most, of metadata for the first superslab and the first thread heap' },
     { name: 'HAK_YOUNG_LIMIT_SHIFT', unit: 'shift', value: count(4), doc: 'young EMPTY memory takes at most 1 / 2^shift of a limit on address space' },
     { name: 'HAK_RETURN_SUPERSLABS', unit: 'count', value: count(64), tunable: [1n, 65_536n], doc: 'free superslabs that one call returns to the arena' },
     { name: 'HAK_REMOTE_COUNT_SHIFT', unit: 'shift', value: count(48), doc: 'remote word: count << shift | pointer' },

@@ -19,25 +19,26 @@
 #define HAK_SMALL_LINE_BYTES                  64u /* 64 B: what two threads must not share */
 
 /* size classes */
-#define HAK_CLASS_COUNT           24u /* count: size classes */
-#define HAK_TINY_MAX_BYTES       256u /* 256 B: tiny sizes end here */
-#define HAK_TINY_CLASS_COUNT       8u /* count: classes of tiny sizes, which come first */
-#define HAK_OWNED_CLASS_COUNT      2u /* count: classes smaller than a cache line, which come first */
-#define HAK_MID_MAX_BYTES       8192u /* 8 KiB: mid sizes end here */
-#define HAK_MID_END_CLASS         18u /* code: first class above mid */
-#define HAK_PACKED_MAX_BYTES   32768u /* 32 KiB: blocks above are runs of pages */
-#define HAK_LARGE_MAX_BYTES   131072u /* 128 KiB: blocks above belong to the huge box */
-#define HAK_GRANULE_COUNT         17u /* count: entries of hak_class_of_granule */
-#define HAK_STEP_BITS              3u /* shift: log2 of the class steps per doubling */
-#define HAK_TINY_MAX_SHIFT         8u /* shift: log2 of HAK_TINY_MAX_BYTES, where the steps begin */
-#define HAK_STEP_COUNT            56u /* count: entries of hak_class_of_step */
-#define HAK_HEAP_BYTES         12288u /* 12 KiB: stride of thread heaps in the metadata */
-#define HAK_RECIPROCAL_SHIFT      40u /* shift: offset * reciprocal >> shift is the index of a block */
-#define HAK_CLASS_RUN            253u /* code: class code of a run of pages */
-#define HAK_CLASS_HUGE           254u /* code: class code of a huge block */
-#define HAK_WMAX_TINY_MILLI     1500u /* 1.500: W_MAX of the tiny region */
-#define HAK_WMAX_MID_MILLI      1500u /* 1.500: W_MAX of the mid region */
-#define HAK_WMAX_LARGE_MILLI    1400u /* 1.400: W_MAX of the large region */
+#define HAK_CLASS_COUNT              24u /* count: size classes */
+#define HAK_TINY_MAX_BYTES          256u /* 256 B: tiny sizes end here */
+#define HAK_TINY_CLASS_COUNT          8u /* count: classes of tiny sizes, which come first */
+#define HAK_OWNED_CLASS_COUNT         2u /* count: classes smaller than a cache line, which come first */
+#define HAK_MID_MAX_BYTES          8192u /* 8 KiB: mid sizes end here */
+#define HAK_MID_END_CLASS            18u /* code: first class above mid */
+#define HAK_PACKED_MAX_BYTES      32768u /* 32 KiB: blocks above are runs of pages */
+#define HAK_LARGE_MAX_BYTES      131072u /* 128 KiB: blocks above belong to the huge box */
+#define HAK_GRANULE_COUNT            17u /* count: entries of hak_class_of_granule */
+#define HAK_STEP_BITS                 3u /* shift: log2 of the class steps per doubling */
+#define HAK_TINY_MAX_SHIFT            8u /* shift: log2 of HAK_TINY_MAX_BYTES, where the steps begin */
+#define HAK_STEP_COUNT               56u /* count: entries of hak_class_of_step */
+#define HAK_HEAP_BYTES            12288u /* 12 KiB: stride of thread heaps in the metadata */
+#define HAK_START_METADATA_BYTES 327680u /* 320 KiB: at most, of metadata for the first superslab and the first thread heap */
+#define HAK_RECIPROCAL_SHIFT         40u /* shift: offset * reciprocal >> shift is the index of a block */
+#define HAK_CLASS_RUN               253u /* code: class code of a run of pages */
+#define HAK_CLASS_HUGE              254u /* code: class code of a huge block */
+#define HAK_WMAX_TINY_MILLI        1500u /* 1.500: W_MAX of the tiny region */
+#define HAK_WMAX_MID_MILLI         1500u /* 1.500: W_MAX of the mid region */
+#define HAK_WMAX_LARGE_MILLI       1400u /* 1.400: W_MAX of the large region */
 
 /* variant */
 #define HAK_VARIANT_NAME "release"
