@@ -20,19 +20,21 @@ const wMaxOptions = [
   ['--wmax-large <factor>', 'the same for the large region'],
 ] as const;
 
+const specOption = ['--spec <name>', 'the heap of gen/spec/profiles/<name>.ts, to out/<name>/'] as const;
+
 const compilerOption = ['--cc <command>', 'the compiler; default gcc, else clang'] as const;
 
 const tasks: readonly Task[] = [
   {
     name: 'gen',
     description: 'specs to C under out/, and the table of size classes',
-    options: wMaxOptions,
+    options: [specOption, ...wMaxOptions],
     run: async (options) => (await import('./scripts/gen.ts')).runGen(options),
   },
   {
     name: 'build',
     description: 'doctor, gen, then out/<variant>/libhakmem.so',
-    options: [compilerOption, ['--variant <name>', 'build only this variant'], ...wMaxOptions],
+    options: [compilerOption, ['--variant <name>', 'build only this variant'], specOption, ...wMaxOptions],
     run: async (options) => (await import('./scripts/build.ts')).runBuild(options),
   },
   {
@@ -65,6 +67,7 @@ const tasks: readonly Task[] = [
 /** Scripts that read their own options; what follows the name is theirs. */
 const entries: readonly { readonly name: string; readonly description: string; readonly script: string }[] = [
   { name: 'bench', description: 'measure against other allocators', script: 'scripts/bench.ts' },
+  { name: 'compare', description: 'two specs side by side, and what a recorded program would hold', script: 'scripts/compare.ts' },
   { name: 'pgo-profile', description: 'the library with counters, out/profile', script: 'scripts/pgo-profile.ts' },
   { name: 'pgo-collect', description: 'run the workloads under it', script: 'scripts/pgo-collect.ts' },
   { name: 'pgo-build', description: 'the library compiled with what was counted, out/pgo', script: 'scripts/pgo-build.ts' },
@@ -78,6 +81,7 @@ const entries: readonly { readonly name: string; readonly description: string; r
   { name: 'model', description: 'search the models of the lock-free protocols', script: 'scripts/model.ts' },
   { name: 'fuzz', description: 'fuzz sequences of calls against a shadow model', script: 'scripts/fuzz.ts' },
   { name: 'sanitize', description: 'the heap under ThreadSanitizer, AddressSanitizer and UBSan', script: 'scripts/sanitize.ts' },
+  { name: 'test-specs', description: 'random specs that the checks accept, built and tested', script: 'scripts/test-specs.ts' },
   { name: 'soak', description: 'fresh processes in a loop until one fails', script: 'scripts/soak.ts' },
   { name: 'test-c', description: 'only the C and real-program tests, selected by options', script: 'scripts/test-c.ts' },
 ];

@@ -2,13 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
-import { heap } from '../gen/spec/heap.ts';
+import { variants } from '../gen/spec/variants.ts';
 import type { VariantSpec } from '../gen/spec/types.ts';
 import { inspectLibrary } from './check-library.ts';
 import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
+import { loadSpec } from './load-spec.ts';
 import { describeStalePgo } from './pgo/inputs.ts';
+import { foldersOf } from './pgo/places.ts';
 import { libraryPath, projectRoot, variantDirectory } from './project.ts';
 import { runStep, UserError } from './run.ts';
 import { runCompiler } from './run-compiler.ts';
@@ -20,18 +22,19 @@ export interface BuildOptions extends GenOptions {
 }
 
 export async function runBuild(options: BuildOptions): Promise<void> {
-  const variants = selectVariants(options.variant);
+  const chosen = selectVariants(options.variant);
+  const heap = await loadSpec(options.spec);
   const compiler = await runStep(
     'doctor',
     () => requireTools(options.cc),
     ({ version }) => version,
   );
   await runGen({ ...options, quiet: true });
-  for (const variant of variants) {
-    const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler), describeBuild);
+  for (const variant of chosen) {
+    const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler, heap.spec), describeBuild);
     for (const fault of await inspectLibrary(built.library, heap.exports)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
   }
-  const stale = describeStalePgo();
+  const stale = describeStalePgo(foldersOf(heap));
   if (stale !== undefined) console.log(pc.yellow(`  ${stale}`));
 }
 
@@ -40,29 +43,29 @@ export interface Built {
   readonly fresh: boolean;
 }
 
-/** Compiles out/<variant>/src/hakmem.c unless the library stems from the same source, compiler and flags. */
-export async function buildVariant(variant: VariantSpec, compiler: Compiler, extraFlags: readonly string[] = []): Promise<Built> {
-  const directory = variantDirectory(variant.name);
-  const library = libraryPath(variant.name);
+/** Compiles src/hakmem.c of the variant unless the library stems from the same source, compiler and flags. */
+export async function buildVariant(variant: VariantSpec, compiler: Compiler, spec?: string): Promise<Built> {
+  const directory = variantDirectory(variant.name, spec);
+  const library = libraryPath(variant.name, spec);
+  const record = path.join(directory, 'build.json');
   const from = path.relative(projectRoot, directory);
   const args = [
     ...compileFlags(compiler),
     ...variant.cFlags,
-    ...extraFlags,
     `-ffile-prefix-map=${projectRoot}=.`,
     `-I${from}/src`,
     ...linkFlags(`${from}/src`),
     `${from}/src/hakmem.c`,
   ];
   writeHeader(directory);
-  const inputs = hashText(JSON.stringify([readManifest(variant.name)?.sourceHash, compiler, args]));
-  if (isBuiltFrom(inputs, variant.name)) return { library, fresh: false };
-  rmSync(recordPath(variant.name), { force: true });
+  const inputs = hashText(JSON.stringify([readManifest(variant.name, spec)?.sourceHash, compiler, args]));
+  if (isBuiltFrom(inputs, library, record)) return { library, fresh: false };
+  rmSync(record, { force: true });
   const temporary = `${library}.${process.pid}.tmp`;
   await runCompiler(compiler.command, [...args, '-o', path.relative(projectRoot, temporary)]);
   renameSync(temporary, library);
   writeAtomically(
-    recordPath(variant.name),
+    record,
     `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`,
   );
   return { library, fresh: true };
@@ -77,23 +80,19 @@ function writeHeader(directory: string): void {
   writeAtomically(header, text);
 }
 
-function isBuiltFrom(inputs: string, variant: string): boolean {
+function isBuiltFrom(inputs: string, library: string, record: string): boolean {
   try {
-    const record = JSON.parse(readFileSync(recordPath(variant), 'utf8')) as { readonly inputs: string; readonly library: string };
-    return record.inputs === inputs && existsSync(libraryPath(variant)) && record.library === hashText(readFileSync(libraryPath(variant)));
+    const built = JSON.parse(readFileSync(record, 'utf8')) as { readonly inputs: string; readonly library: string };
+    return built.inputs === inputs && existsSync(library) && built.library === hashText(readFileSync(library));
   } catch {
     return false;
   }
 }
 
-function recordPath(variant: string): string {
-  return path.join(variantDirectory(variant), 'build.json');
-}
-
 function selectVariants(name: string | undefined): readonly VariantSpec[] {
-  const chosen = heap.variants.filter((variant) => name === undefined || variant.name === name);
+  const chosen = variants.filter((variant) => name === undefined || variant.name === name);
   if (chosen.length === 0)
-    throw new UserError(`--variant: "${name}" is none of ${heap.variants.map((variant) => variant.name).join(', ')}`);
+    throw new UserError(`--variant: "${name}" is none of ${variants.map((variant) => variant.name).join(', ')}`);
   return chosen;
 }
 

@@ -1,13 +1,12 @@
 // `npm run gen`: specs -> out/<variant>/src, and the table of classes.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import pc from 'picocolors';
-import { formatDiagnostic } from '../gen/check/diagnostic.ts';
 import { type Generation, generate } from '../gen/generate.ts';
-import { heap as declaredHeap } from '../gen/spec/heap.ts';
 import type { HeapSpec } from '../gen/spec/types.ts';
 import { ratio } from '../gen/spec/units.ts';
 import type { WMaxEdits } from '../gen/tune/edit-wmax.ts';
+import { failWithDiagnostics } from './diagnostics.ts';
+import { loadSpec, profilesFolder } from './load-spec.ts';
 import { projectRoot, readTemplates } from './project.ts';
 import { formatChanges, formatClasses } from './report-classes.ts';
 import { runStep, UserError } from './run.ts';
@@ -15,6 +14,8 @@ import { summarizeRegions } from './summarize-regions.ts';
 import { readManifest, writeAtomically, writeDocuments, writeGeneration } from './write-generation.ts';
 
 export interface GenOptions {
+  /** Name in gen/spec/profiles/. */
+  readonly spec?: string;
   readonly wmaxTiny?: string;
   readonly wmaxMid?: string;
   readonly wmaxLarge?: string;
@@ -24,25 +25,27 @@ export interface GenOptions {
 
 export async function runGen(options: GenOptions): Promise<void> {
   const edits = parseEdits(options);
-  const heap = applyEdits(declaredHeap, edits);
+  if (options.spec !== undefined && Object.keys(edits).length > 0) throw new UserError(describeRefusal(options.spec));
+  const heap = applyEdits(await loadSpec(options.spec), edits);
   const generation = await runStep(
     'check specs',
     () => generateOrFail(heap),
     ({ classes }) => `${classes.length} classes`,
   );
   const regions = summarizeRegions(generation.classes, heap);
-  const before = heap.variants.map(({ name }) => readManifest(name)?.regions).find((found) => found !== undefined);
+  const before = heap.variants.map(({ name }) => readManifest(name, heap.spec)?.regions).find((found) => found !== undefined);
   if (Object.keys(edits).length > 0) await writeEdits(edits);
   await runStep(
-    'write out/',
-    () => writeGeneration(generation, regions),
+    heap.spec === undefined ? 'write out/' : `write out/${heap.spec}/`,
+    () => writeGeneration(generation, regions, heap.spec),
     (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')),
   );
-  await runStep(
-    'write documents',
-    () => writeDocuments(generation),
-    (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')),
-  );
+  if (heap.spec === undefined)
+    await runStep(
+      'write documents',
+      () => writeDocuments(generation),
+      (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')),
+    );
   const changes = formatChanges(regions, before);
   if (options.quiet !== true) console.log(`\n${formatClasses(generation.classes, heap)}\n\n${changes.table}\n${changes.verdict}`);
   else if (changes.moved) console.log(`\n${changes.table}\n${changes.verdict}\n`);
@@ -52,9 +55,12 @@ export async function runGen(options: GenOptions): Promise<void> {
 export function generateOrFail(heap: HeapSpec): Generation {
   const result = generate(heap, readTemplates());
   if (result.ok) return result.generation;
-  throw new UserError(
-    [...result.diagnostics.map(formatDiagnostic), pc.dim(`${result.diagnostics.length} broken; nothing was written`)].join('\n'),
-  );
+  throw failWithDiagnostics(result.diagnostics, heap);
+}
+
+/** The options edit by what one file looks like, a table written by hand is in the way of them, and the file has that number once. */
+function describeRefusal(spec: string): string {
+  return `--wmax-… edits gen/spec/size-classes.ts and goes with no --spec; the bounds of this one are in ${profilesFolder}/${spec}.ts`;
 }
 
 function parseEdits({ wmaxTiny, wmaxMid, wmaxLarge }: GenOptions): WMaxEdits {

@@ -1,5 +1,8 @@
 // Options that several of the commands take; the commands themselves are made by the entry points.
 import type { Command } from 'commander';
+import { loadSpec } from './load-spec.ts';
+import { foldersOf } from './pgo/places.ts';
+import type { Folders } from './pgo/types.ts';
 import { UserError } from './run.ts';
 
 export function addCollectOptions(command: Command): Command {
@@ -11,6 +14,15 @@ export function addCollectOptions(command: Command): Command {
 
 export function addPartialOption(command: Command): Command {
   return command.option('--allow-partial', 'build even when workloads left no profile; the manifest names them', false);
+}
+
+export function addSpecOption(command: Command): Command {
+  return command.option('--spec <name>', 'the heap of gen/spec/profiles/<name>.ts, in out/<name>/');
+}
+
+/** Where the stages work for what addSpecOption found. */
+export async function findFolders({ spec }: { readonly spec?: string }): Promise<Folders> {
+  return foldersOf(await loadSpec(spec));
 }
 
 export function parseCount(text: string): number {

@@ -8,8 +8,12 @@ export const projectRoot = path.dirname(path.dirname(fileURLToPath(import.meta.u
 export const outRoot = path.join(projectRoot, 'out');
 export const templatesRoot = path.join(projectRoot, 'templates');
 
-export const variantDirectory = (variant: string): string => path.join(outRoot, variant);
-export const libraryPath = (variant: string): string => path.join(outRoot, variant, 'libhakmem.so');
+/** Folders of out/ that are not a variant's: no spec has such a name. */
+export const outFolders = ['profile', 'pgo', 'bench', 'test', 'tests', 'hunt', 'fuzz', 'soak', 'random-specs'] as const;
+
+/** out/<variant>, and of a spec in gen/spec/profiles/ out/<spec>/<variant>. */
+export const variantDirectory = (variant: string, spec = ''): string => path.join(outRoot, spec, variant);
+export const libraryPath = (variant: string, spec = ''): string => path.join(variantDirectory(variant, spec), 'libhakmem.so');
 
 export function readTemplates(): Templates {
   return readTree(templatesRoot, /\.(c|h|hbs)$/);

@@ -75,7 +75,7 @@ const noBorders = {
   middle: '  ',
 };
 
-function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const table = new Table({
     head: head.map((title) => pc.dim(title)),
     chars: noBorders,

@@ -17,6 +17,8 @@ export interface CTestOptions {
   readonly variant?: Variant | undefined;
   /** Another allocator to test, or `none` for that of libc. */
   readonly lib?: string | undefined;
+  /** The heap of gen/spec/profiles/<name>.ts, as out/<name>/ has it. */
+  readonly spec?: string | undefined;
   readonly slowest?: boolean | undefined;
   /** `NAME=VALUE`, of the environment of every test. */
   readonly knob?: readonly string[] | undefined;
@@ -58,9 +60,10 @@ export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
 function findTargets(options: CTestOptions): Target[] {
   const variant = options.variant ?? 'release';
   const knobs = Object.fromEntries((options.knob ?? []).map((knob) => [knob.split('=')[0] ?? '', knob.slice(knob.indexOf('=') + 1)]));
-  if (options.lib === 'none') return [{ variant, library: undefined, isHakmem: false, knobs }];
-  if (options.lib !== undefined) return [{ variant, library: resolve(options.lib), isHakmem: basename(options.lib) === 'libhakmem.so', knobs }];
-  return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(root, 'out', v, 'libhakmem.so'), isHakmem: true, knobs }));
+  const out = join(root, 'out', options.spec ?? '');
+  if (options.lib === 'none') return [{ variant, library: undefined, isHakmem: false, out, knobs }];
+  if (options.lib !== undefined) return [{ variant, library: resolve(options.lib), isHakmem: basename(options.lib) === 'libhakmem.so', out, knobs }];
+  return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(out, v, 'libhakmem.so'), isHakmem: true, out, knobs }));
 }
 
 function listJobs(tests: readonly TestFile[], target: Target): Job[] {
@@ -90,6 +93,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     .option('--filter <text>', 'only tests whose suite/name (build) contains the text')
     .option('--variant <name>', 'only that build: release or debug')
     .option('--lib <path>', 'test another library, or "none" for the allocator of libc')
+    .option('--spec <name>', 'the builds of that spec, in out/<name>/')
     .option('--knob <name=value...>', 'run every test with these variables set, such as HAKMEM_PROFILE=/dev/null')
     .option('--slowest', 'also list the slowest tests')
     .parse();

@@ -1,10 +1,10 @@
-// Writes out/<variant>/src so that it is either whole or known to be not: the manifest, with a hash of every file,
+// Writes src/ of a variant so that it is either whole or known to be not: the manifest, with a hash of every file,
 // is taken away first and put back last.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Generation } from '../gen/generate.ts';
-import { outRoot, projectRoot, readTree, variantDirectory } from './project.ts';
+import { projectRoot, readTree, variantDirectory } from './project.ts';
 import type { RegionSummary } from './summarize-regions.ts';
 
 export interface Manifest {
@@ -16,8 +16,8 @@ export interface Manifest {
 }
 
 /** Returns the variants whose files changed; nothing is touched where they did not. */
-export function writeGeneration({ files }: Generation, regions: readonly RegionSummary[]): readonly string[] {
-  return [...files].filter(([variant, texts]) => writeVariant(variant, texts, regions)).map(([variant]) => variant);
+export function writeGeneration({ files }: Generation, regions: readonly RegionSummary[], spec?: string): readonly string[] {
+  return [...files].filter(([variant, texts]) => writeVariant(variantDirectory(variant, spec), texts, regions)).map(([variant]) => variant);
 }
 
 /** Returns the documents that changed. */
@@ -34,9 +34,13 @@ export function writeDocuments({ documents }: Generation): readonly string[] {
 }
 
 /** undefined when there is none, or when it is damaged. */
-export function readManifest(variant: string): Manifest | undefined {
+export function readManifest(variant: string, spec?: string): Manifest | undefined {
+  return readManifestIn(variantDirectory(variant, spec));
+}
+
+function readManifestIn(directory: string): Manifest | undefined {
   try {
-    const manifest = JSON.parse(readFileSync(manifestPath(variant), 'utf8')) as Manifest;
+    const manifest = JSON.parse(readFileSync(manifestPath(directory), 'utf8')) as Manifest;
     const isWhole = manifest.regions.every(({ wMax, worst, mean, sizes }) => [wMax, worst, mean, ...sizes].every(Number.isFinite));
     return isWhole && typeof manifest.files === 'object' ? manifest : undefined;
   } catch {
@@ -55,21 +59,20 @@ export function writeAtomically(file: string, text: string | Uint8Array): void {
   renameSync(temporary, file);
 }
 
-function writeVariant(variant: string, texts: ReadonlyMap<string, string>, regions: readonly RegionSummary[]): boolean {
+function writeVariant(directory: string, texts: ReadonlyMap<string, string>, regions: readonly RegionSummary[]): boolean {
   const hashes = Object.fromEntries([...texts].map(([file, text]) => [file, hashText(text)]));
   const manifest: Manifest = { sourceHash: hashText(JSON.stringify(hashes)), regions, files: hashes };
-  if (JSON.stringify(readManifest(variant)) === JSON.stringify(manifest) && isIntact(variant, manifest)) return false;
-  const directory = variantDirectory(variant);
+  if (JSON.stringify(readManifestIn(directory)) === JSON.stringify(manifest) && isIntact(directory, manifest)) return false;
   removeAbandoned(directory);
   const fresh = path.join(directory, `src.${process.pid}.tmp`);
   for (const [file, text] of texts) {
     mkdirSync(path.dirname(path.join(fresh, file)), { recursive: true });
     writeFileSync(path.join(fresh, file), text);
   }
-  rmSync(manifestPath(variant), { force: true });
+  rmSync(manifestPath(directory), { force: true });
   rmSync(path.join(directory, 'src'), { recursive: true, force: true });
   renameSync(fresh, path.join(directory, 'src'));
-  writeAtomically(manifestPath(variant), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeAtomically(manifestPath(directory), `${JSON.stringify(manifest, null, 2)}\n`);
   return true;
 }
 
@@ -92,13 +95,13 @@ function isAlive(pid: number): boolean {
 }
 
 /** Every file is there with its hash, and no other. */
-function isIntact(variant: string, { files }: Manifest): boolean {
-  const root = path.join(variantDirectory(variant), 'src');
+function isIntact(directory: string, { files }: Manifest): boolean {
+  const root = path.join(directory, 'src');
   if (!existsSync(root)) return false;
   const actual = readTree(root, /./);
   return actual.size === Object.keys(files).length && [...actual].every(([file, text]) => files[file] === hashText(text));
 }
 
-function manifestPath(variant: string): string {
-  return path.join(outRoot, variant, 'manifest.json');
+function manifestPath(directory: string): string {
+  return path.join(directory, 'manifest.json');
 }

@@ -7,7 +7,7 @@ import type { Diagnostic } from './diagnostic.ts';
 
 export function checkSlabs(classes: readonly ClassFacts[], { geometry }: HeapSpec): readonly Diagnostic[] {
   const out: Diagnostic[] =
-    classes.length < CLASS_RUN ? [] : [fault('regions', `${classes.length} classes do not fit below the page map code ${CLASS_RUN}`)];
+    classes.length < CLASS_RUN ? [] : [fault('regions', `${classes.length} classes are more than the ${CLASS_RUN - 1} that a page map entry can name`)];
   for (const { size, units, blocks, reciprocal, ...rest } of classes) {
     const name = `class ${size}`;
     if (units < 1n || units > geometry.superslab / geometry.unit) out.push(fault(name, `${units} units are not within a superslab`));

@@ -26,6 +26,7 @@ export function deriveGeometryConstants({ geometry }: HeapSpec): readonly Consta
     ofBytes('HAK_SUPERSLAB_BYTES', superslab, 'size and alignment of a superslab'),
     ofCount('HAK_UNITS_PER_SUPERSLAB', 'count', superslab / unit, 'bits of a unit mask'),
     ofCount('HAK_UNITS_PER_SUPERSLAB_SHIFT', 'shift', floorLog2(superslab / unit), 'log2 of HAK_UNITS_PER_SUPERSLAB'),
+    ofCount('HAK_INDEX_ORDERS', 'count', floorLog2(superslab / unit) + 1n, 'orders of runs of units the index knows: 1, 2, 4 .. a superslab'),
     ofBytes('HAK_ARENA_BYTES', arena, 'address range reserved once, halved until it fits'),
   ];
 }
@@ -48,7 +49,7 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
     ofCount('HAK_STEP_BITS', 'shift', stepBits, 'log2 of the class steps per doubling'),
     ofCount('HAK_TINY_MAX_SHIFT', 'shift', base, 'log2 of HAK_TINY_MAX_BYTES, where the steps begin'),
     ofCount('HAK_STEP_COUNT', 'count', (floorLog2(packedUpTo) - base) << stepBits, 'entries of hak_class_of_step'),
-    ofBytes('HAK_HEAP_BYTES', deriveHeapBytes(classes.length), 'stride of thread heaps in the metadata'),
+    ofBytes('HAK_HEAP_BYTES', deriveHeapBytes(classes.length, Number(endOf(lists.ownedUpTo))), 'stride of thread heaps in the metadata'),
     ofCount('HAK_RECIPROCAL_SHIFT', 'shift', RECIPROCAL_SHIFT, 'offset * reciprocal >> shift is the index of a block'),
     ofCount('HAK_CLASS_RUN', 'code', BigInt(CLASS_RUN), 'class code of a run of pages'),
     ofCount('HAK_CLASS_HUGE', 'code', BigInt(CLASS_HUGE), 'class code of a huge block'),
@@ -60,11 +61,11 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
 
 /**
  * A thread heap has a page before its lists; per class two lists, a state, slabs, slabs that others freed into, counters and what sampling
- * needs: whole pages of it. C asserts that a heap fits.
+ * needs, and an outbox where blocks go back to their owner: whole pages of it. C asserts that a heap fits.
  */
-function deriveHeapBytes(classes: number): Bytes {
+function deriveHeapBytes(classes: number, owned: number): Bytes {
   const page = 4096;
-  return bytes(Math.ceil((classes * 204 + 5000) / page) * page);
+  return bytes(Math.ceil((classes * 204 + owned * 16 + 5000) / page) * page);
 }
 
 export function deriveVariantConstants(variant: VariantSpec): readonly Constant[] {
@@ -77,6 +78,7 @@ export const derivedAsserts: readonly Assert[] = [
   { claim: 'HAK_UNIT_BYTES == 1u << HAK_UNIT_SHIFT', why: 'the shift is the log2 of the unit' },
   { claim: 'HAK_SUPERSLAB_BYTES == 1u << HAK_SUPERSLAB_SHIFT', why: 'the shift is the log2 of the superslab' },
   { claim: 'HAK_SUPERSLAB_BYTES == HAK_UNIT_BYTES * HAK_UNITS_PER_SUPERSLAB', why: 'a superslab is its units' },
+  { claim: '1u << (HAK_INDEX_ORDERS - 1) == HAK_UNITS_PER_SUPERSLAB', why: 'the longest run is a whole superslab' },
   { claim: 'HAK_UNITS_PER_SUPERSLAB <= 32', why: 'a unit mask is 32 bits' },
   { claim: 'HAK_ARENA_BYTES % HAK_SUPERSLAB_BYTES == 0', why: 'the arena is whole superslabs' },
   { claim: 'HAK_CLASS_COUNT < HAK_CLASS_RUN', why: 'a class is never mistaken for a run or a huge block' },

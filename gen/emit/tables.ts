@@ -128,8 +128,16 @@ export function emitTable(
   input: EmitInput,
 ): { readonly text: string; readonly faults: readonly string[] } {
   if (template === undefined) return { text: '', faults: ['there is no such template'] };
-  const banner = `Generated from ${table.specs} by templates/tables/${table.template}; change those and run: npm run gen`;
+  const banner = `Generated from ${describeSpecs(table, input.heap)} by templates/tables/${table.template}; change those and run: ${describeCommand(input.heap)}`;
   const model = { banner, ...table.model(input) };
   const faults = lintTemplate(template, model);
   return { text: faults.length > 0 ? '' : renderTemplate(template, model), faults };
+}
+
+function describeSpecs({ specs }: Table, { spec }: HeapSpec): string {
+  return spec === undefined ? specs : `gen/spec/profiles/${spec}.ts, over ${specs}`;
+}
+
+function describeCommand({ spec }: HeapSpec): string {
+  return spec === undefined ? 'npm run gen' : `npm run gen -- --spec ${spec}`;
 }

@@ -10,8 +10,8 @@ export const geometry = {
   arena: TiB(1),
   constants: [
     { name: 'HAK_ARENA_MIN_BYTES', unit: 'bytes', value: MiB(64), doc: 'below this reservation the process gets no heap' },
-    { name: 'HAK_COMMIT_STEP_MIN_BYTES', unit: 'bytes', value: MiB(2), doc: 'first commit step' },
-    { name: 'HAK_COMMIT_STEP_MAX_BYTES', unit: 'bytes', value: MiB(64), doc: 'commit steps double up to this' },
+    { name: 'HAK_COMMIT_STEP_MIN_BYTES', unit: 'bytes', value: MiB(2), tunable: [KiB(512), MiB(64)], doc: 'first commit step' },
+    { name: 'HAK_COMMIT_STEP_MAX_BYTES', unit: 'bytes', value: MiB(64), tunable: [KiB(512), MiB(64)], doc: 'commit steps double up to this' },
     { name: 'HAK_CACHE_LINE_BYTES', unit: 'bytes', value: bytes(64), doc: 'what two threads must not share' },
     { name: 'HAK_HEAP_LIMIT', unit: 'count', value: count(65535), doc: 'thread heaps alive or retired' },
     { name: 'HAK_HEAP_SHARE_SHIFT', unit: 'shift', value: count(4), doc: 'thread heaps may take 1 / 2^shift of the arena' },

@@ -2,7 +2,12 @@
 import type { Bytes, Count, Milli, Ms, Ratio, Us } from './units.ts';
 
 /** One `#define`. The name is the C name and ends in its unit; a mask is printed in hexadecimal. */
-export type Constant = { readonly name: `HAK_${string}`; readonly doc: string } & (
+export type Constant = {
+  readonly name: `HAK_${string}`;
+  readonly doc: string;
+  /** The least and the most that a spec of the user's own may set it to; without it the value is part of how the heap is made. */
+  readonly tunable?: readonly [least: bigint, most: bigint];
+} & (
   | { readonly unit: 'bytes'; readonly value: Bytes }
   | { readonly unit: 'ms'; readonly value: Ms }
   | { readonly unit: 'us'; readonly value: Us }
@@ -17,7 +22,13 @@ export interface Assert {
 }
 
 /** One `HAKMEM_<name>` environment variable. `noEffect` says why a name is accepted that does nothing here. */
-export type Knob = { readonly name: string; readonly doc: string; readonly noEffect?: string } & (
+export type Knob = {
+  readonly name: string;
+  readonly doc: string;
+  readonly noEffect?: string;
+  /** The constant that holds its default until the environment is read. */
+  readonly startsAs?: Constant['name'];
+} & (
   | { readonly type: 'bool'; readonly default: boolean }
   | { readonly type: 'count'; readonly default: Count; readonly min: Count; readonly max: Count }
   | { readonly type: 'bytes'; readonly default: Bytes; readonly min: Bytes; readonly max: Bytes }
@@ -150,12 +161,14 @@ export interface TunedSpec {
   readonly profile?: string;
   readonly geometry?: Partial<Pick<GeometrySpec, 'unit' | 'superslab' | 'arena'>>;
   readonly sizeClasses: SizeClassSpec;
-  /** Constants of the parts that have other values here, by name. */
+  /** Tunable constants that have other values here, by name. */
   readonly constants?: Readonly<Record<`HAK_${string}`, Constant['value']>>;
 }
 
 export interface HeapSpec {
   readonly version: string;
+  /** Its name in gen/spec/profiles/; none of the project's own. */
+  readonly spec?: string;
   readonly geometry: GeometrySpec;
   readonly sizeClasses: SizeClassSpec;
   readonly diag: PartSpec;

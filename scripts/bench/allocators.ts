@@ -18,7 +18,7 @@ const KNOWN_PEERS = [
 ] as const;
 
 export const SUBJECT_NAME = 'hakmem';
-const SUBJECT_PATHS = ['pgo', 'release'].map(libraryPath);
+const SUBJECT_PATHS = ['pgo', 'release'].map((variant) => libraryPath(variant));
 
 export interface AllocatorRequest {
   /** Path of the library under test; without it the best build that exists. */

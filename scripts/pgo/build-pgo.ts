@@ -8,7 +8,7 @@ import { readCounterFile } from './counter-file.ts';
 import { commonFlags, isSourceWritten, pathFlags, readBytes, refuseStale } from './inputs.ts';
 import { findMultipliers, mergeProfiles } from './merge.ts';
 import { writeNativeProfile } from './native-profile.ts';
-import { inProject, sourceFolder } from './places.ts';
+import { commandOf, inProject, sourceFolder } from './places.ts';
 import { toolchains } from './toolchains.ts';
 import type { CollectedWorkload, Collection, Folders, ProfileBuild } from './types.ts';
 
@@ -25,8 +25,8 @@ export interface PgoBuild {
 }
 
 export async function buildPgoLibrary(build: ProfileBuild, collection: Collection, folders: Folders, allowPartial: boolean): Promise<PgoBuild> {
-  const compiler = await refuseStale(build);
-  if (!isSourceWritten(build.inputs)) throw new UserError(`${sourceFolder} is not what the specs give: npm run build writes it`);
+  const compiler = await refuseStale(build, folders);
+  if (!isSourceWritten(build.inputs, folders)) throw new UserError(`${sourceFolder(folders)} is not what the specs give: ${commandOf('build', folders)} writes it`);
   const usable = selectUsable(build, collection, folders, allowPartial);
   const profiles = usable.map((workload) => ({ ...readCounterFile(findData(folders, workload), build), allocations: workload.allocations, weight: workload.weight }));
   for (const name of ['manifest.json', 'libhakmem.so']) rmSync(inProject(folders.pgo, name), { force: true });
@@ -48,9 +48,9 @@ export async function buildPgoLibrary(build: ProfileBuild, collection: Collectio
 
 /** Refuses a profile of another library, a damaged one, and one with gaps that nobody allowed. */
 function selectUsable({ id }: ProfileBuild, { id: collectedId, workloads }: Collection, folders: Folders, mayBePartial: boolean): readonly CollectedWorkload[] {
-  if (collectedId !== id) throw new UserError('stale profile: it was collected with another instrumented library; run npm run pgo-collect');
+  if (collectedId !== id) throw new UserError(`stale profile: it was collected with another instrumented library; run ${commandOf('pgo-collect', folders)}`);
   const changed = workloads.filter((workload) => hashData(findData(folders, workload)) !== workload.hash);
-  if (changed.length > 0) throw new UserError(`damaged profile: changed since it was collected: ${changed.map(({ file }) => file).join(', ')}; run npm run pgo-collect`);
+  if (changed.length > 0) throw new UserError(`damaged profile: changed since it was collected: ${changed.map(({ file }) => file).join(', ')}; run ${commandOf('pgo-collect', folders)}`);
   const rejected = workloads.filter((workload) => workload.rejected !== undefined);
   const reasons = rejected.map(({ name, command, rejected: why }) => `${name} (${command}): ${why}`);
   if (rejected.length === workloads.length) throw new UserError(['no workload left a profile that can be used', ...reasons].join('\n'));
@@ -59,12 +59,14 @@ function selectUsable({ id }: ProfileBuild, { id: collectedId, workloads }: Coll
 }
 
 /** Also run by the check that the same profile gives the same bytes. */
-export async function compileWithProfile(compiler: Compiler, { profile, pgo }: Folders, name = 'libhakmem.so'): Promise<string> {
+export async function compileWithProfile(compiler: Compiler, folders: Folders, name = 'libhakmem.so'): Promise<string> {
+  const { profile, pgo } = folders;
+  const source = sourceFolder(folders);
   const object = `${pgo}/hakmem.o`;
   const library = inProject(pgo, name);
   mkdirSync(inProject(pgo), { recursive: true });
-  await runCompiler(compiler.command, [...commonFlags(compiler), ...pathFlags, ...toolchains[compiler.family].useFlags(profile), '-c', `${sourceFolder}/hakmem.c`, '-o', object]);
-  await runCompiler(compiler.command, [...linkFlags(sourceFolder), object, '-o', `${pgo}/${name}.tmp`]);
+  await runCompiler(compiler.command, [...commonFlags(compiler, folders), ...pathFlags, ...toolchains[compiler.family].useFlags(profile), '-c', `${source}/hakmem.c`, '-o', object]);
+  await runCompiler(compiler.command, [...linkFlags(source), object, '-o', `${pgo}/${name}.tmp`]);
   renameSync(`${library}.tmp`, library);
   rmSync(inProject(object));
   return library;

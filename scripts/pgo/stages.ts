@@ -1,6 +1,5 @@
 // The stages as a person runs them: each prints its steps, and says what it lacks.
 import pc from 'picocolors';
-import { heap } from '../../gen/spec/heap.ts';
 import { trainedWorkloads } from '../../gen/spec/workloads.ts';
 import { runProgramBuild } from '../bench/build-programs.ts';
 import { buildVariant } from '../build.ts';
@@ -12,11 +11,11 @@ import { runStep, UserError } from '../run.ts';
 import { buildPgoLibrary, type PgoBuild } from './build-pgo.ts';
 import { collectProfiles } from './collect.ts';
 import { refuseStale } from './inputs.ts';
-import { folders, inProject, readCollection, readProfileBuild } from './places.ts';
+import { inProject, readCollection, readProfileBuild } from './places.ts';
 import { buildProfileLibrary } from './profile-library.ts';
 import { findMissingTools } from './tools.ts';
 import { planTrainings } from './training.ts';
-import type { CollectedWorkload, Collection, ProfileBuild } from './types.ts';
+import type { CollectedWorkload, Collection, Folders, ProfileBuild } from './types.ts';
 
 export interface CollectOptions {
   readonly workload: readonly string[];
@@ -25,11 +24,12 @@ export interface CollectOptions {
 }
 
 /** The release library too: it is what the result is compared with. */
-export async function runProfileStage(cc: string | undefined): Promise<void> {
+export async function runProfileStage(cc: string | undefined, folders: Folders): Promise<void> {
   const compiler = await runStep('doctor', () => requireProfileTools(cc), ({ version }) => version);
-  await runGen({ quiet: true });
-  for (const variant of heap.variants.filter(({ name }) => name === 'release')) await runStep('compile release', () => buildVariant(variant, compiler), () => 'out/release/libhakmem.so');
-  await runStep('compile with counters', () => buildProfileLibrary(compiler, folders), describeCounters);
+  const { heap, release } = folders;
+  await runGen({ quiet: true, ...(heap.spec === undefined ? {} : { spec: heap.spec }) });
+  for (const variant of heap.variants.filter(({ name }) => name === 'release')) await runStep('compile release', () => buildVariant(variant, compiler, heap.spec), () => `${release}/libhakmem.so`);
+  await runStep('compile with counters', () => buildProfileLibrary(compiler, folders), (build) => describeCounters(build, folders));
 }
 
 async function requireProfileTools(cc: string | undefined): Promise<Compiler> {
@@ -39,9 +39,9 @@ async function requireProfileTools(cc: string | undefined): Promise<Compiler> {
   return compiler;
 }
 
-export async function runCollectStage(options: CollectOptions): Promise<void> {
+export async function runCollectStage(options: CollectOptions, folders: Folders): Promise<void> {
   const build = readProfileBuild(folders);
-  await refuseStale(build);
+  await refuseStale(build, folders);
   if (options.ownOnly && options.workload.length === 0) throw new UserError('--own-only: there is no --workload to train on');
   const trainings = planTrainings(options.ownOnly ? [] : trainedWorkloads, options.workload, options.timeout);
   await runStep('programs of bench/', () => runProgramBuild(() => undefined));
@@ -52,12 +52,12 @@ export async function runCollectStage(options: CollectOptions): Promise<void> {
   if (rejected.length > 0) console.log(pc.yellow(`${rejected.length} of ${collection.workloads.length} workloads left no profile that can be used`));
 }
 
-export async function runBuildStage(allowPartial: boolean): Promise<PgoBuild> {
+export async function runBuildStage(allowPartial: boolean, folders: Folders): Promise<PgoBuild> {
   const build = readProfileBuild(folders);
   const collection: Collection = readCollection(folders);
-  const result = await runStep('compile with the profile', () => buildPgoLibrary(build, collection, folders, allowPartial), () => 'out/pgo/libhakmem.so');
+  const result = await runStep('compile with the profile', () => buildPgoLibrary(build, collection, folders, allowPartial), () => `${folders.pgo}/libhakmem.so`);
   for (const { name, command, why } of result.leftOut) console.log(pc.yellow(`  built without ${name} (${command}): ${why}`));
-  for (const fault of await inspectLibrary(inProject(folders.pgo, 'libhakmem.so'), heap.exports)) console.log(pc.yellow(`  pgo: ${fault}`));
+  for (const fault of await inspectLibrary(inProject(folders.pgo, 'libhakmem.so'), folders.heap.exports)) console.log(pc.yellow(`  pgo: ${fault}`));
   return result;
 }
 
@@ -67,8 +67,8 @@ export function createInterrupt(): AbortSignal {
   return controller.signal;
 }
 
-function describeCounters({ functions }: ProfileBuild): string {
-  return `out/profile/libhakmem.so, ${functions.length} functions, ${functions.reduce((sum, { count }) => sum + count, 0)} counters`;
+function describeCounters({ functions }: ProfileBuild, { profile }: Folders): string {
+  return `${profile}/libhakmem.so, ${functions.length} functions, ${functions.reduce((sum, { count }) => sum + count, 0)} counters`;
 }
 
 function describeWorkload({ rejected, notes, functionsRun, allocations }: CollectedWorkload, { functions }: ProfileBuild): string {

@@ -1,8 +1,12 @@
 // The words of the profile feedback: what was built, what was run, what came of it.
+import type { HeapSpec } from '../../gen/spec/types.ts';
 import type { Compiler } from '../compiler.ts';
 
-/** Where the stages leave their files, relative to the project. */
+/** What is built, and where the stages find and leave their files, relative to the project. */
 export interface Folders {
+  readonly heap: HeapSpec;
+  /** Of the release library, whose sources all are compiled from. */
+  readonly release: string;
   readonly profile: string;
   readonly pgo: string;
 }

@@ -1,5 +1,7 @@
 // One C or C++ test under one library: build, run, compare with what the file expects.
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildPlugin, buildTest, CompileError } from './compile.ts';
 import { baseEnvironment, type Run, runProgram } from './execute.ts';
 import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
@@ -12,14 +14,14 @@ const scalePercent = { release: '100', debug: '10', secure: '100' } as const;
 
 export async function runCTest(root: string, test: TestFile, target: Target): Promise<Outcome> {
   try {
-    const program = await buildTest(root, test);
+    const program = await buildTest(root, test, target.out);
     const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin);
     const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
     if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
     const run = await runProgram(program, test.args, { env, cwd: tmpdir(), timeoutMs: test.timeoutMs });
     if (run.exitCode === cannotRunHere) return skip(run.stdout.trim());
-    const why = explainFailure(test, run);
+    const why = explainFailure(test, run, test.expectStderr === undefined ? undefined : await expandBlocks(test.expectStderr, target));
     return why === undefined ? passed : fail(why, run.stdout + run.stderr);
   } catch (error) {
     if (error instanceof CompileError) return fail('does not compile', error.message);
@@ -27,16 +29,28 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
   }
 }
 
-function explainFailure(test: TestFile, run: Run): string | undefined {
+function explainFailure(test: TestFile, run: Run, expected: RegExp | undefined): string | undefined {
   if (run.timedOut) return `took longer than ${test.timeoutMs / 1000} s`;
   if (test.expectSignal !== undefined && run.signal !== test.expectSignal) return `ended by ${describeEnd(run)}, not by ${test.expectSignal}`;
   if (test.expectSignal === undefined && run.exitCode !== 0) return `ended by ${describeEnd(run)}`;
-  if (test.expectStderr === undefined && run.stderr !== '') return 'wrote to standard error';
-  if (test.expectStderr !== undefined && !test.expectStderr.test(run.stderr)) return `standard error does not match ${test.expectStderr}`;
+  if (expected === undefined && run.stderr !== '') return 'wrote to standard error';
+  if (expected !== undefined && !expected.test(run.stderr)) return `standard error does not match ${expected}`;
   if (test.expectSignal !== undefined && run.stderr.split('\n').length !== 2) return 'standard error is not one line';
   return undefined;
 }
 
 function describeEnd(run: Run): string {
   return run.signal ?? (run.exitCode === undefined ? 'failing to start' : `exit ${run.exitCode}`);
+}
+
+const CANARY_BYTES = 8;
+
+/** The classes are those of the build under test. */
+async function expandBlocks(expected: string, { out, variant }: Target): Promise<RegExp> {
+  if (!expected.includes('{block')) return new RegExp(expected);
+  const manifest = JSON.parse(await readFile(join(out, variant, 'manifest.json'), 'utf8')) as { readonly regions: readonly { readonly sizes: readonly number[] }[] };
+  const sizes = manifest.regions.flatMap((region) => region.sizes);
+  const blockOf = (bytes: number): number => sizes.find((size) => size >= bytes) ?? bytes;
+  const expand = (bytes: number): string => (variant === 'secure' ? `(?:${blockOf(bytes)}|${blockOf(bytes + CANARY_BYTES) - CANARY_BYTES})` : String(blockOf(bytes)));
+  return new RegExp(expected.replace(/\{block (\d+)\}/g, (_, bytes: string) => expand(Number(bytes))));
 }

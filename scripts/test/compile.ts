@@ -10,10 +10,13 @@ const languages = { c: ['gcc', '-std=gnu11'], cpp: ['g++', '-std=c++17', '-fno-a
 
 export class CompileError extends Error {}
 
-/** The path of the built program. */
-export async function buildTest(root: string, test: TestFile): Promise<string> {
-  const include = test.suite === 'unit' ? ['-I', join(root, 'out/debug/src'), '-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
-  return build(root, test.path, join(root, 'out/tests', test.suite, basename(test.path).replace(/\.\w+$/, '')), [...include, ...test.cflags]);
+/** The path of the built program: in the folder of all tests, or where it is compiled with sources of the heap in the folder of those. */
+export async function buildTest(root: string, test: TestFile, out: string): Promise<string> {
+  const isUnit = test.suite === 'unit', isOfBuild = isUnit || test.usesConstants;
+  const flags = isUnit ? ['-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
+  const include = isOfBuild ? ['-I', join(out, 'debug/src'), ...flags] : [];
+  const target = join(isOfBuild ? out : join(root, 'out'), 'tests', test.suite, basename(test.path).replace(/\.\w+$/, ''));
+  return build(root, test.path, target, [...include, ...test.cflags]);
 }
 
 /** The path of a shared library built from a source in tests/support. */
@@ -40,7 +43,7 @@ async function buildOnce(root: string, source: string, target: string, flags: re
   const libraries = flags.filter((f) => f.startsWith('-l'));
   const others = flags.filter((f) => !f.startsWith('-l'));
   const command = [standard, ...rest, ...common, ...others, source];
-  const key = await hashInputs(root, source, [compiler, ...command, ...libraries]);
+  const key = await hashInputs(root, source, [compiler, ...command, ...libraries], others);
   if ((await readFile(`${target}.key`, 'utf8').catch(() => '')) === key) return target;
   await mkdir(dirname(target), { recursive: true });
   const fresh = `${target}.${process.pid}`;
@@ -54,9 +57,9 @@ async function buildOnce(root: string, source: string, target: string, flags: re
 const headers = new Map<string, Promise<string>>();
 
 /** Over the command, the source and every header that it may include. */
-async function hashInputs(root: string, source: string, command: readonly string[]): Promise<string> {
+async function hashInputs(root: string, source: string, command: readonly string[], flags: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(command.join('\0')).update(await readFile(source));
-  const folders = [join(root, 'tests/support'), dirname(source), ...(source.includes('/tests/unit/') ? [join(root, 'out/debug/src')] : [])];
+  const folders = [join(root, 'tests/support'), dirname(source), ...flags.filter((_, index) => flags[index - 1] === '-I')];
   for (const folder of folders) {
     const digest = headers.get(folder) ?? hashFolder(folder);
     headers.set(folder, digest);

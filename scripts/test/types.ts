@@ -12,11 +12,14 @@ export interface TestFile {
   readonly timeoutMs: number;
   readonly cflags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly expectStderr: RegExp | undefined;
+  /** A regular expression in which `{block 90}` stands for the bytes of the block that a request of 90 gets. */
+  readonly expectStderr: string | undefined;
   readonly expectSignal: string | undefined;
   /** Why the test says nothing about other allocators. */
   readonly onlyHakmem: string | undefined;
   readonly variants: readonly Variant[];
+  /** Compiled with the generated constants of the build: those that all variants of a spec have alike. */
+  readonly usesConstants: boolean;
   /** A source in tests/support, built as a shared library; its path comes in TEST_PLUGIN. */
   readonly plugin: string | undefined;
   /** Programs that must be installed, each as `command` or `command=package`. */
@@ -30,6 +33,8 @@ export interface Target {
   readonly variant: Variant;
   readonly library: string | undefined;
   readonly isHakmem: boolean;
+  /** The folder of its variants, whose sources unit tests are compiled with. */
+  readonly out: string;
   /** Knobs that every test runs under, where it does not set them itself. */
   readonly knobs: Readonly<Record<string, string>>;
 }

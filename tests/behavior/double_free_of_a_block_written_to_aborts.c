@@ -1,5 +1,5 @@
 // A program that has written to a freed block, and so over its mark, and then frees it again, at once: the thread's list begins with it.
-// expect-stderr: ^hakmem: double free of 0x[0-9a-f]+ \((96|112)-byte block\)
+// expect-stderr: ^hakmem: double free of 0x[0-9a-f]+ \({block 90}-byte block\)
 // expect-signal: SIGABRT
 // only-hakmem
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 // Buffers that grow together by small steps, each written to its end, move a number of times that depends on how far they grow and not on
-// how many steps they take; from 128 KiB to 1 MiB, with free memory about, they stay where they are.
+// how many steps they take; as runs, with free memory about, they stay where they are, as far as the room goes that they are given.
 // only-hakmem: others copy at every size class
 // variants: release debug
+#include "tables/constants.h"
+
 #include "../support/pattern.h"
 
 enum { COUNT = 4 };
@@ -27,15 +29,27 @@ static void grow_all(size_t from, size_t to, size_t step, unsigned most_moves) {
     }
 }
 
+// Of blocks of classes: each is half as large again, and the last move is to a run.
+static unsigned moves_to(size_t from, size_t to) {
+    unsigned count = 1;
+    for (size_t size = from; size < to; size += size / 2) count++;
+    return count;
+}
+
 int main(void) {
+    size_t classes_end = HAK_GROWTH_RUN_MIN_BYTES < HAK_PACKED_MAX_BYTES ? HAK_GROWTH_RUN_MIN_BYTES : HAK_PACKED_MAX_BYTES;
+    size_t room = HAK_GROWTH_ROOM_UNITS * HAK_UNIT_BYTES;
+    unsigned beyond_room = room >= HAK_LARGE_MAX_BYTES ? 0 : (unsigned)(HAK_LARGE_MAX_BYTES / HAK_UNIT_BYTES);
+    unsigned late_run = HAK_GROWTH_RUN_MIN_BYTES > HAK_PACKED_MAX_BYTES; // the first run has no room
+    classes_end -= classes_end % 16;
     for (unsigned i = 0; i < COUNT; i++) {
         buffers[i] = malloc(64);
         pattern_fill(buffers[i], 64, i);
     }
-    grow_all(64, 4 * KIB, 1, 11);           // 1.5 to the 11th is more than 64
-    grow_all(4 * KIB, 128 * KIB, 16, 10);   // as much again, and the move to a run
-    grow_all(128 * KIB, 1 * MIB, 4 * KIB, 1);
-    grow_all(1 * MIB, 2 * MIB, 64 * KIB, 1); // to a huge block
+    grow_all(64, 4 * KIB, 1, 11); // 1.5 to the 11th is more than 64
+    grow_all(4 * KIB, classes_end, 16, moves_to(4 * KIB, classes_end));
+    grow_all(classes_end, HAK_LARGE_MAX_BYTES, 4 * KIB, 1 + late_run + beyond_room);
+    grow_all(HAK_LARGE_MAX_BYTES, 2 * HAK_LARGE_MAX_BYTES, 64 * KIB, 1); // to a huge block
     for (unsigned i = 0; i < COUNT; i++) free(buffers[i]);
     return 0;
 }

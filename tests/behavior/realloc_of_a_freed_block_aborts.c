@@ -1,5 +1,5 @@
 // realloc of a block that was freed: one line, then abort.
-// expect-stderr: ^hakmem: realloc\(\): 0x[0-9a-f]+ \((112|104)-byte block\) was freed before
+// expect-stderr: ^hakmem: realloc\(\): 0x[0-9a-f]+ \({block 100}-byte block\) was freed before
 // expect-signal: SIGABRT
 // only-hakmem
 #include <stdlib.h>

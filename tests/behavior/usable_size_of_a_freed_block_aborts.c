@@ -1,5 +1,5 @@
 // malloc_usable_size of a block that was freed: one line, then abort.
-// expect-stderr: ^hakmem: malloc_usable_size\(\): 0x[0-9a-f]+ \((1024|1016)-byte block\) was freed before
+// expect-stderr: ^hakmem: malloc_usable_size\(\): 0x[0-9a-f]+ \({block 1000}-byte block\) was freed before
 // expect-signal: SIGABRT
 // only-hakmem
 #include <malloc.h>

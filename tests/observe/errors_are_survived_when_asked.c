@@ -1,6 +1,6 @@
 // HAKMEM_ABORT=0: each kind of error is told once a second, and the heap goes on without what was damaged: no block is handed out twice.
 // env: HAKMEM_ABORT=0
-// expect-stderr: ^hakmem: double free of 0x[0-9a-f]+ \(64-byte block\)\nhakmem: block 0x[0-9a-f]+ \(80 bytes\) was written to .*\nhakmem: free\(\): 0x[0-9a-f]+ points inside a block.*\n$
+// expect-stderr: ^hakmem: double free of 0x[0-9a-f]+ \({block 64}-byte block\)\nhakmem: block 0x[0-9a-f]+ \({block 80} bytes\) was written to .*\nhakmem: free\(\): 0x[0-9a-f]+ points inside a block.*\n$
 // only-hakmem
 // env: HAKMEM_QUARANTINE_BLOCKS=0 HAKMEM_CANARY=0
 #include "../support/check.h"

@@ -14,7 +14,7 @@ import { planTrainings } from '../../scripts/pgo/training.ts';
 import type { Collection, Folders, Profile, ProfileBuild } from '../../scripts/pgo/types.ts';
 
 export function createFolders(name: string): Folders {
-  return { profile: `out/test/pgo/${name}/profile`, pgo: `out/test/pgo/${name}/pgo` };
+  return { heap, release: 'out/release', profile: `out/test/pgo/${name}/profile`, pgo: `out/test/pgo/${name}/pgo` };
 }
 
 export async function requireCompiler(command: string): Promise<Compiler> {

@@ -10,11 +10,12 @@ typedef struct span {
 } span_t;
 
 static span_t spans[SPANS];
-static bool is_taken[MOST];
+static bool is_taken[MOST]; // from the first superslab of data on
 
 static void set_taken(size_t first, size_t length, bool taken) {
-    CHECK(first + length < MOST);
-    for (size_t i = first; i < first + length; i++) {
+    size_t from = first - arena.first_superslab;
+    CHECK(first >= arena.first_superslab && from + length < MOST);
+    for (size_t i = from; i < from + length; i++) {
         CHECK_MSG(is_taken[i] != taken, "superslab %zu", i);
         is_taken[i] = taken;
     }

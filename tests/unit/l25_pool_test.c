@@ -17,15 +17,18 @@ static slab_t *make(size_t bytes, size_t alignment) {
     return run;
 }
 
+// Of a unit.
+#define PARTS(n) ((n) * (HAK_UNIT_BYTES / 64))
+
 static void check_resizing(void) {
-    slab_t *run = make(300 * KIB, 1);
+    slab_t *run = make(PARTS(150), 1);
     char *block = slab_address(run);
-    pattern_fill(block, 300 * KIB, 1);
-    CHECK(l25_pool_resize(run, 310 * KIB) && run->run_bytes == round_up(310 * KIB, os_page_bytes()));
-    bool grown = l25_pool_resize(run, 600 * KIB);
-    CHECK(pattern_holds(block, 300 * KIB, 1));
-    if (grown) memset(block + 300 * KIB, 9, 300 * KIB);
-    CHECK(l25_pool_resize(run, 260 * KIB) && run->run_bytes == 260 * KIB && pattern_holds(block, 260 * KIB, 1));
+    pattern_fill(block, PARTS(150), 1);
+    CHECK(l25_pool_resize(run, PARTS(170)) && run->run_bytes == round_up(PARTS(170), os_page_bytes()));
+    bool grown = l25_pool_resize(run, PARTS(600));
+    CHECK(pattern_holds(block, PARTS(150), 1));
+    if (grown) memset(block + PARTS(150), 9, PARTS(450));
+    CHECK(l25_pool_resize(run, PARTS(130)) && run->run_bytes == round_up(PARTS(130), os_page_bytes()) && pattern_holds(block, PARTS(130), 1));
     CHECK(!l25_pool_resize(run, HAK_SUPERSLAB_BYTES + 1));
     l25_pool_free(run);
 }
@@ -48,19 +51,21 @@ static bool moves(slab_t **run, size_t bytes) {
     return block != from;
 }
 
+// In a room of at least 8 units; runs of 3, of a half of it, and of all of it.
 static void check_growth(void) {
+    size_t some = 3 * HAK_UNIT_BYTES, all = HAK_GROWTH_ROOM_UNITS * HAK_UNIT_BYTES, half = all / 2;
     (void)units_purge(SIZE_MAX);
-    slab_t *first = make_growing(192 * KIB), *second = make_growing(192 * KIB);
+    slab_t *first = make_growing(some), *second = make_growing(some);
     CHECK(slab_unit(first) % HAK_GROWTH_ROOM_UNITS == 0 && slab_unit(second) % HAK_GROWTH_ROOM_UNITS == 0);
-    CHECK(!moves(&first, 512 * KIB) && !moves(&first, 1 * MIB)); /* nothing is retained: the room is used */
+    CHECK(!moves(&first, half) && !moves(&first, all)); /* nothing is retained: the room is used */
     size_t place = slab_unit(first);
     l25_pool_free(first);
-    CHECK(moves(&second, 512 * KIB) && slab_unit(second) == place); /* retained memory before untouched */
-    CHECK(!moves(&second, 1 * MIB)); /* and what is retained behind it in place */
-    slab_t *third = make_growing(192 * KIB);
+    CHECK(moves(&second, half) && slab_unit(second) == place); /* retained memory before untouched */
+    CHECK(!moves(&second, all)); /* and what is retained behind it in place */
+    slab_t *third = make_growing(some);
     CHECK(units_take_at(slab_unit(third) + 3, 1, POOL_STAGE_UNUSED)); /* a neighbour */
     size_t neighbour = slab_unit(third) + 3;
-    CHECK(!l25_pool_resize(third, 256 * KIB) && moves(&third, 256 * KIB));
+    CHECK(!l25_pool_resize(third, 4 * HAK_UNIT_BYTES) && moves(&third, 4 * HAK_UNIT_BYTES));
     units_give(neighbour, 1, 1);
     l25_pool_free(second);
     l25_pool_free(third);
@@ -69,19 +74,19 @@ static void check_growth(void) {
 int main(void) {
     free(malloc(1));
     owner = &tls_heap->owner;
-    check_growth();
+    if (HAK_GROWTH_ROOM_UNITS >= 8) check_growth();
     check_resizing();
     for (size_t alignment = 4096; alignment <= HAK_SUPERSLAB_BYTES; alignment *= 2) l25_pool_free(make(100 * KIB, alignment));
 
     slab_t *runs[64]; /* neighbours: growth must stop where another run begins */
     for (unsigned i = 0; i < 64; i++) {
-        runs[i] = make(256 * KIB + 1 + i * 4000, 1);
+        runs[i] = make(HAK_SUPERSLAB_BYTES / 8 + 1 + i * 4000, 1);
         pattern_fill(slab_address(runs[i]), runs[i]->run_bytes, i);
     }
     for (unsigned i = 0; i < 64; i += 2) l25_pool_free(runs[i]);
     for (unsigned i = 1; i < 64; i += 2) {
         size_t before = runs[i]->run_bytes;
-        (void)l25_pool_resize(runs[i], 900 * KIB);
+        (void)l25_pool_resize(runs[i], HAK_SUPERSLAB_BYTES / 2 - 124 * KIB);
         CHECK(pattern_holds(slab_address(runs[i]), before, i));
         pattern_fill(slab_address(runs[i]), runs[i]->run_bytes, i);
     }

@@ -6,20 +6,28 @@
 #include "../support/threads.h"
 
 enum { THREADS = 4, HELD = 24, STEPS = 30000 };
+#define ALL HAK_UNITS_PER_SUPERSLAB
 #define MOST_UNITS ((size_t)1 << 20)
-static _Atomic uint8_t holders[MOST_UNITS];
+#define LAST (HAK_UNIT_BYTES - 536)
+static _Atomic uint8_t holders[MOST_UNITS]; // from the first unit of data on
+
+static _Atomic uint8_t *holder(size_t unit) {
+    size_t place = unit - superslab_unit(arena.first_superslab);
+    CHECK(place < MOST_UNITS);
+    return &holders[place];
+}
 
 static void hold(const units_taken_t *taken, unsigned count) {
     for (size_t unit = taken->first; unit < taken->first + count; unit++) {
-        CHECK(unit < MOST_UNITS && atomic_fetch_add(&holders[unit], 1) == 0);
+        CHECK(atomic_fetch_add(holder(unit), 1) == 0);
         char *start = unit_address(unit);
-        if (taken->is_zero) CHECK_MSG(start[100] == 0 && start[65000] == 0, "unit %zu is said to be zero", unit);
-        start[100] = start[65000] = 1;
+        if (taken->is_zero) CHECK_MSG(start[100] == 0 && start[LAST] == 0, "unit %zu is said to be zero", unit);
+        start[100] = start[LAST] = 1;
     }
 }
 
 static void let_go(size_t first, unsigned count) {
-    for (size_t unit = first; unit < first + count; unit++) CHECK(atomic_fetch_sub(&holders[unit], 1) == 1);
+    for (size_t unit = first; unit < first + count; unit++) CHECK(atomic_fetch_sub(holder(unit), 1) == 1);
     units_give(first, count, count);
 }
 
@@ -34,11 +42,11 @@ static void *take_and_give(void *argument) {
             if (step % 1000 == 0) (void)units_purge(random_below(&random, 4 * MIB));
             continue;
         }
-        unsigned count = 1 + (unsigned)random_below(&random, random_below(&random, 4) == 0 ? 32 : 5);
-        unsigned alignment = 1u << random_below(&random, 4);
+        unsigned count = 1 + (unsigned)random_below(&random, random_below(&random, 4) == 0 ? ALL : ALL < 5 ? ALL : 5);
+        unsigned alignment = 1u << random_below(&random, ALL < 8 ? 3 : 4);
         units_taken_t taken = units_take_any(count, alignment);
         CHECK(taken.stage != POOL_STAGE_NONE);
-        CHECK_MSG(taken.first % alignment == 0 && taken.first / 32 == (taken.first + count - 1) / 32, "%u units at %zu", count, taken.first);
+        CHECK_MSG(taken.first % alignment == 0 && taken.first / ALL == (taken.first + count - 1) / ALL, "%u units at %zu", count, taken.first);
         hold(&taken, count);
         if (random_below(&random, 3) == 0 && units_take_at(taken.first + count, 1, POOL_STAGE_UNUSED)) hold(&(units_taken_t){taken.first + count, 0, false}, 1), count++;
         held[at].first = taken.first;
@@ -50,19 +58,20 @@ static void *take_and_give(void *argument) {
 }
 
 static void check_stages(void) {
-    units_taken_t first = units_take(8, 1, POOL_STAGE_SUPERSLAB);
+    unsigned some = ALL / 4;
+    units_taken_t first = units_take(some, 1, POOL_STAGE_SUPERSLAB);
     CHECK(first.stage == POOL_STAGE_SUPERSLAB);
-    memset(unit_address(first.first), 1, 8 * HAK_UNIT_BYTES);
-    units_give(first.first, 8, 8);
-    units_taken_t again = units_take(8, 1, POOL_STAGE_RETAINED);
+    memset(unit_address(first.first), 1, some * HAK_UNIT_BYTES);
+    units_give(first.first, some, some);
+    units_taken_t again = units_take(some, 1, POOL_STAGE_RETAINED);
     CHECK(again.stage == POOL_STAGE_RETAINED && !again.is_zero);
-    units_give(again.first, 8, 8);
-    CHECK(units_take(33 - 1, 1, POOL_STAGE_RETAINED).stage == POOL_STAGE_NONE);
-    CHECK(units_purge(SIZE_MAX) >= 8 * HAK_UNIT_BYTES);
+    units_give(again.first, some, some);
+    CHECK(units_take(ALL, 1, POOL_STAGE_RETAINED).stage == POOL_STAGE_NONE);
+    CHECK(units_purge(SIZE_MAX) >= some * HAK_UNIT_BYTES);
     CHECK(units_take(1, 1, POOL_STAGE_RETAINED).stage == POOL_STAGE_NONE);
-    units_taken_t clean = units_take_any(8, 8);
-    CHECK(clean.is_zero && clean.first % 8 == 0 && *(char *)unit_address(clean.first) == 0);
-    units_give(clean.first, 8, 0);
+    units_taken_t clean = units_take_any(some, some);
+    CHECK(clean.is_zero && clean.first % some == 0 && *(char *)unit_address(clean.first) == 0);
+    units_give(clean.first, some, 0);
 }
 
 int main(void) {

@@ -337,7 +337,7 @@ static bool commit_data(size_t bytes) {
 /* The data superslabs [from, to) that nobody has had yet, of a sparse arena: what was committed while it was dense is mapped. */
 static void mark_new_holes(size_t from, size_t to) {
     size_t mapped_end = arena.first_superslab + (region_data.committed >> HAK_SUPERSLAB_SHIFT);
-    for (size_t number = max_size(from, mapped_end); number < to; number++) superslab_at(number)->holes = UINT32_MAX;
+    for (size_t number = max_size(from, mapped_end); number < to; number++) superslab_at(number)->holes = HAK_ALL_UNITS;
 }
 
 bool arena_can_hold(size_t bytes, size_t alignment) {

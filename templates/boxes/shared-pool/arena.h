@@ -31,6 +31,9 @@ typedef enum span_kind {
 
 #define HAK_SPAN_KIND_SHIFT 3u
 
+/* A bit for each unit of a superslab. */
+#define HAK_ALL_UNITS (UINT32_MAX >> (32 - HAK_UNITS_PER_SUPERSLAB))
+
 typedef struct superslab {
     _Atomic uint64_t state; /* free units | dirty units << 32. SPAN_POOL: acquire by who takes, release by who gives.
                                Else there are no free units, and the dirty ones are what has ever been written to

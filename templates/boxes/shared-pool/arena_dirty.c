@@ -46,7 +46,7 @@ void arena_set_dirty_units(size_t number, uint32_t mask) {
 }
 
 /* Nearly all superslabs of a span are dirty throughout or not at all, and counting bits is a call. */
-static size_t count_units(uint32_t mask) { return mask == UINT32_MAX ? HAK_UNITS_PER_SUPERSLAB : (size_t)__builtin_popcount(mask); }
+static size_t count_units(uint32_t mask) { return mask == HAK_ALL_UNITS ? HAK_UNITS_PER_SUPERSLAB : (size_t)__builtin_popcount(mask); }
 
 size_t span_dirty_bytes(size_t first, size_t length) {
     size_t units = 0, end = first + length;

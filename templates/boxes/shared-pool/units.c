@@ -6,11 +6,9 @@
 #include "boxes/shared-pool/pool_bytes.h"
 #include "diag/trace_events.h"
 
-#define ALL_UNITS UINT32_MAX
-
 /* Secure: the last unit of each superslab is nobody's, and inaccessible. */
 #define GUARD_UNITS ((uint32_t)HAK_SECURE << (HAK_UNITS_PER_SUPERSLAB - 1))
-#define POOL_UNITS (ALL_UNITS & ~GUARD_UNITS)
+#define POOL_UNITS (HAK_ALL_UNITS & ~GUARD_UNITS)
 
 HAK_INLINE uint32_t state_free(uint64_t state) { return (uint32_t)state; }
 HAK_INLINE uint32_t state_dirty(uint64_t state) { return (uint32_t)(state >> 32); }
@@ -28,7 +26,7 @@ static unsigned run_orders(uint32_t mask) {
 }
 
 /* The free units, with the guard of a superslab of which nothing else is used: the index finds it by its longest run. */
-HAK_INLINE uint32_t wholly_free(uint64_t state) { return state_free(state) == POOL_UNITS ? ALL_UNITS : state_free(state); }
+HAK_INLINE uint32_t wholly_free(uint64_t state) { return state_free(state) == POOL_UNITS ? HAK_ALL_UNITS : state_free(state); }
 
 /* Makes one word of the index say `wanted` for a superslab. Sequentially consistent, so that whoever clears a bit by
    an old state and then reads the state again cannot miss what set it. */
@@ -72,13 +70,13 @@ HAK_INLINE bool is_random(void) { return HAK_SECURE && !arena_is_sparse(); }
 /* One of the bits of a mask: the first one from a place that is random. */
 static unsigned random_bit(uint32_t mask) {
     unsigned place = hardening_below(hardening_random(), HAK_UNITS_PER_SUPERSLAB);
-    uint32_t above = mask & (ALL_UNITS << place);
+    uint32_t above = mask & (HAK_ALL_UNITS << place);
     return lowest_bit(above != 0 ? above : mask);
 }
 
-/* Where the wish fits into a superslab; 32 when nowhere. */
+/* Where the wish fits into a superslab; HAK_UNITS_PER_SUPERSLAB when nowhere. */
 static unsigned find_run(uint64_t state, const units_wish_t *wish) {
-    static const uint32_t every[HAK_INDEX_ORDERS] = {0xffffffffu, 0x55555555u, 0x11111111u, 0x01010101u, 0x00010001u, 1u};
+    static const uint32_t every[] = {0xffffffffu, 0x55555555u, 0x11111111u, 0x01010101u, 0x00010001u, 1u};
     uint32_t starts = run_starts(wish->is_retained ? state_retained(state) : state_free(state), wish->count);
     if (wish->room > wish->count) starts &= run_starts(state_free(state), wish->room);
     starts &= every[floor_log2(wish->alignment)];

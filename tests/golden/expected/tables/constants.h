@@ -14,6 +14,7 @@
 #define HAK_SUPERSLAB_BYTES              2097152u /* 2 MiB: size and alignment of a superslab */
 #define HAK_UNITS_PER_SUPERSLAB               32u /* count: bits of a unit mask */
 #define HAK_UNITS_PER_SUPERSLAB_SHIFT          5u /* shift: log2 of HAK_UNITS_PER_SUPERSLAB */
+#define HAK_INDEX_ORDERS                       6u /* count: orders of runs of units the index knows: 1, 2, 4 .. a superslab */
 #define HAK_ARENA_BYTES               1073741824u /* 1 GiB: address range reserved once, halved until it fits */
 #define HAK_SMALL_LINE_BYTES                  64u /* 64 B: what two threads must not share */
 
@@ -49,6 +50,7 @@ _Static_assert(HAK_GRANULE_BYTES == 1u << HAK_GRANULE_SHIFT, "the shift is the l
 _Static_assert(HAK_UNIT_BYTES == 1u << HAK_UNIT_SHIFT, "the shift is the log2 of the unit");
 _Static_assert(HAK_SUPERSLAB_BYTES == 1u << HAK_SUPERSLAB_SHIFT, "the shift is the log2 of the superslab");
 _Static_assert(HAK_SUPERSLAB_BYTES == HAK_UNIT_BYTES * HAK_UNITS_PER_SUPERSLAB, "a superslab is its units");
+_Static_assert(1u << (HAK_INDEX_ORDERS - 1) == HAK_UNITS_PER_SUPERSLAB, "the longest run is a whole superslab");
 _Static_assert(HAK_UNITS_PER_SUPERSLAB <= 32, "a unit mask is 32 bits");
 _Static_assert(HAK_ARENA_BYTES % HAK_SUPERSLAB_BYTES == 0, "the arena is whole superslabs");
 _Static_assert(HAK_CLASS_COUNT < HAK_CLASS_RUN, "a class is never mistaken for a run or a huge block");
