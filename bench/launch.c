@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define RESULT_FILE 3
-#define WATCH_INTERVAL_NS 50000000L
+#define WATCH_INTERVAL_NS 10000000L
 #define MAP_POLL_INTERVAL_NS 500000L
 #define MAP_POLL_LIMIT 400
 #define EXIT_NOT_STARTED 127
@@ -34,6 +34,7 @@ typedef struct outcome {
     int is_mapped;            /* the preload was seen in the program's maps */
     int status;
     double wall_seconds;
+    double rss_kib_seconds;   /* resident memory over time, summed up between looks */
     struct rusage usage;
 } outcome_t;
 
@@ -105,17 +106,24 @@ static int wait_for_child(const job_t *job, outcome_t *outcome, long interval_ns
 
 static void watch(const job_t *job, outcome_t *outcome)
 {
-    double start = now();
+    double start = now(), last = start;
+    long resident = 0;
     for (int polls = 0; ; polls++) {
         int is_looking = job->preload && !outcome->is_mapped && polls < MAP_POLL_LIMIT;
-        if (wait_for_child(job, outcome, is_looking ? MAP_POLL_INTERVAL_NS : WATCH_INTERVAL_NS)) break;
+        int has_ended = wait_for_child(job, outcome, is_looking ? MAP_POLL_INTERVAL_NS : WATCH_INTERVAL_NS);
+        double time = now();
+        outcome->rss_kib_seconds += (double)resident * (time - last);
+        last = time;
+        if (has_ended) break;
         if (is_looking) outcome->is_mapped = maps_contain(job->pid, job->preload);
         if (outcome->stopped_for) continue;
-        if (now() - start > job->timeout_seconds) outcome->stopped_for = "timeout";
-        else if (rss_kib(job->pid) > job->rss_limit_kib) outcome->stopped_for = "memory";
+        long seen = rss_kib(job->pid);
+        if (seen > 0) resident = seen; /* a process that is ending has none */
+        if (time - start > job->timeout_seconds) outcome->stopped_for = "timeout";
+        else if (resident > job->rss_limit_kib) outcome->stopped_for = "memory";
         if (outcome->stopped_for) kill(-job->pid, SIGKILL);
     }
-    outcome->wall_seconds = now() - start;
+    outcome->wall_seconds = last - start;
     kill(-job->pid, SIGKILL);
 }
 
@@ -129,12 +137,13 @@ static void report(const outcome_t *outcome)
     const struct rusage *usage = &outcome->usage;
     dprintf(RESULT_FILE,
             "{\"exitCode\":%d,\"signal\":%d,\"stoppedFor\":\"%s\",\"isMapped\":%s,\"wallSeconds\":%.6f,"
-            "\"userSeconds\":%.6f,\"systemSeconds\":%.6f,\"peakRssKib\":%ld,\"minorFaults\":%ld,\"majorFaults\":%ld,"
+            "\"userSeconds\":%.6f,\"systemSeconds\":%.6f,\"peakRssKib\":%ld,\"meanRssKib\":%.0f,\"minorFaults\":%ld,\"majorFaults\":%ld,"
             "\"contextSwitches\":%ld}\n",
             WIFEXITED(outcome->status) ? WEXITSTATUS(outcome->status) : -1,
             WIFSIGNALED(outcome->status) ? WTERMSIG(outcome->status) : 0,
             outcome->stopped_for ? outcome->stopped_for : "", outcome->is_mapped ? "true" : "false",
             outcome->wall_seconds, seconds_of(usage->ru_utime), seconds_of(usage->ru_stime), usage->ru_maxrss,
+            outcome->wall_seconds > 0 ? outcome->rss_kib_seconds / outcome->wall_seconds : 0.0,
             usage->ru_minflt, usage->ru_majflt, usage->ru_nvcsw + usage->ru_nivcsw);
 }
 

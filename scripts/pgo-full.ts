@@ -10,6 +10,7 @@ interface Options extends CollectOptions {
   readonly allowPartial: boolean;
   readonly pairs: number;
   readonly json?: string;
+  readonly tune: boolean;
 }
 
 const command = addSpecOption(addPartialOption(addCollectOptions(new Command('pgo-full'))))
@@ -17,12 +18,18 @@ const command = addSpecOption(addPartialOption(addCollectOptions(new Command('pg
   .option('--cc <command>', 'the compiler: gcc (default) or clang')
   .option('--pairs <count>', 'how often release and PGO run each workload in turn', parseCount, 7)
   .option('--json <file>', 'write the proof with every pair')
+  .option('--tune', 'record the --workload commands first, and build a heap made for them: gen/spec/profiles/<spec>.ts', false)
   .allowExcessArguments(false)
   .parse();
 
 const options = command.opts<Options>();
-const folders = await findFolders(options);
-await runProfileStage(options.cc, folders);
-await runCollectStage(options, folders);
-const built = await runBuildStage(options.allowPartial, folders);
-await proveStage(built, folders, options);
+if (options.tune) await (await import('./tune/tune-full.ts')).runTuneFull(options);
+else await runPgoFull(options);
+
+async function runPgoFull(chosen: Options): Promise<void> {
+  const folders = await findFolders(chosen);
+  await runProfileStage(chosen.cc, folders);
+  await runCollectStage(chosen, folders);
+  const built = await runBuildStage(chosen.allowPartial, folders);
+  await proveStage(built, folders, chosen);
+}

@@ -59,13 +59,13 @@ export function deriveClassConstants(classes: readonly ClassFacts[], { sizeClass
   ];
 }
 
-/**
- * A thread heap has a page before its lists; per class two lists, a state, slabs, slabs that others freed into, counters and what sampling
- * needs, and an outbox where blocks go back to their owner: whole pages of it. C asserts that a heap fits.
- */
+/** Two lists, a state, slabs, slabs that others freed into, counters and what sampling needs. */
+export const CLASS_BYTES_PER_HEAP = 204;
+
+/** A thread heap has a page before its lists, and an outbox for each class that goes back to its owner: whole pages of it. C asserts that a heap fits. */
 function deriveHeapBytes(classes: number, owned: number): Bytes {
   const page = 4096;
-  return bytes(Math.ceil((classes * 204 + owned * 16 + 5000) / page) * page);
+  return bytes(Math.ceil((classes * CLASS_BYTES_PER_HEAP + owned * 16 + 5000) / page) * page);
 }
 
 export function deriveVariantConstants(variant: VariantSpec): readonly Constant[] {

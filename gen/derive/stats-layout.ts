@@ -1,6 +1,7 @@
 // The shared file of `npm run top`: 64-bit words in sections, the ones of each size class last.
 import { listParts } from '../spec/parts.ts';
 import type { Counter, HeapSpec } from '../spec/types.ts';
+import { hashFnv } from './hash.ts';
 
 export interface StatsSection {
   readonly name: string;
@@ -41,11 +42,4 @@ export function deriveStatsLayout(heap: HeapSpec): StatsLayout {
   });
   const text = sections.map(({ name, entries }) => `${name}:${entries.map((entry) => entry.name).join(',')}`).join(';');
   return { magic: MAGIC, layout: hashFnv(text), sections };
-}
-
-/** FNV-1a of 64 bits. */
-function hashFnv(text: string): bigint {
-  let hash = 0xcbf2_9ce4_8422_2325n;
-  for (const character of text) hash = BigInt.asUintN(64, (hash ^ BigInt(character.charCodeAt(0))) * 0x100_0000_01b3n);
-  return hash;
 }

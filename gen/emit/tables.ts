@@ -9,6 +9,7 @@ import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
 import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
 import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
+import { modelRecord, modelRecordLayout } from './record.ts';
 import { type Model, renderTemplate } from './render.ts';
 import { modelStats, modelStatsLayout, modelStatsWords } from './stats.ts';
 
@@ -76,6 +77,12 @@ export const generatedTables: readonly Table[] = [
     model: ({ heap }) => modelStatsWords(heap),
   },
   {
+    template: 'record_layout.h.hbs',
+    output: 'tables/record_layout.h',
+    specs: 'gen/spec/record.ts',
+    model: ({ heap }) => modelRecord(heap),
+  },
+  {
     template: 'exports.map.hbs',
     output: 'exports.map',
     specs: 'gen/spec/exports.ts',
@@ -118,6 +125,12 @@ export const generatedDocuments: readonly Table[] = [
     output: 'scripts/observe/generated/stats-layout.ts',
     specs: 'gen/spec/stats.ts, and the counters of diag.ts preload.ts boxes/',
     model: ({ heap }) => modelStatsLayout(heap),
+  },
+  {
+    template: 'record-layout.ts.hbs',
+    output: 'scripts/record/generated/record-layout.ts',
+    specs: 'gen/spec/record.ts',
+    model: ({ heap }) => modelRecordLayout(heap),
   },
 ];
 

@@ -4,6 +4,7 @@ import { frontGate } from './boxes/front-gate.ts';
 import { huge } from './boxes/huge.ts';
 import { l25Pool } from './boxes/l25-pool.ts';
 import { observe } from './boxes/observe.ts';
+import { recorder } from './boxes/recorder.ts';
 import { sampler } from './boxes/sampler.ts';
 import { sharedPool } from './boxes/shared-pool.ts';
 import { tlsSll } from './boxes/tls-sll.ts';
@@ -12,6 +13,7 @@ import { errors } from './errors.ts';
 import { exportedSymbols } from './exports.ts';
 import { geometry } from './geometry.ts';
 import { preload } from './preload.ts';
+import { record } from './record.ts';
 import { sizeClasses } from './size-classes.ts';
 import { stats } from './stats.ts';
 import type { HeapSpec } from './types.ts';
@@ -23,10 +25,11 @@ export const heap: HeapSpec = {
   geometry,
   sizeClasses,
   diag,
-  boxes: [sharedPool, tlsSll, l25Pool, huge, sampler, ace, observe, frontGate],
+  boxes: [sharedPool, tlsSll, l25Pool, huge, sampler, ace, observe, recorder, frontGate],
   preload,
   errors,
   exports: exportedSymbols,
   stats,
+  record,
   variants,
 };

@@ -51,6 +51,30 @@ export interface StatsSpec {
   readonly header: readonly Counter[];
 }
 
+/** A field of a packed word; fields of one word follow each other from its lowest bit on. */
+export interface BitField extends Counter {
+  readonly word: number;
+  readonly bits: number;
+}
+
+/** The raw file of a recorder; header words, operations and fields in their order. */
+export interface RecordSpec {
+  readonly version: number;
+  readonly header: readonly Counter[];
+  readonly windowHeader: readonly Counter[];
+  readonly operations: readonly Counter[];
+  readonly eventFields: readonly BitField[];
+  readonly shapeFields: readonly BitField[];
+  readonly commandBytes: number;
+  /** Threads that have figures of their own; those of others, and of ended ones, are in the totals. */
+  readonly slots: number;
+  readonly shapes: number;
+  readonly moments: number;
+  readonly windows: number;
+  readonly firstWindowEvents: number;
+  readonly windowEvents: number;
+}
+
 /** What a field of a trace line holds; ratios are in thousandths, an address in hexadecimal. */
 export type FieldType = 'bytes' | 'count' | 'ratio' | 'address' | 'text';
 
@@ -68,7 +92,7 @@ export interface TraceEvent {
   readonly linesPerSecond?: Count;
 }
 
-export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'sampler' | 'ace' | 'observe' | 'front-gate';
+export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'sampler' | 'ace' | 'observe' | 'recorder' | 'front-gate';
 
 /** What a box (or a layer beside the boxes) declares; `uses` are the boxes whose headers it may include. */
 export interface PartSpec {
@@ -178,5 +202,6 @@ export interface HeapSpec {
   readonly errors: readonly ErrorSpec[];
   readonly exports: readonly string[];
   readonly stats: StatsSpec;
+  readonly record: RecordSpec;
   readonly variants: readonly VariantSpec[];
 }

@@ -1,13 +1,10 @@
 // The cells in which a recorder counts requested sizes: each size to 1024 bytes its own, then 64 to a doubling, above 1 MiB 8.
 // Every class boundary that the class function can draw is the end of a cell.
+import { sizeCells } from '../spec/record.ts';
 
-const EXACT_UP_TO = 1024;
-const FINE_UP_TO_SHIFT = 20;
-const FINE_BITS = 6;
-const COARSE_BITS = 3;
-const LAST_SHIFT = 46;
+const { exactShift: EXACT_SHIFT, fineUpToShift: FINE_UP_TO_SHIFT, fineBits: FINE_BITS, coarseBits: COARSE_BITS, lastShift: LAST_SHIFT } = sizeCells;
 
-const EXACT_SHIFT = 10;
+const EXACT_UP_TO = 2 ** EXACT_SHIFT;
 const FIRST_FINE = EXACT_UP_TO + 1;
 const FIRST_COARSE = FIRST_FINE + ((FINE_UP_TO_SHIFT - EXACT_SHIFT) << FINE_BITS);
 

@@ -28,6 +28,16 @@ export function blockBytesOfSize(n: number, classes: readonly ClassFacts[], { ge
   return Number(classes.find(({ size }) => Number(size) >= n)?.size ?? n);
 }
 
+/**
+ * Of a block, what becomes resident when programs write no more than `most` bytes into any block of its class: whole pages behind that
+ * stay untouched, all that fit in where blocks are aligned to pages, else one less on average.
+ */
+export function residentBytesOfBlock(block: number, most: number, page: number): number {
+  const pagesBehind = (block - most) / page;
+  const untouched = block % page === 0 ? Math.floor(pagesBehind) : Math.max(0, pagesBehind - 1);
+  return block - untouched * page;
+}
+
 /** By cell: the block of its largest size. */
 export function listBlockBytes(classes: readonly ClassFacts[], heap: HeapSpec): Float64Array {
   return Float64Array.from({ length: CELL_COUNT }, (_, cell) => blockBytesOfSize(mostOfCell(cell), classes, heap));

@@ -27,7 +27,7 @@ interface ProgramReport {
 
 const NO_REPORT: LauncherReport = {
   exitCode: -1, signal: 0, stoppedFor: 'interrupt', isMapped: false, wallSeconds: 0, userSeconds: 0, systemSeconds: 0,
-  peakRssKib: 0, minorFaults: 0, majorFaults: 0, contextSwitches: 0,
+  peakRssKib: 0, meanRssKib: 0, minorFaults: 0, majorFaults: 0, contextSwitches: 0,
 };
 
 export function parseSample({ benchCase, allocator, repetition }: CaseRun, output: RunOutput): Sample {

@@ -94,6 +94,8 @@ export interface Usage {
   readonly userSeconds: number;
   readonly systemSeconds: number;
   readonly peakRssKib: number;
+  /** Over the time of the run, looked at every 10 ms. */
+  readonly meanRssKib: number;
   readonly minorFaults: number;
   readonly majorFaults: number;
   readonly contextSwitches: number;

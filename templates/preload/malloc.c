@@ -6,20 +6,29 @@
 
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
+#include "boxes/recorder/recorder_hot.h"
 #include "os/os.h"
 
-HAK_EXPORT void *malloc(size_t bytes) { return front_gate_malloc(bytes); }
+HAK_EXPORT void *malloc(size_t bytes) { return recorded(front_gate_malloc(bytes), bytes); }
 
-HAK_EXPORT void free(void *block) { front_gate_free(block); }
+HAK_EXPORT void free(void *block) {
+    record_free(block);
+    front_gate_free(block);
+}
 
-HAK_EXPORT void cfree(void *block) { front_gate_free(block); }
+HAK_EXPORT void cfree(void *block) {
+    record_free(block);
+    front_gate_free(block);
+}
 
 /* C23: the size and alignment are the program's own word for what it got; the page map knows better. */
 HAK_EXPORT void free_sized(void *block, size_t bytes) {
+    record_free(block);
     front_gate_free_sized(block, bytes);
 }
 
 HAK_EXPORT void free_aligned_sized(void *block, size_t alignment, size_t bytes) {
+    record_free(block);
     front_gate_free_sized_slow(block, bytes, alignment, HAK_CALLER);
 }
 
@@ -27,10 +36,17 @@ HAK_EXPORT void *calloc(size_t count, size_t size) {
     size_t bytes;
     if (hak_unlikely(__builtin_mul_overflow(count, size, &bytes))) return front_gate_calloc(count, size);
     void *block = front_gate_pop_tiny(bytes);
-    return hak_likely(block != NULL) ? memset(block, 0, bytes) : front_gate_calloc(count, size);
+    return recorded_calloc(hak_likely(block != NULL) ? memset(block, 0, bytes) : front_gate_calloc(count, size), bytes);
 }
 
-HAK_EXPORT void *realloc(void *block, size_t bytes) { return front_gate_realloc(block, bytes, HAK_CALLER); }
+HAK_INLINE void *resize(void *block, size_t bytes, const void *caller) {
+    if (!HAK_RECORD) return front_gate_realloc(block, bytes, caller);
+    if (bytes == 0) record_free(block);
+    uint64_t known = bytes == 0 ? 0 : recorder_note_realloc(block);
+    return recorder_note_resized(block, known, front_gate_realloc(block, bytes, caller), bytes);
+}
+
+HAK_EXPORT void *realloc(void *block, size_t bytes) { return resize(block, bytes, HAK_CALLER); }
 
 HAK_EXPORT void *reallocarray(void *block, size_t count, size_t size) {
     size_t bytes;
@@ -38,14 +54,14 @@ HAK_EXPORT void *reallocarray(void *block, size_t count, size_t size) {
         errno = ENOMEM;
         return NULL;
     }
-    return front_gate_realloc(block, bytes, HAK_CALLER);
+    return resize(block, bytes, HAK_CALLER);
 }
 
 /* errno is left alone: the result says what went wrong. */
 HAK_EXPORT int posix_memalign(void **result, size_t alignment, size_t bytes) {
     if (!is_power_of_two(alignment) || alignment % sizeof(void *) != 0) return EINVAL;
     int saved = errno;
-    void *block = front_gate_memalign(alignment, bytes);
+    void *block = recorded_aligned(front_gate_memalign(alignment, bytes), alignment, bytes);
     errno = saved;
     if (block == NULL) return ENOMEM;
     *result = block;
@@ -57,7 +73,7 @@ HAK_EXPORT void *aligned_alloc(size_t alignment, size_t bytes) {
         errno = EINVAL;
         return NULL;
     }
-    return front_gate_memalign(alignment, bytes);
+    return recorded_aligned(front_gate_memalign(alignment, bytes), alignment, bytes);
 }
 
 /* As glibc: an alignment that is no power of two is rounded up to one. */
@@ -67,10 +83,10 @@ HAK_EXPORT void *memalign(size_t alignment, size_t bytes) {
         return NULL;
     }
     size_t rounded = alignment <= 1 ? 1 : (size_t)1 << ceil_log2(alignment);
-    return front_gate_memalign(rounded, bytes);
+    return recorded_aligned(front_gate_memalign(rounded, bytes), rounded, bytes);
 }
 
-HAK_EXPORT void *valloc(size_t bytes) { return front_gate_memalign(os_page_bytes(), bytes); }
+HAK_EXPORT void *valloc(size_t bytes) { return recorded_aligned(front_gate_memalign(os_page_bytes(), bytes), os_page_bytes(), bytes); }
 
 HAK_EXPORT void *pvalloc(size_t bytes) {
     size_t page = os_page_bytes();
@@ -78,7 +94,8 @@ HAK_EXPORT void *pvalloc(size_t bytes) {
         errno = ENOMEM;
         return NULL;
     }
-    return front_gate_memalign(page, bytes == 0 ? page : round_up(bytes, page));
+    size_t rounded = bytes == 0 ? page : round_up(bytes, page);
+    return recorded_aligned(front_gate_memalign(page, rounded), page, rounded);
 }
 
 HAK_EXPORT size_t malloc_usable_size(void *block) { return front_gate_usable_bytes(block); }

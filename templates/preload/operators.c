@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "boxes/front-gate/front_gate_hot.h"
+#include "boxes/recorder/recorder_hot.h"
 #include "diag/fatal.h"
 #include "os/os.h"
 
@@ -68,7 +69,7 @@ HAK_SLOW static void *new_past_list(size_t bytes, const void *caller) {
 }
 
 HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol, const void *caller) {
-    void *block = front_gate_malloc(bytes);
+    void *block = recorded(front_gate_malloc(bytes), bytes);
     return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, symbol, caller);
 }
 
@@ -78,18 +79,18 @@ HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol, co
 #define DEFINE_NEW(plain, plain_nothrow, aligned, aligned_nothrow) \
     HAK_EXPORT void *plain(size_t bytes) { \
         void *block = front_gate_pop_tiny(bytes); \
-        return hak_likely(block != NULL) ? block : new_past_list(bytes, HAK_CALLER); \
+        return recorded(hak_likely(block != NULL) ? block : new_past_list(bytes, HAK_CALLER), bytes); \
     } \
     HAK_EXPORT void *plain_nothrow(size_t bytes, NOTHROW) { \
         void *block = front_gate_pop_tiny(bytes); \
-        return hak_likely(block != NULL) ? block : new_nothrow_past_list(bytes, #plain_nothrow, HAK_CALLER); \
+        return hak_likely(block != NULL) ? recorded(block, bytes) : new_nothrow_past_list(bytes, #plain_nothrow, HAK_CALLER); \
     } \
     HAK_EXPORT void *aligned(size_t bytes, size_t alignment) { \
         void *block = front_gate_memalign(alignment, bytes); \
-        return hak_likely(block != NULL) ? block : new_slow(bytes, alignment, HAK_CALLER); \
+        return recorded_aligned(hak_likely(block != NULL) ? block : new_slow(bytes, alignment, HAK_CALLER), alignment, bytes); \
     } \
     HAK_EXPORT void *aligned_nothrow(size_t bytes, size_t alignment, NOTHROW) { \
-        void *block = front_gate_memalign(alignment, bytes); \
+        void *block = recorded_aligned(front_gate_memalign(alignment, bytes), alignment, bytes); \
         return hak_likely(block != NULL) ? block : new_aligned_nothrow_slow(bytes, alignment, #aligned_nothrow, HAK_CALLER); \
     }
 
@@ -98,14 +99,28 @@ DEFINE_NEW(_Znam, _ZnamRKSt9nothrow_t, _ZnamSt11align_val_t, _ZnamSt11align_val_
 
 /* operator delete and delete[]: plain, nothrow, sized, aligned, sized aligned, aligned nothrow. */
 #define DEFINE_DELETE(plain, nothrow_form, sized, aligned, sized_aligned, aligned_nothrow) \
-    HAK_EXPORT void plain(void *block) { front_gate_free(block); } \
-    HAK_EXPORT void nothrow_form(void *block, NOTHROW) { front_gate_free(block); } \
-    HAK_EXPORT void sized(void *block, size_t bytes) { front_gate_free_sized(block, bytes); } \
-    HAK_EXPORT void aligned(void *block, size_t alignment) { front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment, HAK_CALLER); } \
+    HAK_EXPORT void plain(void *block) { \
+        record_free(block); \
+        front_gate_free(block); \
+    } \
+    HAK_EXPORT void nothrow_form(void *block, NOTHROW) { \
+        record_free(block); \
+        front_gate_free(block); \
+    } \
+    HAK_EXPORT void sized(void *block, size_t bytes) { \
+        record_free(block); \
+        front_gate_free_sized(block, bytes); \
+    } \
+    HAK_EXPORT void aligned(void *block, size_t alignment) { \
+        record_free(block); \
+        front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment, HAK_CALLER); \
+    } \
     HAK_EXPORT void sized_aligned(void *block, size_t bytes, size_t alignment) { \
+        record_free(block); \
         front_gate_free_sized_slow(block, bytes, alignment, HAK_CALLER); \
     } \
     HAK_EXPORT void aligned_nothrow(void *block, size_t alignment, NOTHROW) { \
+        record_free(block); \
         front_gate_free_sized_slow(block, HAK_SIZE_UNKNOWN, alignment, HAK_CALLER); \
     }
 

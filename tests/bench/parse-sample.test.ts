@@ -3,7 +3,7 @@ import { parseSample } from '../../scripts/bench/parse-sample.ts';
 import { createAllocator, createCase, createRound } from './samples.ts';
 
 const report = {
-  exitCode: 0, signal: 0, stoppedFor: '', isMapped: true, wallSeconds: 3, userSeconds: 1, systemSeconds: 0.5, peakRssKib: 900, minorFaults: 7, majorFaults: 1, contextSwitches: 2,
+  exitCode: 0, signal: 0, stoppedFor: '', isMapped: true, wallSeconds: 3, userSeconds: 1, systemSeconds: 0.5, peakRssKib: 900, meanRssKib: 500, minorFaults: 7, majorFaults: 1, contextSwitches: 2,
 };
 const line = '{"ops":10,"seconds":0.25,"processorSeconds":0.125,"rssKib":800,"phases":[{"name":"filled","at":0.1,"rssKib":512}]}';
 
@@ -14,7 +14,7 @@ function parse(facts: object, stdout = line, threads = 1): ReturnType<typeof par
 
 describe('a run', () => {
   it('of one thread costs its processor time, of several its wall time', () => {
-    expect(parse({})).toMatchObject({ status: 'ok', seconds: 0.125, ops: 10, peakRssKib: 900, phases: [{ name: 'filled' }] });
+    expect(parse({})).toMatchObject({ status: 'ok', seconds: 0.125, ops: 10, peakRssKib: 900, meanRssKib: 500, phases: [{ name: 'filled' }] });
     expect(parse({}, line, 2).seconds).toBe(0.25);
   });
 

@@ -12,7 +12,7 @@ export function createCase(name: string, facts: Partial<BenchCase> = {}): BenchC
 export function createSample(benchCase: string, allocator: string, seconds: number, facts: Partial<Sample> = {}): Sample {
   return {
     case: benchCase, allocator, repetition: 1, status: 'ok', detail: '', ops: 1000, seconds, wallSeconds: seconds, userSeconds: seconds,
-    systemSeconds: 0, peakRssKib: 2048, minorFaults: 100, majorFaults: 0, contextSwitches: 1, phases: [], latency: [], ...facts,
+    systemSeconds: 0, peakRssKib: 2048, meanRssKib: 1024, minorFaults: 100, majorFaults: 0, contextSwitches: 1, phases: [], latency: [], ...facts,
   };
 }
 

@@ -82,6 +82,15 @@ export const smallHeap: HeapSpec = {
     classFigures: [{ name: 'SIZE', doc: 'bytes of a block' }],
     header: [{ name: 'MAGIC', doc: 'says that the file is ours' }],
   },
+  record: {
+    version: 1,
+    header: [{ name: 'MAGIC', doc: 'says that the file is ours' }, { name: 'LAYOUT', doc: 'says which declarations' }],
+    windowHeader: [{ name: 'IS_USED', doc: '1: the window is there' }],
+    operations: [{ name: 'MALLOC', doc: 'malloc' }, { name: 'REALLOC_TO', doc: 'the block that a realloc returned' }],
+    eventFields: [{ name: 'OPERATION', word: 0, bits: 3, doc: 'which' }, { name: 'TIME_LOW', word: 0, bits: 24, doc: 'when' }],
+    shapeFields: [{ name: 'CELL', word: 0, bits: 11, doc: 'of the size' }],
+    ...{ commandBytes: 64, slots: 2, shapes: 8, moments: 4, windows: 2, firstWindowEvents: 16, windowEvents: 8 },
+  },
   variants: [
     { name: 'release', doc: 'fast', assertLevel: count(0), cFlags: ['-O3'], constants: [] },
     {

@@ -2,13 +2,11 @@
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../gen/generate.ts';
 import { heap } from '../../gen/spec/heap.ts';
 import type { HeapSpec } from '../../gen/spec/types.ts';
 import { count } from '../../gen/spec/units.ts';
-import { compileFlags, findCompiler, linkFlags } from '../../scripts/compiler.ts';
-import { projectRoot, readTemplates } from '../../scripts/project.ts';
-import { writeTree } from './write-tree.ts';
+import { projectRoot } from '../../scripts/project.ts';
+import { buildLibrary } from './build-library.ts';
 import { disassembleFunction } from '../../scripts/test/disassemble.ts';
 import { library, makeDirectory } from './run-under.ts';
 
@@ -21,18 +19,6 @@ function varyObservation(enabled: number): HeapSpec {
     constant.name === 'HAK_OBSERVE_ENABLED' ? { ...constant, value: count(enabled) } : constant,
   );
   return { ...heap, diag: { ...heap.diag, constants } as HeapSpec['diag'] };
-}
-
-async function buildLibrary(name: string, spec: HeapSpec): Promise<string> {
-  const result = generate(spec, readTemplates());
-  const compiler = await findCompiler('gcc');
-  if (!result.ok || compiler === undefined) throw new Error('the heap or the compiler is not there');
-  const source = path.join(directory, name);
-  writeTree(source, result.generation.files.get('release') ?? new Map());
-  const built = path.join(directory, `${name}.so`);
-  const args = [...compileFlags(compiler), '-O3', `-I${source}`, ...linkFlags(source), path.join(source, 'hakmem.c'), '-o', built];
-  await execa('gcc', args, { cwd: source });
-  return built;
 }
 
 /** Mnemonics and operands; addresses, which move with the rest of the library, as the symbols they stand for. */
@@ -51,7 +37,7 @@ async function disassemble(file: string, symbol: string): Promise<readonly strin
 
 describe('malloc and free', () => {
   it('are the same instructions with and without observation in the spec', async () => {
-    const [without, withIt] = await Promise.all([buildLibrary('without', varyObservation(0)), buildLibrary('with', varyObservation(1))]);
+    const [without, withIt] = await Promise.all([buildLibrary(directory, 'without', varyObservation(0)), buildLibrary(directory, 'with', varyObservation(1))]);
     for (const symbol of ['malloc', 'free']) {
       const plain = await disassemble(without, symbol);
       expect(plain.length).toBeGreaterThan(10);

@@ -5,6 +5,8 @@
 #include "../support/guarded.h"
 #include "../support/pattern.h"
 
+enum { MORE_THAN_CAN_BE = 4000 };
+
 static void sides_alternate(void) {
     char *block = guarded_block(96, true);
     for (int i = 0; i < 100; i++) {
@@ -62,11 +64,28 @@ static void usable_is_what_was_asked_for(void) {
     }
 }
 
+// realloc asks for room for the next step, too, which is not the program's. A block that is not guarded, as there are too many, gets it.
+static void usable_is_what_realloc_was_asked_for(void) {
+    static char *held[MORE_THAN_CAN_BE];
+    for (size_t i = 0; i < MORE_THAN_CAN_BE; i++) held[i] = malloc(opaque_size(100));
+    char *block = malloc(opaque_size(1000));
+    size_t size = malloc_usable_size(block);
+    CHECK_MSG(size > 1000, "%zu: the block is guarded", size);
+    for (size_t i = 0; i < MORE_THAN_CAN_BE; i++) free(held[i]);
+    pattern_fill(block, size, 3);
+    block = realloc(block, opaque_size(size + 8));
+    CHECK(block != NULL && pattern_holds(block, size, 3));
+    CHECK_MSG(malloc_usable_size(block) == size + 8, "%zu of %zu", malloc_usable_size(block), size + 8);
+    memset(block, 1, size + 8);
+    free(block);
+}
+
 int main(void) {
     sides_alternate();
     alignments_hold();
     calloc_is_zero();
     realloc_keeps_contents();
     usable_is_what_was_asked_for();
+    usable_is_what_realloc_was_asked_for();
     return 0;
 }

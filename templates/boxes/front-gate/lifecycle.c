@@ -12,6 +12,7 @@
 #include "boxes/observe/heap_profile.h"
 #include "boxes/observe/leaks.h"
 #include "boxes/observe/reports.h"
+#include "boxes/recorder/recorder.h"
 #include "boxes/sampler/sampler.h"
 #include "boxes/tls-sll/heap_life.h"
 #include "boxes/tls-sll/transfer.h"
@@ -39,6 +40,7 @@ static void thread_exit(void *value) {
     tls_heap = HAK_UNBORN_HEAP;
     thread_heap_retire(heap);
     ace_bound_retained();
+    if (HAK_RECORD) recorder_thread_end();
 }
 
 /* The environment may not be there yet when the loader makes the first call; the constructor tries again. */
@@ -50,6 +52,7 @@ static void read_knobs_locked(void) {
     if (HAK_OBSERVE_ENABLED && knob_is_on(HAK_KNOB_TRACE_FREES)) free_trace_start();
     ace_start(tls_heap);
     if (knob_is_on(HAK_KNOB_FORCE_LIBC_ALLOC)) foreign_forward_to_libc();
+    if (HAK_RECORD) recorder_start();
 }
 
 /* The program will end soon, and mostly without a word: every request fails. */
@@ -115,7 +118,10 @@ HAK_COLD void lifecycle_leave_slow(heap_visit_t visit) {
     else thread_heap_retire(visit.heap);
 }
 
-void lifecycle_obey_address_limit(void) { arena_obey_address_limit(); }
+void lifecycle_obey_address_limit(void) {
+    arena_obey_address_limit();
+    if (HAK_RECORD) recorder_obey_address_limit();
+}
 
 /* Nothing is done before a fork, and nothing in the parent: the child finds every lock as it was at that moment, and inherits
    those that it wants (os_lock_t). Other handlers may have allocated in the child before this one, or may do so after. */
@@ -124,6 +130,7 @@ static void after_fork_in_child(void) {
     thread_heap_abandon_others(tls_heap);
     transfer_after_fork_in_child();
     os_thread_forget();
+    if (HAK_RECORD) recorder_after_fork_in_child();
     if (HAK_OBSERVE_ENABLED) reports_after_fork_in_child();
 }
 
@@ -156,6 +163,7 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
 }
 
 __attribute__((destructor)) static void lifecycle_destruct(void) {
+    if (HAK_RECORD) recorder_end();
     if (!HAK_OBSERVE_ENABLED) return;
     leaks_end(); /* first, while next to nothing of ours lies on what was the program's stack */
     heap_profile_end();

@@ -94,6 +94,14 @@ static size_t bytes_with_headroom(size_t usable, size_t bytes) {
     return wanted <= HAK_PACKED_MAX_BYTES && !ace_breaks_wmax(bytes, size_class_of(wanted)) ? wanted : bytes;
 }
 
+/* What is beyond the program's own bytes is no sample's, and guarded. */
+HAK_COLD static void take_headroom_of_sample(void *block, size_t bytes) {
+    block_place_t place = classify_ptr(block);
+    if (place.kind != BLOCK_SAMPLED) return;
+    if (entry_is_guarded(page_map_get(slab_unit(place.slab)))) guarded_samples_shrink(place.slab, bytes);
+    sampler_take_headroom(&place.slab->sample, bytes);
+}
+
 /* A block of a class grows: to `bytes` at least. */
 static void *alloc_grown(size_t usable, size_t bytes) {
     if (bytes >= HAK_GROWTH_RUN_MIN_BYTES && bytes <= HAK_LARGE_MAX_BYTES && hak_likely(!sampler_is_on())) {
@@ -102,7 +110,10 @@ static void *alloc_grown(size_t usable, size_t bytes) {
     }
     size_t wanted = bytes_with_headroom(usable, bytes);
     void *block = front_gate_malloc(wanted);
-    return block == NULL && wanted != bytes ? front_gate_malloc(bytes) : block;
+    if (wanted == bytes) return block;
+    if (block == NULL) return front_gate_malloc(bytes);
+    if (hak_unlikely((arena_modes() & HAK_ARENA_SAMPLED) != 0)) take_headroom_of_sample(block, bytes);
+    return block;
 }
 
 static void *realloc_by_copy(void *block, block_place_t place, size_t usable, size_t bytes, const void *caller) {
@@ -122,11 +133,14 @@ HAK_COLD static void *realloc_sampled(void *block, block_place_t place, size_t b
     if (entry_is_guarded(page_map_get(slab_unit(place.slab)))) {
         if (bytes > usable || bytes < usable / 2) return realloc_by_copy(block, place, usable, bytes, caller);
         guarded_samples_shrink(place.slab, bytes);
+        sampler_resize(&place.slab->sample, bytes);
         return block;
     }
     if (place.slab->sample.usable != 0) {
-        if (bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == size_class_of(usable))) return block;
-        return realloc_by_copy(block, place, usable, bytes, caller);
+        bool fits = bytes <= usable && (bytes >= usable / 2 || size_class_of(bytes) == size_class_of(usable));
+        if (!fits) return realloc_by_copy(block, place, usable, bytes, caller);
+        sampler_resize(&place.slab->sample, bytes);
+        return block;
     }
     if (!sampler_unmark(block, &sample)) return front_gate_realloc(block, bytes, caller);
     void *moved = front_gate_realloc(block, bytes, caller);

@@ -75,6 +75,12 @@ static void draw_handouts(thread_heap_t *heap, uint32_t class_index) {
     heap->sampling.handouts[class_index] = poisson_gap(mean_intervals, &heap->sampling.random);
 }
 
+/* A block that was drawn and is no sample after all: it is handed out beside those that are left until the next one. */
+static sample_choice_t choose_none(thread_heap_t *heap, uint32_t class_index) {
+    heap->sampling.handouts[class_index]++;
+    return (sample_choice_t){0, false};
+}
+
 static uint64_t draw_seed(const thread_heap_t *heap) {
     uint64_t seed = (uint64_t)knob_value(HAK_KNOB_PROFILE_SEED);
     if (seed == 0) os_random(&seed, sizeof seed);
@@ -123,7 +129,8 @@ sample_choice_t sampler_choose(thread_heap_t *heap, size_t bytes, uint32_t class
     if (class_index < HAK_CLASS_COUNT) {
         if (!heap_is_sampled(heap) || heap->sampling.handouts[class_index] != 0) return none;
         draw_handouts(heap, class_index);
-        return divide(heap, hak_class_info[class_index].size);
+        sample_choice_t choice = divide(heap, hak_class_info[class_index].size);
+        return is_chosen(choice) ? choice : choose_none(heap, class_index);
     }
     if (rate == 0) return none;
     if (bytes <= heap->sampling.large_gap) {
@@ -169,22 +176,29 @@ static void publish(const sample_t *sample) {
     page_map_set(unit, page_map_get(unit) | HAK_ENTRY_SAMPLED);
 }
 
-static void make_sample(sample_t *sample, uint32_t class_bytes) {
+static void find_site(sample_t *sample, uint32_t class_bytes) {
     os_stack_t stack;
-    if (!has_metadata(arena_unit_of(sample->block))) return;
     os_walk_stack(&stack);
     sample->thread = os_thread();
     sample->site = sample->weight == 0 ? 0 : sites_find(&stack, class_bytes, sample->thread);
     sample->stack = sites_find_stack(&stack);
     sample->born_us = os_now_us();
-    publish(sample);
-    if (sample->weight == 0) return;
+}
+
+static void count_alloc(const sample_t *sample) {
     record_alloc(sample);
     void (*watch)(void) = atomic_load_explicit(&sampler.watch, memory_order_relaxed);
     if (watch != NULL) watch();
 }
 
-void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
+static void make_sample(sample_t *sample, uint32_t class_bytes) {
+    if (!has_metadata(arena_unit_of(sample->block))) return;
+    find_site(sample, class_bytes);
+    publish(sample);
+    if (sample->weight != 0) count_alloc(sample);
+}
+
+static void *alloc_sample(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
     size_t size = hak_class_info[request->class_index].size;
     size_t canary = HAK_SECURE ? hardening.canary_bytes : 0; /* which the program has not asked for */
     sample_t sample = {.bytes = request->bytes - canary, .usable = size, .weight = request->choice.weight};
@@ -198,8 +212,32 @@ void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *
     return sample.block;
 }
 
+void *sampler_alloc(thread_heap_t *heap, const sample_request_t *request, bool *is_zero) {
+    void *block = alloc_sample(heap, request, is_zero);
+    if (hak_unlikely(block == NULL)) (void)choose_none(heap, request->class_index);
+    return block;
+}
+
 void sampler_mark(void *block, size_t bytes, double weight) {
     make_sample(&(sample_t){.block = block, .bytes = bytes, .weight = weight}, 0);
+}
+
+/* A block of the class was a sample with the same chance before and after, so it goes on to stand for as many. */
+void sampler_resize(sample_t *sample, size_t bytes) {
+    if (!sampler_is_on() || sample->weight == 0 || sample->bytes == bytes) return;
+    uint32_t class_bytes = site_at(sample->site)->class_bytes;
+    sampler_record_free(sample);
+    sample->bytes = bytes;
+    find_site(sample, class_bytes);
+    count_alloc(sample);
+}
+
+void sampler_take_headroom(sample_t *sample, size_t bytes) {
+    if (sample->weight == 0) return;
+    site_change_t change = {.samples = 0};
+    change.figures[SITE_ALLOC_BYTES] = sample->weight * ((double)bytes - (double)sample->bytes);
+    sample->bytes = bytes;
+    sites_add(sample->site, &change);
 }
 
 bool sampler_unmark(void *block, sample_t *sample) {

@@ -63,6 +63,12 @@ void sampler_mark(void *block, size_t bytes, double weight);
 /* Frees a sampled block, or one that is guarded and was freed before, which is reported. */
 void sampler_free(void *block);
 
+/* realloc of a sampled block of a class: in place, it counts as freed and allocated anew, as one that moves does. */
+void sampler_resize(sample_t *sample, size_t bytes);
+
+/* realloc has asked for more than the program did: for `bytes`. */
+void sampler_take_headroom(sample_t *sample, size_t bytes);
+
 /* realloc of a run or huge block that is sampled: from here on it is not, and *sample tells what it was. When realloc fails it is made
    so again; else it counts as freed. */
 bool sampler_unmark(void *block, sample_t *sample);

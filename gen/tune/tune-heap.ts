@@ -1,0 +1,98 @@
+// Profile -> the classes and numbers of a heap made for it, with the evidence. Two thirds of the profile decide, the rest judges.
+import { checkHeap } from '../check/check-heap.ts';
+import { checkTuned } from '../check/check-tuned.ts';
+import { applyTuned } from '../derive/apply-tuned.ts';
+import { deriveClasses } from '../derive/class-facts.ts';
+import type { HeapSpec, RegionName, RegionSpec, SizeClassSpec, TunedSpec } from '../spec/types.ts';
+import { bytes, ratio } from '../spec/units.ts';
+import { chooseClasses, CLASSES_MOST } from './choose-classes.ts';
+import { type Demand, type DemandPart, listDemands } from './demand.ts';
+import { type Evidence, findEvidence, findGain, type Gain, type Objective, scoreGain } from './evidence.ts';
+import { measureHeap } from './measure.ts';
+import type { Candidate } from './numbers.ts';
+import type { Profile } from './profile.ts';
+import { listReplays } from './replays.ts';
+import { type NumberChange, searchNumbers } from './search.ts';
+
+export interface TuneOptions {
+  readonly objective: Objective;
+  readonly maxClasses?: number;
+  readonly wMax?: Readonly<Partial<Record<RegionName, number>>>;
+}
+
+export interface PartEvidence {
+  readonly before: Evidence;
+  readonly after: Evidence;
+  readonly gain: Gain;
+}
+
+export interface TuneResult {
+  readonly candidate: Candidate;
+  readonly numbers: readonly NumberChange[];
+  /** Candidates that were replayed. */
+  readonly tried: number;
+  readonly deciding: PartEvidence;
+  readonly heldOut: PartEvidence;
+  /** False when the default is as good: the gain on what was held out is less than GAIN_LEAST. */
+  readonly isWorthIt: boolean;
+}
+
+/** Less is not worth a build of one's own. */
+export const GAIN_LEAST = 0.02;
+
+/** undefined when W_MAX needs more classes than there may be. */
+export function tuneHeap(profile: Profile, heap: HeapSpec, options: TuneOptions): TuneResult | undefined {
+  const deciding = listDemands(profile, 'deciding');
+  const start: Candidate = { sizeClasses: widen(heap.sizeClasses, options.wMax ?? {}) };
+  const classes = chooseClasses(deciding, applyTuned(heap, { doc: '', ...start }), Math.min(options.maxClasses ?? CLASSES_MOST, CLASSES_MOST));
+  if (classes === undefined) return undefined;
+  const chosen: Candidate = { sizeClasses: setClasses(start.sizeClasses, classes.sizes) };
+  const judge = createJudge(profile, heap, options.objective);
+  const found = searchNumbers(chosen, heap, judge.score, (candidate) => isAccepted({ doc: '', ...candidate }, heap));
+  const evidence = judge.compare(found.candidate);
+  return { candidate: found.candidate, numbers: found.changes, tried: found.tried, ...evidence, isWorthIt: scoreGain(evidence.heldOut.gain, options.objective) < 1 - GAIN_LEAST };
+}
+
+function isAccepted(tuned: TunedSpec, heap: HeapSpec): boolean {
+  return checkTuned(tuned, heap, '').length === 0 && checkHeap(applyTuned(heap, tuned)).length === 0;
+}
+
+function widen(sizeClasses: SizeClassSpec, wMax: Readonly<Partial<Record<RegionName, number>>>): SizeClassSpec {
+  return mapRegions(sizeClasses, (region, name) => ({ ...region, wMax: ratio(wMax[name] ?? region.wMax) }));
+}
+
+function setClasses(sizeClasses: SizeClassSpec, sizes: Readonly<Record<RegionName, readonly bigint[]>>): SizeClassSpec {
+  return mapRegions(sizeClasses, (region, name) => ({ ...region, classes: sizes[name].map(bytes) }));
+}
+
+function mapRegions(sizeClasses: SizeClassSpec, change: (region: RegionSpec, name: RegionName) => RegionSpec): SizeClassSpec {
+  const { tiny, mid, large } = sizeClasses.regions;
+  return { ...sizeClasses, regions: { tiny: change(tiny, 'tiny'), mid: change(mid, 'mid'), large: change(large, 'large') } };
+}
+
+interface Judge {
+  readonly score: (candidate: Candidate) => number;
+  readonly compare: (candidate: Candidate) => Pick<TuneResult, 'deciding' | 'heldOut'>;
+}
+
+function createJudge(profile: Profile, heap: HeapSpec, objective: Objective): Judge {
+  const replays = listReplays(profile);
+  const demands: Readonly<Record<DemandPart, readonly Demand[]>> = { deciding: listDemands(profile, 'deciding'), heldOut: listDemands(profile, 'heldOut') };
+  const seconds = profile.processes.reduce((sum, process) => sum + process.seconds, 0);
+  const look = (of: HeapSpec): Readonly<Record<DemandPart, Evidence>> => {
+    const classes = deriveClasses(of);
+    const measured = measureHeap(of, replays);
+    const describe = (part: DemandPart): Evidence => findEvidence(demands[part], classes, of, measured[part], measured.spareBytes);
+    return { deciding: describe('deciding'), heldOut: describe('heldOut') };
+  };
+  const before = look(heap);
+  const compare = (candidate: Candidate): Pick<TuneResult, 'deciding' | 'heldOut'> => {
+    const after = look(applyTuned(heap, { doc: '', ...candidate }));
+    const pair = (part: DemandPart): PartEvidence => ({ before: before[part], after: after[part], gain: findGain(before[part], after[part], seconds) });
+    return { deciding: pair('deciding'), heldOut: pair('heldOut') };
+  };
+  return {
+    compare,
+    score: (candidate) => scoreGain(compare(candidate).deciding.gain, objective),
+  };
+}

@@ -1,0 +1,187 @@
+/* What was live by time, the peak, and the windows of the event stream. Whichever thread times an event when something is due sees to it. */
+#include <string.h>
+
+#include "boxes/recorder/recorder_state.h"
+
+#define EVENT_FIELD(name, value) (((uint64_t)(value) & ((UINT64_C(1) << HAK_EVENT_##name##_BITS) - 1)) << HAK_EVENT_##name##_SHIFT)
+
+void recorder_count_live(uint32_t *live) {
+    const uint32_t *before = record_inherited();
+    uint64_t slots = head_get(HAK_RECORD_HEAD_SLOTS);
+    for (uint32_t cell = 0; cell < HAK_CELL_COUNT; cell++) {
+        const record_total_t *total = record_total(cell);
+        uint64_t net = atomic_load_explicit(&total->allocations, memory_order_relaxed) - atomic_load_explicit(&total->frees, memory_order_relaxed);
+        int64_t sum = (int64_t)(before[cell] + net);
+        for (uint64_t slot = 0; slot < slots; slot++) {
+            const record_row_t *row = &record_slot(slot)->rows[cell];
+            sum += (int64_t)(row_get(&row->planned) - row_get(&row->left)) - (int64_t)row_get(&row->frees);
+        }
+        live[cell] = sum < 0 ? 0 : sum > (int64_t)UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
+    }
+}
+
+/* From the start of this file. */
+static uint64_t file_time(uint64_t now) { return now - recorder.start_us; }
+
+static size_t window_room(const record_window_t *window) {
+    return window == record_window(0) ? HAK_RECORD_FIRST_WINDOW_COUNT : HAK_RECORD_EVENT_COUNT;
+}
+
+static void window_set(record_window_t *window, hak_window_head_t word, uint64_t value) {
+    atomic_store_explicit(&window->header[word], value, memory_order_relaxed);
+}
+
+static uint64_t window_get(record_window_t *window, hak_window_head_t word) {
+    return atomic_load_explicit(&window->header[word], memory_order_relaxed);
+}
+
+void recorder_set_thread_state(recorder_thread_t *thread, uint32_t state) {
+    atomic_store_explicit(&thread->match, state == RECORDER_ON ? thread->number_bits : HAK_NOTE_NEVER, memory_order_relaxed);
+    atomic_store_explicit(&thread->state, state, memory_order_relaxed);
+}
+
+/* Threads look at their own copy. */
+void recorder_set_state(uint32_t state) {
+    atomic_store_explicit(&recorder.control->state, state, memory_order_release);
+    for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
+        recorder_thread_t *thread = &recorder.control->threads[slot];
+        if (thread->rows != NULL) recorder_set_thread_state(thread, state);
+    }
+}
+
+/* The timeline is full: every second moment goes, and every second window, counted by the times that they belong to. */
+static void halve_locked(void) {
+    uint64_t moments = head_get(HAK_RECORD_HEAD_MOMENTS), spacing = recorder.interval_us * HAK_RECORD_WINDOW_INTERVALS;
+    for (uint64_t moment = 2; moment < moments; moment += 2) *record_moment(moment / 2) = *record_moment(moment);
+    head_set(HAK_RECORD_HEAD_MOMENTS, (moments + 1) / 2);
+    recorder.interval_us *= 2;
+    head_set(HAK_RECORD_HEAD_INTERVAL_US, recorder.interval_us);
+    for (size_t index = 1; index < HAK_RECORD_WINDOW_COUNT; index++) {
+        record_window_t *window = record_window(index);
+        bool is_open = window == atomic_load_explicit(&recorder.window, memory_order_relaxed);
+        if (!is_open && window_get(window, HAK_WINDOW_HEAD_START_US) / spacing % 2 != 0) window_set(window, HAK_WINDOW_HEAD_IS_USED, 0);
+    }
+}
+
+void recorder_take_moment_locked(uint64_t now) {
+    if (head_get(HAK_RECORD_HEAD_MOMENTS) == HAK_RECORD_MOMENT_COUNT) halve_locked();
+    uint64_t moments = head_get(HAK_RECORD_HEAD_MOMENTS), time = file_time(now);
+    record_moment_t *moment = record_moment(moments);
+    recorder_count_live(moment->live);
+    moment->us = time;
+    atomic_store_explicit(record_head(HAK_RECORD_HEAD_MOMENTS), moments + 1, memory_order_release);
+    recorder.moment_us = recorder.start_us + time - time % recorder.interval_us + recorder.interval_us;
+}
+
+static void plan_window_locked(uint64_t now) {
+    uint64_t spacing = recorder.interval_us * HAK_RECORD_WINDOW_INTERVALS, time = file_time(now);
+    recorder.window_us = recorder.start_us + (time / spacing + 1) * spacing + (random_step(&recorder.random) >> 11) % (spacing / 2);
+}
+
+static record_window_t *find_free_window_locked(void) {
+    for (unsigned round = 0; round < 64; round++) {
+        for (size_t index = 1; index < HAK_RECORD_WINDOW_COUNT; index++)
+            if (window_get(record_window(index), HAK_WINDOW_HEAD_IS_USED) == 0) return record_window(index);
+        halve_locked();
+    }
+    return NULL;
+}
+
+static void begin_window_locked(record_window_t *window, uint64_t now) {
+    window_set(window, HAK_WINDOW_HEAD_START_US, file_time(now));
+    window_set(window, HAK_WINDOW_HEAD_EVENTS, 0);
+    recorder_count_live(window->live);
+    window_set(window, HAK_WINDOW_HEAD_IS_USED, 1);
+    atomic_store_explicit(&recorder.window, window, memory_order_release);
+    recorder_set_state(RECORDER_WINDOW);
+}
+
+/* What of the window was used before is cleared, so that a place that nobody comes to fill holds no event. */
+static void open_window_locked(uint64_t now) {
+    recorder_set_state(RECORDER_ON);
+    atomic_store_explicit(&recorder.window, NULL, memory_order_relaxed);
+    record_window_t *window = find_free_window_locked();
+    plan_window_locked(now);
+    if (window == NULL) return;
+    memset(window->events, 0, sizeof(record_event_t) * min_size(window_get(window, HAK_WINDOW_HEAD_EVENTS), window_room(window)));
+    begin_window_locked(window, now);
+}
+
+HAK_SLOW static void close_full_window(record_window_t *window) {
+    if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return; /* who comes next closes it */
+    if (recorder_state() == RECORDER_WINDOW && atomic_load_explicit(&recorder.window, memory_order_relaxed) == window) recorder_set_state(RECORDER_ON);
+    os_unlock(&recorder.lock);
+}
+
+/* The clock costs more than the rest, so that some events have the time of the one before. */
+static uint64_t event_time(uint64_t place) {
+    enum { EVENTS_PER_LOOK = 8 };
+    if (place % EVENTS_PER_LOOK != 0) return atomic_load_explicit(&recorder.event_us, memory_order_relaxed);
+    uint64_t time = file_time(recorder_now());
+    atomic_store_explicit(&recorder.event_us, time, memory_order_relaxed);
+    return time;
+}
+
+void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64_t bytes, uint64_t word) {
+    record_window_t *window = atomic_load_explicit(&recorder.window, memory_order_acquire);
+    if (window == NULL) return;
+    uint64_t place = atomic_fetch_add_explicit(&window->header[HAK_WINDOW_HEAD_EVENTS], 1, memory_order_relaxed);
+    if (place >= window_room(window)) {
+        close_full_window(window);
+        return;
+    }
+    uint64_t most = (UINT64_C(1) << (HAK_EVENT_TIME_LOW_BITS + HAK_EVENT_TIME_HIGH_BITS)) - 1;
+    uint64_t time = min_size(event_time(place) - window_get(window, HAK_WINDOW_HEAD_START_US), most);
+    uint64_t size = min_size(bytes, (UINT64_C(1) << HAK_EVENT_SIZE_BITS) - 1);
+    uint64_t alignment = word >> HAK_NOTE_ALIGNMENT_SHIFT;
+    record_event_t *event = &window->events[place];
+    atomic_store_explicit(&event->words[1], EVENT_FIELD(SIZE, size) | EVENT_FIELD(TIME_LOW, time), memory_order_relaxed);
+    atomic_store_explicit(&event->words[0],
+                          EVENT_FIELD(GRANULE, granule) | EVENT_FIELD(OPERATION, operation) | EVENT_FIELD(ALIGNMENT, alignment) |
+                              EVENT_FIELD(THREAD, word >> HAK_NOTE_THREAD_SHIFT & ((1u << HAK_NOTE_THREAD_BITS) - 1)) |
+                              EVENT_FIELD(TIME_HIGH, time >> HAK_EVENT_TIME_LOW_BITS),
+                          memory_order_relaxed);
+}
+
+static void set_due_locked(void) {
+    atomic_store_explicit(&recorder.due_us, min_size(recorder.moment_us, recorder.window_us), memory_order_relaxed);
+}
+
+void recorder_begin_timeline(void) {
+    recorder.interval_us = HAK_RECORD_INTERVAL_US;
+    head_set(HAK_RECORD_HEAD_INTERVAL_US, recorder.interval_us);
+    recorder.moment_us = recorder.start_us + recorder.interval_us;
+    plan_window_locked(recorder.start_us);
+    set_due_locked();
+    begin_window_locked(record_window(0), recorder.start_us);
+}
+
+void recorder_tick(uint64_t now) {
+    enum { LAST_STEP_US = 1000 };
+    if (file_time(now) >= head_get(HAK_RECORD_HEAD_LAST_US) + LAST_STEP_US) head_set(HAK_RECORD_HEAD_LAST_US, file_time(now));
+    if (hak_likely(now < atomic_load_explicit(&recorder.due_us, memory_order_relaxed))) return;
+    if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
+    if (recorder_is_on() && now >= recorder.moment_us) recorder_take_moment_locked(now);
+    if (recorder_is_on() && now >= recorder.window_us) open_window_locked(now);
+    set_due_locked();
+    os_unlock(&recorder.lock);
+}
+
+/* Written beside the peak that is whole. */
+static void keep_peak_locked(int64_t live) {
+    uint64_t next = head_get(HAK_RECORD_HEAD_PEAK) ^ 1;
+    record_moment_t *peak = record_peak(next);
+    recorder_count_live(peak->live);
+    peak->us = file_time(recorder_now());
+    atomic_store_explicit(record_head(HAK_RECORD_HEAD_PEAK), next, memory_order_release);
+    int64_t more = live + live / (int64_t)HAK_RECORD_PEAK_SHARE + (int64_t)HAK_RECORD_PEAK_BYTES;
+    atomic_store_explicit(&recorder.peak_bytes, more, memory_order_relaxed);
+}
+
+void recorder_tell_live(int64_t bytes) {
+    int64_t live = atomic_fetch_add_explicit(&recorder.live_bytes, bytes, memory_order_relaxed) + bytes;
+    if (hak_likely(live <= atomic_load_explicit(&recorder.peak_bytes, memory_order_relaxed))) return;
+    if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
+    if (live > atomic_load_explicit(&recorder.peak_bytes, memory_order_relaxed)) keep_peak_locked(live);
+    os_unlock(&recorder.lock);
+}
