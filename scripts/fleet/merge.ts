@@ -1,5 +1,6 @@
 // Many profiles to one: profile files are read one after the other, Parquet is added up by SQL.
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
 import { addProfiles } from '../../gen/tune/add-profiles.ts';
 import type { Profile } from '../../gen/tune/profile.ts';
 import { readProfileFile } from '../record/profile-file.ts';
@@ -46,7 +47,8 @@ export async function findInputs(operands: readonly string[]): Promise<Inputs> {
     if (files.length === 0) throw new UserError(`${operand} matches no file`);
     return files;
   };
-  const files = [...new Set((await Promise.all(operands.map(expand))).flat())];
+  const listed = (await Promise.all(operands.map(expand))).flat();
+  const files = [...new Map(listed.map((file) => [path.resolve(file), file])).values()];
   const parquetFiles = files.filter(isParquet);
   const parquet = new Set(parquetFiles);
   return { profileFiles: files.filter((file) => !parquet.has(file)), parquetFiles };

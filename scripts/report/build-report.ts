@@ -49,7 +49,8 @@ export interface Report {
     readonly reallocs: number;
     readonly moves: number;
     readonly peakBytes: number;
-    readonly meanBytes: number;
+    /** Over time; undefined where no moment was recorded. */
+    readonly meanBytes: number | undefined;
     readonly threadsAtOnce: number;
   };
   readonly sizes: readonly SizeReport[];
@@ -79,7 +80,7 @@ export function buildReport(profile: Profile, before: NamedHeap, after?: NamedHe
       reallocs: whole.reallocs.reduce((total, { calls }) => total + calls, 0),
       moves: whole.reallocs.reduce((total, { moves }) => total + moves, 0),
       peakBytes: whole.peak.liveBytes,
-      meanBytes: mean.liveBytes,
+      meanBytes: mean?.liveBytes,
       threadsAtOnce: whole.threadsAtOnce,
     },
     sizes,
@@ -92,7 +93,8 @@ export function buildReport(profile: Profile, before: NamedHeap, after?: NamedHe
 }
 
 /** Weighted by time, over the process's life. */
-function meanOf({ timeline, seconds }: ProcessProfile): Moment {
+function meanOf({ timeline, seconds }: ProcessProfile): Moment | undefined {
+  if (timeline.length === 0) return undefined;
   const live = new Float64Array(CELL_COUNT);
   const length = seconds - (timeline[0]?.seconds ?? 0);
   let liveBytes = 0;

@@ -14,7 +14,8 @@ export interface ClassReport {
   readonly peakBlocks: number;
   readonly peakAsked: number;
   readonly peakWaste: number;
-  readonly meanWaste: number;
+  /** Over time; undefined where no moment was recorded. */
+  readonly meanWaste: number | undefined;
 }
 
 export interface HeapReport {
@@ -22,20 +23,20 @@ export interface HeapReport {
   /** All sizes of blocks, in use or not. */
   readonly boundaries: readonly number[];
   readonly peak: PredictedWaste;
-  readonly mean: PredictedWaste;
+  readonly mean: PredictedWaste | undefined;
   /** Those that the program asks for. */
   readonly classes: readonly ClassReport[];
 }
 
-export function describeHeap({ name, heap }: NamedHeap, { sizes, peak }: ProcessProfile, mean: Moment): HeapReport {
+export function describeHeap({ name, heap }: NamedHeap, { sizes, peak }: ProcessProfile, mean: Moment | undefined): HeapReport {
   const classes = deriveClasses(heap);
   const packedUpTo = Number(heap.sizeClasses.packedUpTo);
   const boundaries = classes.map(({ size }) => Number(size)).filter((size) => size <= packedUpTo);
   const atPeak = predictWaste(peak, sizes, classes, heap);
-  const onAverage = predictWaste(mean, sizes, classes, heap);
+  const onAverage = mean === undefined ? undefined : predictWaste(mean, sizes, classes, heap);
   const means = meansOfCells(sizes);
   /** Blocks and what was asked for in the cells whose requests are from least to most. */
-  const count = ({ live }: Moment, least: number, most: number): { readonly blocks: number; readonly asked: number } => {
+  const count = ({ live }: Pick<Moment, 'live'>, least: number, most: number): { readonly blocks: number; readonly asked: number } => {
     let [blocks, asked] = [0, 0];
     live.forEach((of, cell) => {
       if (of === 0 || mostOfCell(cell) < least || mostOfCell(cell) > most) return;
@@ -47,14 +48,15 @@ export function describeHeap({ name, heap }: NamedHeap, { sizes, peak }: Process
   const allocationsOf = (least: number, most: number): number => sizes.reduce((sum, { cell, allocations }) => sum + (mostOfCell(cell) >= least && mostOfCell(cell) <= most ? allocations : 0), 0);
   const packed = boundaries.map((size, index): ClassReport => {
     const least = index === 0 ? 0 : (boundaries[index - 1] ?? 0) + 1;
-    const [now, over] = [count(peak, least, size), count(mean, least, size)];
-    return { size, least, allocations: allocationsOf(least, size), peakBlocks: now.blocks, peakAsked: now.asked, peakWaste: now.blocks * size - now.asked, meanWaste: over.blocks * size - over.asked };
+    const now = count(peak, least, size);
+    const over = mean === undefined ? undefined : count(mean, least, size);
+    return { size, least, allocations: allocationsOf(least, size), peakBlocks: now.blocks, peakAsked: now.asked, peakWaste: now.blocks * size - now.asked, meanWaste: over === undefined ? undefined : over.blocks * size - over.asked };
   });
   const least = packedUpTo + 1;
-  const [now, over] = [count(peak, least, Infinity), count(mean, least, Infinity)];
+  const now = count(peak, least, Infinity);
   const pages: ClassReport = {
     size: undefined, least, allocations: allocationsOf(least, Infinity), peakBlocks: now.blocks, peakAsked: now.asked,
-    peakWaste: Math.max(0, atPeak.blocks - atPeak.packed - now.asked), meanWaste: Math.max(0, onAverage.blocks - onAverage.packed - over.asked),
+    peakWaste: Math.max(0, atPeak.blocks - atPeak.packed - now.asked), meanWaste: mean === undefined || onAverage === undefined ? undefined : Math.max(0, onAverage.blocks - onAverage.packed - count(mean, least, Infinity).asked),
   };
   return { name, boundaries, peak: atPeak, mean: onAverage, classes: [...packed, pages].filter(({ allocations }) => allocations > 0) };
 }

@@ -14,6 +14,7 @@ const WIDTH = 1240;
 const MARGIN = 74;
 const BINS_OF_DOUBLING = 6;
 const SMALLEST = 8;
+const KIB = 1024;
 
 interface Bin {
   readonly x1: number;
@@ -64,7 +65,7 @@ export function drawWaste({ sizes, before, after }: Report): string {
   const dots = [...listDots(before, BEFORE_COLOUR), ...(after === undefined ? [] : listDots(after, AFTER_COLOUR))];
   return renderPlot({
     ...frameOf(sizes, 230),
-    y: { label: 'wasted at the peak', grid: true, zero: true, tickFormat: formatBytes, ticks: listByteTicks(Math.max(1, ...dots.map(({ waste }) => waste))) },
+    y: { label: 'wasted at the peak', grid: true, zero: true, tickFormat: formatTick, ticks: listByteTicks(Math.max(1, ...dots.map(({ waste }) => waste))) },
     marks: [
       Plot.ruleX(dots, { x: 'size', y1: 0, y2: 'waste', stroke: 'colour', strokeWidth: 1.5 }),
       Plot.dot(dots, { x: 'size', y: 'waste', fill: 'colour', r: 3.2, title: 'title' }),
@@ -80,9 +81,10 @@ export function drawCrossFrees({ sizes }: Report): string {
     const cross = bin.sizes.reduce((sum, { crossFrees }) => sum + crossFrees, 0);
     return cross === 0 ? [] : [{ ...bin, share: (100 * cross) / frees, title: `${describeSizes(bin)}: ${formatCount(cross)} of ${formatCount(frees)} frees, ${formatShare(cross, frees)}` }];
   });
+  const top = Math.min(100, bars.reduce((most, { share }) => Math.max(most, 1.1 * share), 10));
   return renderPlot({
     ...frameOf(sizes, 200),
-    y: { label: '% freed by another thread', grid: true, domain: [0, 100] },
+    y: { label: '% freed by another thread', grid: true, domain: [0, top], ticks: listShares(top) },
     marks: [Plot.rectY(bars, { x1: 'x1', x2: 'x2', y: 'share', fill: CROSS_COLOUR, inset: 0.4, title: 'title' }), Plot.ruleY([0])],
   });
 }
@@ -92,8 +94,8 @@ function frameOf(sizes: readonly SizeReport[], height: number): Plot.PlotOptions
   const shifts = Array.from({ length: 48 }, (_, shift) => shift).filter((shift) => 2 ** shift >= from && 2 ** shift <= to);
   const every = shifts.length > 18 ? 2 : 1;
   return {
-    width: WIDTH, height, marginLeft: MARGIN, marginRight: 16, marginBottom: 34,
-    x: { type: 'log', base: 2, domain: [from, to], label: 'requested bytes', ticks: shifts.filter((_, index) => index % every === 0).map((shift) => 2 ** shift), tickFormat: (size: number) => formatBytes(size).replace('.0 ', ' ') },
+    width: WIDTH, height, marginLeft: MARGIN, marginRight: 30, marginBottom: 34,
+    x: { type: 'log', base: 2, domain: [from, to], label: 'requested bytes', ticks: shifts.filter((_, index) => index % every === 0).map((shift) => 2 ** shift), tickFormat: formatTick },
   };
 }
 
@@ -119,8 +121,14 @@ function describeSizes({ least, most }: Bin): string {
 }
 
 function listShares(top: number): readonly number[] {
-  const step = [0.2, 0.5, 1, 2, 5, 10, 20, 25].find((each) => top / each <= 5) ?? 25;
+  const step = [0.2, 0.5, 1, 2, 5, 10, 20].find((each) => top / each <= 5) ?? 25;
   return Array.from({ length: Math.floor(top / step) + 1 }, (_, index) => index * step);
+}
+
+/** Exact, for multiples of powers of two. */
+export function formatTick(bytes: number): string {
+  const power = bytes < KIB ? 0 : Math.floor(Math.log2(bytes) / 10);
+  return `${bytes / KIB ** power} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power] ?? ''}`;
 }
 
 /** At round numbers of KiB, MiB, GiB. */

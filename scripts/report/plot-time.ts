@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { renderPlot } from '../bench/plots.ts';
 import { formatBytes, formatCount, formatShare } from '../profile/format.ts';
 import type { Report } from './build-report.ts';
-import { listByteTicks } from './plot-sizes.ts';
+import { formatTick, listByteTicks } from './plot-sizes.ts';
 import { nameLifetime } from './words.ts';
 
 const OWN_COLOUR = '#2a9d66';
@@ -53,7 +53,7 @@ export function drawTimeline({ series }: Report): string {
     marginLeft: MARGIN,
     marginRight: 16,
     x: { label: 'seconds' },
-    y: { label: 'live bytes', zero: true, grid: true, tickFormat: formatBytes, ticks: listByteTicks(tops.reduce((most, { bytes }) => Math.max(most, bytes), 1)) },
+    y: { label: 'live bytes', zero: true, grid: true, tickFormat: formatTick, ticks: listByteTicks(tops.reduce((most, { bytes }) => Math.max(most, bytes), 1)) },
     color: { domain, range: [...COLOURS] },
     marks: [
       ...(series.length === 1 ? [Plot.areaY(points, { x: 'seconds', y: 'bytes', fill: 'series', fillOpacity: 0.18 })] : []),

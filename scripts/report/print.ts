@@ -4,12 +4,12 @@ import { formatTable } from '../bench/format-table.ts';
 import { formatBytes, formatCount, formatShare } from '../profile/format.ts';
 import type { Report, SizeReport } from './build-report.ts';
 import type { HeapReport } from './describe-heap.ts';
-import { describeFacts, describeVerdict, listCards, nameClass, nameLifetime, nameReport, nameSizes } from './words.ts';
+import { describeFacts, describeVerdict, formatMean, listCards, nameClass, nameLifetime, nameSizes, titleReport } from './words.ts';
 
 export function printReport(report: Report, notes: readonly string[], top: number): string {
   const { before, after, verdict } = report;
   return [
-    [pc.bold(nameReport(report)), describeFacts(report).join(', '), ...notes.map((note) => pc.yellow(note))].join('\n'),
+    [pc.bold(titleReport(report)), describeFacts(report).join(', '), ...notes.map((note) => pc.yellow(note))].join('\n'),
     pc.bold(describeVerdict(report)),
     formatTable(['', 'figure', '*'], listCards(report).map((card) => [...card])),
     ...(verdict === undefined || verdict.rows.length === 0 ? [] : [formatTable(verdict.rows[0] ?? [], verdict.rows.slice(1))]),
@@ -30,7 +30,7 @@ function printSizes({ sizes, totals }: Report, top: number): string {
 
 function printClasses({ name, classes }: HeapReport, top: number): string {
   const wasting = classes.filter(({ peakBlocks }) => peakBlocks > 0).toSorted((a, b) => b.peakWaste - a.peakWaste);
-  const rows = wasting.slice(0, top).map((each) => [nameClass(each), nameSizes(each), formatCount(each.peakBlocks), formatBytes(each.peakWaste), formatShare(each.peakWaste, each.peakAsked + each.peakWaste), formatBytes(each.meanWaste)]);
+  const rows = wasting.slice(0, top).map((each) => [nameClass(each), nameSizes(each), formatCount(each.peakBlocks), formatBytes(each.peakWaste), formatShare(each.peakWaste, each.peakAsked + each.peakWaste), formatMean(each.meanWaste)]);
   return `${formatTable([`block of ${name}`, 'requests of', 'at the peak', 'waste', 'of its blocks', 'on average'], rows)}${describeRest(wasting.length, rows.length)}`;
 }
 

@@ -6,10 +6,10 @@ import type { ClassReport, HeapReport } from './describe-heap.ts';
 
 const NS_OF_US = 1000;
 
-export function nameReport({ processes }: Report): string {
-  const programs = [...new Set(processes.map(({ command }) => programOf(command)))];
-  const [first = 'nothing', second] = programs;
-  return second === undefined ? first : programs.length === 2 ? `${first} and ${second}` : `${first} and ${programs.length - 1} other programs`;
+export function titleReport({ processes }: Report): string {
+  const [first = 'nobody', second, ...others] = [...new Set(processes.map(({ command }) => programOf(command)))];
+  if (second === undefined) return `What ${first} asks of the heap`;
+  return `What ${first} and ${others.length === 0 ? second : `${others.length + 1} other programs`} ask of the heap`;
 }
 
 /** In a sentence: what was decided, or what there is to gain. */
@@ -43,7 +43,7 @@ export function listCards({ totals, before, after }: Report): readonly (readonly
   const saved = after === undefined ? 0 : before.peak.blocks - after.peak.blocks;
   return [
     ['blocks asked for', formatCount(totals.allocations), `${formatBytes(totals.bytes)} in all`],
-    ['live at the peak', formatBytes(totals.peakBytes), `${formatBytes(totals.meanBytes)} on average`],
+    ['live at the peak', formatBytes(totals.peakBytes), totals.meanBytes === undefined ? 'requested bytes' : `${formatBytes(totals.meanBytes)} on average`],
     ['lost to rounding', formatShare(before.peak.waste, before.peak.blocks), `${formatBytes(before.peak.waste)} at the peak, ${before.name}`],
     ...(after === undefined ? [] : [['then', formatShare(after.peak.waste, after.peak.blocks), `${formatBytes(Math.abs(saved))} ${saved < 0 ? 'more' : 'less'}, ${after.name}`] as const]),
     ['lived under 1 ms', totals.shortShare === undefined ? '-' : formatShare(totals.shortShare, 1), 'of the blocks that were freed'],
@@ -63,4 +63,8 @@ export function nameSizes({ size, least }: ClassReport): string {
 
 export function nameClass({ size }: ClassReport): string {
   return size === undefined ? 'whole pages' : formatCount(size);
+}
+
+export function formatMean(bytes: number | undefined): string {
+  return bytes === undefined ? '-' : formatBytes(bytes);
 }
