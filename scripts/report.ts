@@ -1,14 +1,15 @@
 // `npm run report -- PROFILE`: what a program asks of the heap, as tables and as a page.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { heap } from '../gen/spec/heap.ts';
 import { DEFAULT_SPEC, loadSpec, loadTuned } from './load-spec.ts';
-import { writeWhole } from './profile/write-whole.ts';
+import { parseCount } from './pgo-options.ts';
 import { describeFault } from './profile/usage-error.ts';
+import { writeWhole } from './profile/write-whole.ts';
 import { readProfileFile, type ReadProfile, requireAllocations } from './record/profile-file.ts';
 import { buildReport, type Report } from './report/build-report.ts';
+import { judgeSpec, tuneAndJudge } from './report/judge.ts';
 import { formatPage } from './report/page.ts';
 import { printReport } from './report/print.ts';
-import { judgeSpec, tuneAndJudge } from './report/judge.ts';
 import { UserError } from './run.ts';
 
 interface Options {
@@ -45,12 +46,6 @@ function writePage(file: string, page: string): void {
   } catch (error) {
     throw new UserError(`--html: cannot write ${file}: ${describeFault(error)}`);
   }
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value <= 0) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return value;
 }
 
 await new Command('report')

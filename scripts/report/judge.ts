@@ -1,10 +1,10 @@
 // What the tuner says of a spec for a profile.
+import { stripVTControlCharacters } from 'node:util';
 import { applyTuned } from '../../gen/derive/apply-tuned.ts';
 import { heap } from '../../gen/spec/heap.ts';
 import type { HeapSpec, TunedSpec } from '../../gen/spec/types.ts';
 import { judgeHeap, type Judgement } from '../../gen/tune/tune-heap.ts';
 import type { ReadProfile } from '../record/profile-file.ts';
-import { stripVTControlCharacters } from 'node:util';
 import { describeVerdict, tabulateEvidence } from '../tune/format-evidence.ts';
 import { tuneProfile } from '../tune/run-tune.ts';
 import type { Verdict } from './build-report.ts';

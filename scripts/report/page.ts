@@ -1,7 +1,7 @@
 // The report as one self-contained page.
 import { PAGE_STYLE } from '../bench/page-style.ts';
 import { formatBytes, formatCount, formatDuration, formatShare } from '../profile/format.ts';
-import { escapeHtml } from '../profile/html.ts';
+import { escapeHtml, wrapPage } from '../profile/html.ts';
 import type { Report } from './build-report.ts';
 import type { ClassReport, HeapReport } from './describe-heap.ts';
 import { AFTER_COLOUR, ALLOCATIONS, BEFORE_COLOUR, drawCrossFrees, drawSizes, drawWaste, PEAK_BYTES } from './plot-sizes.ts';
@@ -34,16 +34,7 @@ export function formatPage(report: Report, { file, hash, notes }: PageFacts): st
   const { before, after, totals } = report;
   const heaps: Legend = { names: [before, ...(after === undefined ? [] : [after])].map(({ name }) => `blocks in the ${name} heap`), colours: [BEFORE_COLOUR, AFTER_COLOUR] };
   const isSampled = report.lifetimes.length > 0;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
+  return wrapPage(title, STYLE, `<header>
 <h1>${escapeHtml(title)}</h1>
 <p class="facts">${[...describeFacts(report), `${file}, sha256 ${hash.slice(0, 12)}`].map(escapeHtml).join(' · ')}</p>
 ${notes.map((note) => `<p class="notice">${escapeHtml(note)}</p>`).join('\n')}
@@ -56,10 +47,7 @@ ${formatSection('waste', 'Waste per size of block', `What blocks take beside wha
 ${formatSection('timeline', 'Live bytes over time', describeTimeline(report), `${formatLegend(legendOfSeries(report))}${drawTimeline(report)}`)}
 ${formatSection('lifetimes', 'Lifetimes', isSampled ? 'How long blocks lived, estimated from a sample of them. Blocks that live shortly are served from a thread’s list again and again; those that live to the end decide how much memory stays.' : 'No block was sampled: the program asked for too little.', isSampled ? `${formatLegend(LIFETIME_LEGEND)}${drawLifetimes(report)}` : '')}
 ${formatSection('cross', 'Blocks that another thread frees', totals.crossFrees === 0 ? 'Every block was freed by the thread that had allocated it.' : `${formatShare(totals.crossFrees, totals.frees)} of the frees are by another thread than the one that allocated: such a block has to find its way home. By size:`, totals.crossFrees === 0 ? '' : drawCrossFrees(report))}
-${report.processes.length < 2 ? '' : formatSection('processes', 'Processes', 'Everything above is of all of them together, each at its own peak.', formatProcesses(report))}
-</body>
-</html>
-`;
+${report.processes.length < 2 ? '' : formatSection('processes', 'Processes', 'Everything above is of all of them together, each at its own peak.', formatProcesses(report))}`);
 }
 
 function formatSection(id: string, title: string, text: string, content: string): string {

@@ -8,7 +8,7 @@ import { createMergeQuery, TABLE_COLUMNS } from '../../scripts/fleet/schema.ts';
 import { projectRoot } from '../../scripts/project.ts';
 import { readProfileFile, writeProfileFile } from '../../scripts/record/profile-file.ts';
 import { createProfile } from '../record/random-profile.ts';
-import { makeFolder, runTask } from './run-task.ts';
+import { makeFolder, runTask } from '../support/run-task.ts';
 
 const folder = makeFolder();
 const profiles = [1, 2, 3, 4].map((seed) => createProfile(seed));

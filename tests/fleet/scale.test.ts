@@ -8,7 +8,7 @@ import type { ProcessProfile } from '../../gen/tune/profile.ts';
 import { CELL_COUNT, leastOfCell, mostOfCell } from '../../gen/tune/size-cells.ts';
 import { createTableStatement, TABLE_COLUMNS, type TableColumn } from '../../scripts/fleet/schema.ts';
 import { readProfileFile } from '../../scripts/record/profile-file.ts';
-import { makeFolder, runTask } from './run-task.ts';
+import { makeFolder, runTask } from '../support/run-task.ts';
 
 const PROFILES = 10_000;
 /** So many differ: the others have the content of one of these, as links, for writing takes longer than adding up. */

@@ -8,9 +8,10 @@ import { deriveClassSizes, REGION_NAMES } from '../../gen/derive/class-sizes.ts'
 import { heap } from '../../gen/spec/heap.ts';
 import { bytes } from '../../gen/spec/units.ts';
 import { buildReport } from '../../scripts/report/build-report.ts';
+import { judgeSpec } from '../../scripts/report/judge.ts';
 import { formatPage } from '../../scripts/report/page.ts';
 import { writeProfileFile } from '../../scripts/record/profile-file.ts';
-import { makeFolder, runTask } from '../fleet/run-task.ts';
+import { makeFolder, runTask } from '../support/run-task.ts';
 import { makeProfile } from './make-profile.ts';
 
 const BROWSER = '/usr/bin/chromium';
@@ -108,6 +109,13 @@ describe('npm run report', () => {
   it('gives all of it as JSON', async () => {
     const { stdout } = await runTask('report', folder, ['a.hakprof', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ file: 'a.hakprof', notes: [], totals: { allocations: 10_002 }, before: { name: 'default' } });
+  });
+
+  it('judges a spec as the tuner does', () => {
+    const { sentence, rows } = judgeSpec({ profile: makeProfile(), hash: '', notes: [] }, { doc: 'one class more', sizeClasses: tuned.sizeClasses });
+    expect(sentence).toMatch(/^(Worth a build|Keep the default): .*\.$/);
+    const [, before = '', after = ''] = rows.find(([title]) => title === 'internal waste at the peak') ?? [];
+    expect(Number.parseFloat(after)).toBeLessThan(Number.parseFloat(before));
   });
 
   it('judges what the tuner chooses', async () => {

@@ -19,8 +19,8 @@ export interface Output {
 }
 
 /** `npm run <task> -- …` in the folder. */
-export async function runTask(task: string, folder: string, args: readonly string[]): Promise<Output> {
+export async function runTask(task: string, folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Output> {
   const tsx = path.join(projectRoot, 'node_modules/tsx/dist/cli.mjs');
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [tsx, path.join(projectRoot, 'Makefile.ts'), task, ...args], { cwd: folder, env: { NO_COLOR: '1' }, reject: false });
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [tsx, path.join(projectRoot, 'Makefile.ts'), task, ...args], { cwd: folder, env: { NO_COLOR: '1', ...env }, reject: false });
   return { code: exitCode, stdout, stderr };
 }
