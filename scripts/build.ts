@@ -90,7 +90,8 @@ function isBuiltFrom(inputs: string, library: string, record: string): boolean {
 }
 
 function selectVariants(name: string | undefined): readonly VariantSpec[] {
-  const chosen = variants.filter((variant) => name === undefined || variant.name === name);
+  const all: readonly VariantSpec[] = variants;
+  const chosen = all.filter((variant) => (name === undefined ? variant.isOnDemand !== true : variant.name === name));
   if (chosen.length === 0)
     throw new UserError(`--variant: "${name}" is none of ${variants.map((variant) => variant.name).join(', ')}`);
   return chosen;

@@ -42,7 +42,7 @@ process.exitCode = broken > 0 ? 1 : 0;
 
 async function listSubjects(): Promise<readonly Subject[]> {
   if (options.lib !== undefined) return [{ name: path.basename(options.lib), library: path.resolve(options.lib) }];
-  const built = heap.variants.map(({ name }) => ({ name, library: libraryPath(name) })).filter(({ library }) => existsSync(library));
+  const built = heap.variants.filter(({ isOnDemand }) => isOnDemand !== true).map(({ name }) => ({ name, library: libraryPath(name) })).filter(({ library }) => existsSync(library));
   const libc = await runProgram('getconf', ['GNU_LIBC_VERSION']);
   return [{ name: libc.code === 0 ? libc.stdout.trim() : 'libc', library: undefined }, ...built];
 }

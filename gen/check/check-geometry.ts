@@ -24,6 +24,7 @@ export function checkGeometry({ geometry, sizeClasses }: HeapSpec): readonly Dia
     out.push(inGeometry('', `granule ${granule} < page ${page} <= unit ${unit} < superslab ${superslab} < arena ${arena} does not hold`));
   if (superslab / unit > 32n)
     out.push(inGeometry('unit', `${unit} bytes makes ${superslab / unit} units per superslab; a unit mask has 32 bits`));
+  if (superslab / unit < 4n) out.push(inGeometry('unit', `${unit} bytes makes ${superslab / unit} units per superslab; runs and guards take 4`));
   if (!(granule < tiny.upTo && tiny.upTo < mid.upTo && mid.upTo < large.upTo))
     out.push(inClasses('regions', `tiny ${tiny.upTo} < mid ${mid.upTo} < large ${large.upTo} does not hold`));
   if (sizeClasses.packedUpTo <= mid.upTo || sizeClasses.packedUpTo > large.upTo)

@@ -2,6 +2,7 @@
 import { deriveClasses } from '../derive/class-facts.ts';
 import { deriveClassTables } from '../derive/class-function.ts';
 import { deriveConstants } from '../derive/constants.ts';
+import { listParts } from '../spec/parts.ts';
 import type { HeapSpec } from '../spec/types.ts';
 import { checkAsserts } from './check-asserts.ts';
 import { checkClassFunction } from './check-class-function.ts';
@@ -10,6 +11,7 @@ import { checkLists } from './check-lists.ts';
 import { checkConstants, checkParts } from './check-parts.ts';
 import { checkRegions } from './check-regions.ts';
 import { checkSlabs } from './check-slabs.ts';
+import { checkStart } from './check-start.ts';
 import { checkTexts } from './check-texts.ts';
 import type { Diagnostic } from './diagnostic.ts';
 
@@ -24,6 +26,7 @@ export function checkHeap(heap: HeapSpec): readonly Diagnostic[] {
     ...declared,
     ...checkConstants(heap, derived),
     ...checkAsserts(heap, derived),
+    ...checkStart(heap, [...derived, ...heap.geometry.constants, ...listParts(heap).flatMap(({ part }) => part.constants)]),
     ...checkSlabs(classes, heap),
     ...checkClassFunction(classes, deriveClassTables(classes, heap), heap),
   ];

@@ -12,7 +12,7 @@ const slabBounds: Bounds<SizeClassSpec['slab']> = {
   unitsWhenWasteful: [1n, 32n],
   fewBlocksAbove: [0n, MOST_BYTES],
   fewBlocks: [1n, 1024n],
-  carve: [1n, MOST_BYTES],
+  carve: [4096n, MOST_BYTES], // the secure variant draws the order of as many blocks
   takeWhole: [1n, MOST_BYTES],
 };
 

@@ -14,7 +14,7 @@ export function checkParts(heap: HeapSpec): readonly Diagnostic[] {
     ...checkUnique(parts, 'classCounters'),
     ...checkUnique(parts, 'events'),
     ...parts.flatMap(({ file, part }) => [
-      ...part.knobs.flatMap((knob) => checkKnob(knob).map((message) => ({ file, field: knob.name, message }))),
+      ...part.knobs.flatMap((knob) => [...checkKnob(knob), ...checkStartsAs(knob, parts)].map((message) => ({ file, field: knob.name, message }))),
       ...part.events.flatMap((event) => checkEvent(event, knobs).map((message) => ({ file, field: event.name, message }))),
     ]),
   ];
@@ -96,4 +96,11 @@ function checkKnob(knob: Knob): readonly string[] {
     for (const value of [knob.default, knob.min, knob.max]) if (!isWholeMilli(value)) out.push(`${value} has more than three decimals`);
   } else if (knob.max >= 1n << 63n || knob.min < -(1n << 63n)) out.push('its range does not fit a signed 64-bit number');
   return out;
+}
+
+function checkStartsAs({ startsAs, ...knob }: Knob, parts: readonly Part[]): readonly string[] {
+  if (startsAs === undefined) return [];
+  const constant = parts.flatMap(({ part }) => part.constants).find(({ name }) => name === startsAs);
+  const preset = knob.type === 'text' ? undefined : knob.default;
+  return constant?.value === preset ? [] : [`its default ${preset} is not ${startsAs}, ${constant?.value}, which holds until the environment is read`];
 }

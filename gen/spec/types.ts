@@ -173,6 +173,8 @@ export interface ErrorSpec {
 export interface VariantSpec {
   readonly name: string;
   readonly doc: string;
+  /** Compiled when it is asked for by name, or by the task that uses it. */
+  readonly isOnDemand?: true;
   readonly assertLevel: Count;
   readonly cFlags: readonly string[];
   readonly constants: readonly Constant[];

@@ -26,5 +26,5 @@ export const variants = [
     constants: [isSecure(0), isRecording(0)],
   },
   { name: 'secure', doc: 'what programs run on that an attacker may reach', assertLevel: count(0), cFlags: ['-O3'], constants: [isSecure(1), isRecording(0)] },
-  { name: 'record', doc: 'what npm run record puts programs on', assertLevel: count(0), cFlags: ['-O3'], constants: [isSecure(0), isRecording(1)] },
+  { name: 'record', doc: 'what npm run record puts programs on', isOnDemand: true, assertLevel: count(0), cFlags: ['-O3'], constants: [isSecure(0), isRecording(1)] },
 ] as const satisfies readonly VariantSpec[];

@@ -3,8 +3,7 @@ import type { ClassFacts } from '../derive/class-facts.ts';
 import type { HeapSpec } from '../spec/types.ts';
 import type { Demand } from './demand.ts';
 import type { Activity } from './measure.ts';
-import { mostOfCell } from './size-cells.ts';
-import { findWaste, listBlockBytes, residentBytesOfBlock } from './waste.ts';
+import { createResidentEstimate, findWaste, listBlockBytes } from './waste.ts';
 
 export type Objective = 'memory' | 'speed' | 'both';
 
@@ -22,8 +21,6 @@ export interface Evidence {
   readonly pageFaults: number;
   /** Of processor time in the allocator, per call. */
   readonly nanosecondsPerCall: number;
-  /** Of the whole run. */
-  readonly calls: number;
 }
 
 /** After through before: below 1 is better. */
@@ -48,25 +45,12 @@ export function findEvidence(demands: readonly Demand[], classes: readonly Class
     askedBytes: asked,
     internalWaste: asked === 0 ? 0 : blocks / asked - 1,
     slabs: demands.reduce((sum, demand) => sum + countSlabs(demand.peak, classes, blockBytes), 0),
-    residentBytes: demands.reduce((sum, demand) => sum + countResident(demand, classes, blockBytes, heap) + spareBytes, 0),
+    residentBytes: demands.reduce((sum, demand) => sum + createResidentEstimate(demand.calls, classes, heap)(demand.peak) + spareBytes, 0),
     refills: perMillion(activity.refills),
     overflows: perMillion(activity.overflows),
     pageFaults: perMillion(activity.pageFaults),
     nanosecondsPerCall: activity.calls === 0 ? 0 : activity.nanoseconds / activity.calls,
-    calls: activity.calls,
   };
-}
-
-/** Of live blocks: what the largest of a class leaves untouched is not resident. */
-function countResident({ peak, calls }: Demand, classes: readonly ClassFacts[], blockBytes: Float64Array, { geometry }: HeapSpec): number {
-  const page = Number(geometry.page);
-  const largest = Number(classes.at(-1)?.size ?? 0);
-  const mosts = new Map<number, number>();
-  for (const [cell, block] of blockBytes.entries()) if (block <= largest && (calls[cell] ?? 0) > 0) mosts.set(block, mostOfCell(cell));
-  return peak.reduce((sum, blocks, cell) => {
-    const block = blockBytes[cell] ?? 0;
-    return sum + blocks * residentBytesOfBlock(block, mosts.get(block) ?? block, page);
-  }, 0);
 }
 
 function countSlabs(live: Float64Array, classes: readonly ClassFacts[], blockBytes: Float64Array): number {
@@ -75,10 +59,12 @@ function countSlabs(live: Float64Array, classes: readonly ClassFacts[], blockByt
   return classes.reduce((sum, { size, blocks }) => sum + Math.ceil((counts.get(Number(size)) ?? 0) / Number(blocks)), 0);
 }
 
-export function findGain(before: Evidence, after: Evidence, seconds: number): Gain {
-  const saved = ((before.nanosecondsPerCall - after.nanosecondsPerCall) * before.calls) / 1e9;
+/** `calls` and `seconds` are those of the whole run. */
+export function findGain(before: Evidence, after: Evidence, calls: number, seconds: number): Gain {
+  const allocator = (before.nanosecondsPerCall * calls) / 1e9;
+  const saved = ((before.nanosecondsPerCall - after.nanosecondsPerCall) * calls) / 1e9;
   return {
-    time: seconds === 0 ? 1 : 1 - saved / Math.max(seconds, (before.nanosecondsPerCall * before.calls) / 1e9),
+    time: seconds === 0 ? 1 : 1 - saved / Math.max(seconds, allocator),
     memory: before.residentBytes === 0 ? 1 : after.residentBytes / before.residentBytes,
   };
 }

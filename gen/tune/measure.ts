@@ -45,8 +45,9 @@ export const COSTS = {
   pageFault: 700,
 } as const;
 
-export function measureHeap(heap: HeapSpec, replays: readonly Replay[]): Measurement {
-  const measured = replays.map((replay) => measureReplay(heap, replay));
+/** `estimate`: what live blocks keep resident by themselves. */
+export function measureHeap(heap: HeapSpec, replays: readonly Replay[], estimate: (live: ArrayLike<number>) => number): Measurement {
+  const measured = replays.map((replay) => measureReplay(heap, replay, estimate));
   const spare = measured.map(({ spareBytes }) => spareBytes);
   const addUp = (part: DemandPart): Activity =>
     addActivities(measured.flatMap(({ activities }, index) => activities.flatMap((one) => (one.part === part ? [weigh(one.activity, replays[index]?.calls ?? 0)] : []))));
@@ -58,7 +59,7 @@ interface MeasuredReplay {
   readonly spareBytes: number;
 }
 
-function measureReplay(heap: HeapSpec, { opening, warmUp, parts }: Replay): MeasuredReplay {
+function measureReplay(heap: HeapSpec, { opening, warmUp, parts, endLive }: Replay, estimate: (live: ArrayLike<number>) => number): MeasuredReplay {
   const model = createModel(heap);
   model.run(opening);
   const lastUs = warmUp.us[warmUp.length - 1] ?? 0;
@@ -72,8 +73,7 @@ function measureReplay(heap: HeapSpec, { opening, warmUp, parts }: Replay): Meas
     before = after;
     return { part, activity };
   });
-  const { now } = model.memory();
-  return { activities, spareBytes: Math.max(0, now.resident - now.live) };
+  return { activities, spareBytes: model.memory().now.resident - estimate(endLive) };
 }
 
 interface Reading {

@@ -26,6 +26,7 @@ export const tunableNumbers: readonly TunableNumber[] = [
   inCounts('lists.batchBlocks', [32, 64, 128, 255], 'the same of small blocks'),
   inKib('slab.carve', [4, 8, 16, 32], 'fewer refills of fresh slabs, more pages touched before they are wanted'),
   inKib('slab.takeWhole', [32, 64, 128, 256], 'a refill brings more of a long slab'),
+  inCounts('slab.wasteDivisor', [16, 32, 64, 128], 'longer slabs, whose tails waste less'),
   inCounts('slab.fewBlocks', [2, 4, 8], 'longer slabs of large blocks: fewer to acquire, more that is partly used'),
   { name: 'HAK_LIST_BUDGET_BYTES', unit: 'bytes', values: [1, 2, 4, 8, 16, 32].map(MiB), doc: 'lists of one thread may grow longer together' },
   { name: 'HAK_TRANSFER_START_BYTES', unit: 'bytes', values: [1, 2, 4, 8, 16, 32].map(MiB), doc: 'more free blocks may wait for a thread that wants them, in place of going home' },

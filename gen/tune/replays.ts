@@ -2,7 +2,7 @@
 import type { DemandPart } from './demand.ts';
 import type { EventStream, ProcessProfile, Profile, StreamWindow } from './profile.ts';
 import { cutStream } from './streams.ts';
-import { surroundWindow } from './surround-window.ts';
+import { countLive, surroundWindow } from './surround-window.ts';
 
 export interface Replay {
   /** Gives out what was live before; nothing where the process begins with the window. */
@@ -11,6 +11,8 @@ export interface Replay {
   readonly warmUp: EventStream;
   /** Stretches of calls, one after the other. */
   readonly parts: readonly { readonly part: DemandPart; readonly events: EventStream }[];
+  /** Live blocks by cell when all of it has run. */
+  readonly endLive: Float64Array;
   /** Calls of the run that this stands for. */
   readonly calls: number;
 }
@@ -50,7 +52,7 @@ function pickSpread(windows: readonly StreamWindow[], most: number): readonly St
 
 function prepareCold({ events }: StreamWindow, calls: number): Replay {
   const none = cutStream(events, 0, 0, 0);
-  return { opening: none, warmUp: none, parts: splitEvents(events, 0), calls };
+  return { opening: none, warmUp: none, parts: splitEvents(events, 0), endLive: countLive([events]), calls };
 }
 
 function splitEvents(events: EventStream, laterUs: number): Replay['parts'] {
@@ -66,5 +68,6 @@ function prepareWarm({ live, events }: StreamWindow, index: number, windows: num
   const lastUs = events.us[events.length - 1] ?? 0;
   const later = lastUs * WARM_UPS;
   const parts = windows < 3 ? splitEvents(events, later) : [{ part: index % 3 === 2 ? ('heldOut' as const) : ('deciding' as const), events: cutStream(events, 0, events.length, later) }];
-  return { ...surroundWindow(live, events), parts, calls };
+  const surrounded = surroundWindow(live, events);
+  return { ...surrounded, parts, endLive: countLive([surrounded.opening, events]), calls };
 }

@@ -28,6 +28,20 @@ export function surroundWindow(live: ArrayLike<number>, events: EventStream): Su
   return { opening, warmUp: joinStreams(events, closing) };
 }
 
+/** Live blocks by cell after streams that give out all that they free. */
+export function countLive(streams: readonly EventStream[]): Float64Array {
+  const live = new Float64Array(CELL_COUNT);
+  const add = (size: number, blocks: number): void => {
+    live[cellOfSize(size)] = (live[cellOfSize(size)] ?? 0) + blocks;
+  };
+  for (const { op, size, fromSize, length } of streams)
+    for (let at = 0; at < length; at++) {
+      if (op[at] === REALLOC) add(fromSize[at] ?? 0, -1);
+      add(size[at] ?? 0, op[at] === FREE ? -1 : 1);
+    }
+  return live;
+}
+
 interface Block {
   readonly block: number;
   readonly size: number;

@@ -78,3 +78,17 @@ function meanPages(mean: number, cell: number, page: number): number {
   const ofMean = Number.isInteger(mean) ? Math.ceil(mean / page) * page : mean + page / 2;
   return Math.min(most, Math.max(least, ofMean));
 }
+
+/** What live blocks by cell keep resident, where blocks of the sizes with `calls` are asked for: the largest of a class says how far it is written to. */
+export function createResidentEstimate(calls: ArrayLike<number>, classes: readonly ClassFacts[], heap: HeapSpec): (live: ArrayLike<number>) => number {
+  const blockBytes = listBlockBytes(classes, heap);
+  const largest = Number(classes.at(-1)?.size ?? 0);
+  const mosts = new Map<number, number>();
+  for (let cell = 0; cell < CELL_COUNT; cell++) if ((calls[cell] ?? 0) > 0) mosts.set(blockBytes[cell] ?? 0, mostOfCell(cell));
+  const perBlock = blockBytes.map((block) => (block > largest ? block : residentBytesOfBlock(block, mosts.get(block) ?? block, Number(heap.geometry.page))));
+  return (live) => {
+    let bytes = 0;
+    for (let cell = 0; cell < CELL_COUNT; cell++) bytes += (live[cell] ?? 0) * (perBlock[cell] ?? 0);
+    return bytes;
+  };
+}

@@ -42,7 +42,8 @@ export function listAccepted(seed: number, wanted: number): readonly RandomHeap[
 export async function buildRandomHeap({ heap }: RandomHeap, variants: readonly Variant[], compiler: Compiler): Promise<void> {
   const generation = generateOrFail(heap);
   writeGeneration(generation, summarizeRegions(generation.classes, heap), heap.spec);
-  for (const variant of heap.variants.filter(({ name }) => variants.some((wanted) => wanted === name))) await buildVariant(variant, compiler, heap.spec);
+  const wanted = heap.variants.filter(({ name }) => variants.some((one) => one === name));
+  await Promise.all(wanted.map((variant) => buildVariant(variant, compiler, heap.spec)));
 }
 
 export function removeRandomHeap({ seed }: RandomHeap): void {

@@ -19,7 +19,8 @@ export function createRandomSpec(seed: number): TunedSpec {
 function chooseGeometry(random: Random): Geometry {
   const unit = random.pick([16, 32, 64, 64, 128].map(KiB));
   const superslabs = [512, 1024, 2048, 4096].map(KiB).filter((superslab) => superslab / unit >= 4n && superslab / unit <= 32n);
-  return { unit, superslab: random.pick(superslabs), arena: random.pick([MiB(65_536), MiB(262_144), TiB(1), TiB(4)]) };
+  const arenas = [MiB(65_536), MiB(262_144), TiB(1), TiB(2)].filter((arena) => arena / unit <= 1n << 24n);
+  return { unit, superslab: random.pick(superslabs), arena: random.pick(arenas) };
 }
 
 function chooseClasses(random: Random, { superslab }: Geometry): SizeClassSpec {
@@ -43,7 +44,7 @@ function chooseSlab(random: Random): SizeClassSpec['slab'] {
     unitsWhenWasteful: count(random.between(1n, 16n)),
     fewBlocksAbove: bytes(random.between(1024n, 65536n)),
     fewBlocks: count(random.between(1n, 8n)),
-    carve: bytes(random.between(256n, 65536n)),
+    carve: bytes(random.between(4096n, 65536n)),
     takeWhole: bytes(random.between(1024n, 524288n)),
   };
 }

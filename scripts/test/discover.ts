@@ -8,19 +8,20 @@ const names = ['run', 'timeout', 'cflags', 'env', 'expect-stderr', 'expect-signa
 type Directive = (typeof names)[number];
 
 export async function findTests(root: string): Promise<TestFile[]> {
+  const headers = await listConstantHeaders(join(root, 'tests/support'));
   const found: TestFile[] = [];
   for (const suite of suites) {
     const folder = join(root, 'tests', suite);
     const entries = await readdir(folder).catch(() => []);
     for (const entry of entries.sort()) {
-      if (/\.(c|cpp|sh)$/.test(entry)) found.push(...parseTests(suite, join(folder, entry), await readFile(join(folder, entry), 'utf8')));
+      if (/\.(c|cpp|sh)$/.test(entry)) found.push(...parseTests(suite, join(folder, entry), await readFile(join(folder, entry), 'utf8'), headers));
     }
   }
   return found;
 }
 
 /** A test for every `run:` line, named with its words: arguments, and settings of the environment such as `NAME=1`. */
-function parseTests(suite: string, path: string, text: string): TestFile[] {
+function parseTests(suite: string, path: string, text: string, headers: readonly string[]): TestFile[] {
   const directives = readDirectives(text);
   const one = (name: Directive) => directives.find((d) => d.name === name)?.value;
   const words = (name: Directive) => directives.filter((d) => d.name === name).flatMap((d) => d.value.split(/\s+/).filter(Boolean));
@@ -37,7 +38,7 @@ function parseTests(suite: string, path: string, text: string): TestFile[] {
     cflags: words('cflags'),
     env: Object.fromEntries([...words('env'), ...run].filter(isSetting).map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])),
     expectStderr: stderr,
-    usesConstants: /^#include "tables\//m.test(text),
+    usesConstants: includesTables(text) || headers.some((header) => text.includes(`#include "../support/${header}"`)),
     expectSignal: one('expect-signal'),
     onlyHakmem: suite === 'unit' ? 'a unit test of this heap' : suite === 'secure' ? 'a test of its secure variant' : one('only-hakmem'),
     variants: suite === 'unit' ? ['debug'] : suite === 'secure' ? ['secure'] : asked.length > 0 ? asked : variants,
@@ -45,6 +46,17 @@ function parseTests(suite: string, path: string, text: string): TestFile[] {
     needs: words('needs'),
     alone: one('alone') !== undefined,
   }));
+}
+
+/** The headers of tests/support that need the generated constants. */
+async function listConstantHeaders(folder: string): Promise<readonly string[]> {
+  const entries = (await readdir(folder).catch(() => [])).filter((entry) => entry.endsWith('.h'));
+  const texts = await Promise.all(entries.map((entry) => readFile(join(folder, entry), 'utf8')));
+  return entries.filter((_, index) => includesTables(texts[index] ?? ''));
+}
+
+function includesTables(text: string): boolean {
+  return /^#include "tables\//m.test(text);
 }
 
 function readDirectives(text: string): { name: Directive; value: string }[] {

@@ -42,8 +42,8 @@ HAK_EXPORT void *calloc(size_t count, size_t size) {
 HAK_INLINE void *resize(void *block, size_t bytes, const void *caller) {
     if (!HAK_RECORD) return front_gate_realloc(block, bytes, caller);
     if (bytes == 0) record_free(block);
-    uint64_t known = bytes == 0 ? 0 : recorder_note_realloc(block);
-    return recorder_note_resized(block, known, front_gate_realloc(block, bytes, caller), bytes);
+    note_t note = bytes == 0 ? (note_t){0, 0} : recorder_note_realloc(block);
+    return recorder_note_resized(block, note, front_gate_realloc(block, bytes, caller), bytes);
 }
 
 HAK_EXPORT void *realloc(void *block, size_t bytes) { return resize(block, bytes, HAK_CALLER); }
@@ -86,7 +86,10 @@ HAK_EXPORT void *memalign(size_t alignment, size_t bytes) {
     return recorded_aligned(front_gate_memalign(rounded, bytes), rounded, bytes);
 }
 
-HAK_EXPORT void *valloc(size_t bytes) { return recorded_aligned(front_gate_memalign(os_page_bytes(), bytes), os_page_bytes(), bytes); }
+HAK_EXPORT void *valloc(size_t bytes) {
+    size_t page = os_page_bytes();
+    return recorded_aligned(front_gate_memalign(page, bytes), page, bytes);
+}
 
 HAK_EXPORT void *pvalloc(size_t bytes) {
     size_t page = os_page_bytes();

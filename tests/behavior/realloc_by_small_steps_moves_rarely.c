@@ -2,7 +2,7 @@
 // how many steps they take; as runs, with free memory about, they stay where they are, as far as the room goes that they are given.
 // only-hakmem: others copy at every size class
 // variants: release debug
-#include "tables/constants.h"
+#include "tables/class_tables.h"
 
 #include "../support/pattern.h"
 
@@ -29,10 +29,11 @@ static void grow_all(size_t from, size_t to, size_t step, unsigned most_moves) {
     }
 }
 
-// Of blocks of classes: each is half as large again, and the last move is to a run.
+// Of blocks of classes: each is half as large again, as long as such a class is packed, and the last move is to a run.
 static unsigned moves_to(size_t from, size_t to) {
     unsigned count = 1;
     for (size_t size = from; size < to; size += size / 2) count++;
+    for (size_t i = 0; i < HAK_CLASS_COUNT; i++) count += hak_class_info[i].size > HAK_PACKED_MAX_BYTES / 3 * 2 && hak_class_info[i].size <= to;
     return count;
 }
 
@@ -41,6 +42,7 @@ int main(void) {
     size_t room = HAK_GROWTH_ROOM_UNITS * HAK_UNIT_BYTES;
     unsigned beyond_room = room >= HAK_LARGE_MAX_BYTES ? 0 : (unsigned)(HAK_LARGE_MAX_BYTES / HAK_UNIT_BYTES);
     unsigned late_run = HAK_GROWTH_RUN_MIN_BYTES > HAK_PACKED_MAX_BYTES; // the first run has no room
+    unsigned cheap_copies = HAK_GROWTH_COPY_SHARE > 8 ? HAK_GROWTH_COPY_SHARE - 8 : 0; // moves to retained memory that pay more often
     classes_end -= classes_end % 16;
     for (unsigned i = 0; i < COUNT; i++) {
         buffers[i] = malloc(64);
@@ -48,7 +50,7 @@ int main(void) {
     }
     grow_all(64, 4 * KIB, 1, 11); // 1.5 to the 11th is more than 64
     grow_all(4 * KIB, classes_end, 16, moves_to(4 * KIB, classes_end));
-    grow_all(classes_end, HAK_LARGE_MAX_BYTES, 4 * KIB, 1 + late_run + beyond_room);
+    grow_all(classes_end, HAK_LARGE_MAX_BYTES, 4 * KIB, 1 + late_run + beyond_room + cheap_copies);
     grow_all(HAK_LARGE_MAX_BYTES, 2 * HAK_LARGE_MAX_BYTES, 64 * KIB, 1); // to a huge block
     for (unsigned i = 0; i < COUNT; i++) free(buffers[i]);
     return 0;

@@ -3,6 +3,7 @@
 // run: 1024
 // run: 8192
 #include "../support/limit.h"
+#include "../support/packing.h"
 #include "../support/random.h"
 #include "../support/threads.h"
 #include <sys/mman.h>
@@ -23,7 +24,7 @@ int main(int argc, char **argv) {
     random_t random = {1};
     for (size_t i = 0; i < LENGTH(sizes); i++) {
         size_t count = 0, used = 0;
-        for (size_t size; used < limit / 2; used += size) { /* of address space: nothing is touched */
+        for (size_t size; used < limit / 2; used += packed_bytes(size, limit)) { /* of address space: nothing is touched */
             size = sizes[i] != 0 ? sizes[i] : 16384 + random_below(&random, 100000);
             if (count == LENGTH(blocks) || (blocks[count] = malloc(size)) == NULL) break;
             count++;

@@ -6,11 +6,12 @@
 // run: 300000
 // run: 3000000
 #include "../support/limit.h"
+#include "../support/packing.h"
 #include "../support/pattern.h"
 
 static void **chain;
 
-// Blocks are held in a list through their first word, so that holding them takes no memory.
+// Blocks are held in a list through their first word, so that holding them takes no memory. Returns what they take of address space.
 static size_t take_all(size_t size) {
     size_t count = 0;
     for (void **block; errno = 0, (block = malloc(size)) != NULL; count++) {
@@ -20,7 +21,7 @@ static size_t take_all(size_t size) {
         CHECK(count < GIB / size);
     }
     CHECK_MSG(errno == ENOMEM, "after %zu blocks of %zu", count, size);
-    return count * size;
+    return count * packed_bytes(size, 300 * MIB);
 }
 
 static void give_all(void) {

@@ -3,6 +3,7 @@
 // plugin: strict_overcommit.c
 // only-hakmem: the plugin stands in for the kernel's accounting of mprotect and mmap, by which others may not go
 // variants: release debug
+#include "../support/packing.h"
 #include "../support/pattern.h"
 
 static void restart_with_plugin_first(char **argv) {
@@ -24,9 +25,9 @@ int main(int argc, char **argv) {
     CHECK(huge != NULL && malloc(200 * MIB) == NULL && errno == ENOMEM);
     free(huge);
     for (int round = 0; round < 3; round++) {
-        size_t count = 0, size = round == 1 ? 1 * MIB : 100 * KIB;
+        size_t count = 0, size = round == 1 ? HAK_LARGE_MAX_BYTES : 100 * KIB;
         for (errno = 0; (blocks[count] = malloc(size)) != NULL; count++) pattern_fill(blocks[count], 1000, (unsigned)count);
-        CHECK_MSG(errno == ENOMEM && count * size > (round == 1 ? 250 : 200) * MIB, "round %d: %zu blocks", round, count);
+        CHECK_MSG(errno == ENOMEM && count * packed_bytes(size, 0) > (round == 1 ? 250 : 200) * MIB, "round %d: %zu blocks", round, count);
         for (size_t i = 0; i < count; i++) {
             CHECK(pattern_holds(blocks[i], 1000, (unsigned)i));
             free(blocks[i]);

@@ -1,6 +1,8 @@
 // HAKMEM_THP=1 hints superslabs for huge pages once the heap has outgrown its first ones, and those only; without it none is.
 // env: HAKMEM_THP=1
 // only-hakmem: a knob of this heap
+#include "tables/constants.h"
+
 #include "../support/check.h"
 #include <fcntl.h>
 
@@ -23,9 +25,10 @@ static size_t hinted(void) {
 }
 
 int main(void) {
-    for (size_t i = 0; i < 4000; i++) memset(malloc(1000), 1, 1000);
-    CHECK_MSG(hinted() == 0, "%zu", hinted());
-    for (size_t i = 0; i < 60000; i++) memset(malloc(1000), 1, 1000);
+    size_t few = HAK_THP_AFTER_SUPERSLABS * HAK_SUPERSLAB_BYTES / 4000;
+    for (size_t i = 0; i < few; i++) memset(malloc(1000), 1, 1000);
+    CHECK_MSG(HAK_THP_AFTER_SUPERSLABS == 0 || hinted() == 0, "%zu", hinted());
+    for (size_t i = 0; i < few * 15 + 10000; i++) memset(malloc(1000), 1, 1000);
     CHECK_MSG(hinted() > 0, "%zu", hinted());
     return 0;
 }

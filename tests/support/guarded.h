@@ -1,8 +1,10 @@
 // Guarded blocks: with HAKMEM_GUARD=1 and HAKMEM_GUARD_RATE=1 nearly every block is one, once the lists of this thread are empty.
 #pragma once
+#include "tables/constants.h"
+
 #include "ending.h"
 
-enum { GUARD_UNIT = 65536 };
+enum { GUARD_UNIT = HAK_UNIT_BYTES };
 
 static inline size_t guard_page(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 

@@ -81,7 +81,7 @@ export const EXACT: Readonly<Record<string, () => EventStream>> = {
   '100 000 slots': () => mixStream({ seed: 3, events: 250_000, slots: 100_000, size: small }),
   'all classes': () => mixStream({ seed: 4, events: 60_000, slots: 500, size: anyClass, callocs: 7 }),
   'all sizes': () => mixStream({ seed: 5, events: 20_000, slots: 60, size: anySize, usPerCall: 20, callocs: 5 }),
-  'all sizes, aligned and resized': () => mixStream({ seed: 6, events: 20_000, slots: 80, size: anySize, usPerCall: 30, aligned: 5, reallocs: 4, rests: 300, restUs: 300_000 }),
+  'all sizes, aligned and resized': () => mixStream({ seed: 6, events: 12_000, slots: 80, size: anySize, usPerCall: 30, aligned: 5, reallocs: 4, rests: 300, restUs: 300_000 }),
   'classes, aligned and resized': () => mixStream({ seed: 7, events: 60_000, slots: 2000, size: anyClass, aligned: 6, reallocs: 3 }),
   'freed in order': () => phaseStream(8, 12, 6000, 'first'),
   'freed in reverse': () => phaseStream(9, 12, 6000, 'last'),
@@ -95,7 +95,7 @@ export const EXACT: Readonly<Record<string, () => EventStream>> = {
 /** By several threads, one at a time. */
 export const SHARED: Readonly<Record<string, () => EventStream>> = {
   'two that hand over': () => handoverStream(21, 300, 2),
-  'four that share slots': () => mixStream({ seed: 22, events: 60_000, slots: 5000, size: small, threads: 4 }),
+  'four that share slots': () => mixStream({ seed: 22, events: 20_000, slots: 5000, size: small, threads: 4 }),
   'three with rests': () => mixStream({ seed: 23, events: 40_000, slots: 1500, size: anyClass, threads: 3, usPerCall: 5, rests: 2000, restUs: 300_000, reallocs: 9, aligned: 9 }),
   'a crowd': () => handoverStream(24, 400, 24),
 };

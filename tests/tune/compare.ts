@@ -29,6 +29,8 @@ export interface Residence {
   readonly faults: readonly string[];
   /** The largest difference between predicted and real resident bytes, as a share of the real ones. */
   readonly worst: number;
+  /** The same of page faults, at the end. */
+  readonly pageFaults: number;
 }
 
 /** The same, and resident bytes at so many moments. */
@@ -41,7 +43,8 @@ export async function compareResidence(target: Target, stream: EventStream, piec
     made = event;
     return Math.abs(model.memory().now.resident - bytes) / Math.max(bytes, NOISE_BYTES);
   });
-  return { faults: listDifferences(model, stats), worst: Math.max(...shares) };
+  const realFaults = looks.at(-1)?.faults ?? 0;
+  return { faults: listDifferences(model, stats), worst: Math.max(...shares), pageFaults: Math.abs(model.memory().now.faults - realFaults) / Math.max(realFaults, NOISE_BYTES / 4096) };
 }
 
 /** What starting the threads of a stream allocates, by the first one: libc has a table for each. */

@@ -59,9 +59,10 @@ describe.each([['spare', spare], ['lavish', lavish]])('of a spec that is %s, the
   beforeAll(async () => void (library = await buildLibrary(directory, name, spec, '-O1')));
 
   it.each(['8192 slots', 'all sizes, aligned and resized', 'classes, aligned and resized', 'freed at random', 'rests'])('counts what the library counts: %s', async (stream) => {
-    const { faults, worst } = await compareResidence({ program, library, heap: spec }, EXACT[stream]!(), 10);
+    const { faults, worst, pageFaults } = await compareResidence({ program, library, heap: spec }, EXACT[stream]!(), 10);
     expect(faults).toEqual([]);
     expect(worst).toBeLessThan(0.1);
+    expect(pageFaults).toBeLessThan(0.1);
   });
 
   it.each(Object.entries(SHARED))('and for threads that take turns: %s', async (_, makeStream) => {

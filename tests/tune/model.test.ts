@@ -29,9 +29,10 @@ describe('the model', () => {
 
   it.each(Object.entries(EXACT))('counts what the library counts, for one thread: %s', async (_, makeStream) => {
     const stream = makeStream();
-    const { faults, worst } = await compareResidence(target, stream, 10);
+    const { faults, worst, pageFaults } = await compareResidence(target, stream, 10);
     expect(faults).toEqual([]);
     expect(worst).toBeLessThan(0.1);
+    expect(pageFaults).toBeLessThan(0.1);
   });
 
   it.each(Object.entries(SHARED))('and for threads that take turns: %s', async (_, makeStream) => {

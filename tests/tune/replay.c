@@ -1,7 +1,7 @@
 /* Makes the calls of a stream file, in its order, each by its thread, with the clock of the stream: the library asks for the time by
    clock_gettime, which is this program's. Nothing else here allocates, from the first event to the last.
 
-   usage: replay FILE [EVERY]      after every so many events, and at the end, prints "<event> <anonymous resident bytes>" */
+   usage: replay FILE [EVERY]      after every so many events, and at the end, prints "<event> <anonymous resident bytes> <page faults>" */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <malloc.h>
@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,6 +50,7 @@ static _Atomic uint64_t stream_us = 1000000000u; /* relaxed: read by the library
 static struct {
     uint64_t event;
     uint64_t bytes;
+    uint64_t faults;
 } looks[LOOKS_MOST];
 static unsigned look_count;
 
@@ -67,7 +69,10 @@ static void look(uint64_t event) {
     if (length <= 0 || look_count == LOOKS_MOST) return;
     text[length] = '\0';
     const char *line = strstr(text, "\nAnonymous:");
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
     looks[look_count].event = event;
+    looks[look_count].faults = (uint64_t)usage.ru_minflt;
     looks[look_count++].bytes = line == NULL ? 0 : strtoull(line + sizeof "\nAnonymous:" - 1, NULL, 10) * 1024u;
 }
 
@@ -126,8 +131,9 @@ static const void *map_file(const char *path) {
 /* Without a stream, whose buffer would come from the heap. */
 static bool print_looks(void) {
     for (unsigned at = 0; at < look_count; at++) {
-        char line[64];
-        int length = snprintf(line, sizeof line, "%llu %llu\n", (unsigned long long)looks[at].event, (unsigned long long)looks[at].bytes);
+        char line[80];
+        int length = snprintf(line, sizeof line, "%llu %llu %llu\n", (unsigned long long)looks[at].event, (unsigned long long)looks[at].bytes,
+                              (unsigned long long)looks[at].faults);
         if (write(STDOUT_FILENO, line, (size_t)length) != length) return false;
     }
     return true;
@@ -140,7 +146,7 @@ int main(int argc, char **argv) {
     every = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
     /* Shared, so that it does not count as the heap's. */
     size_t bytes = ((size_t)stream->blocks + 1) * sizeof *blocks;
-    blocks = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    blocks = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (blocks == MAP_FAILED) return 2;
     memset(looks, 1, sizeof looks);
     look(0);

@@ -19,8 +19,8 @@ export interface LibraryStats {
 
 export interface Replayed {
   readonly stats: LibraryStats;
-  /** Anonymous resident bytes beyond those before the first event, by events made. */
-  readonly looks: readonly { readonly event: number; readonly bytes: number }[];
+  /** By events made: anonymous resident bytes and page faults beyond those before the first. */
+  readonly looks: readonly { readonly event: number; readonly bytes: number; readonly faults: number }[];
 }
 
 export async function compileReplay(directory: string): Promise<string> {
@@ -36,7 +36,7 @@ export async function replayForReal(program: string, library: string, stream: Ev
   writeFileSync(file, encodeStream(stream, threads));
   const { stdout } = await execa(program, [file, String(every)], { env: { LD_PRELOAD: library, HAKMEM_STATS: `json:${report}` }, extendEnv: false });
   const [first, ...rest] = stdout.split('\n').map((line) => line.split(' ').map(Number));
-  const looks = rest.map(([event = 0, bytes = 0]) => ({ event, bytes: bytes - (first?.[1] ?? 0) }));
+  const looks = rest.map(([event = 0, bytes = 0, faults = 0]) => ({ event, bytes: bytes - (first?.[1] ?? 0), faults: faults - (first?.[2] ?? 0) }));
   return { stats: JSON.parse(readFileSync(report, 'utf8')) as LibraryStats, looks };
 }
 

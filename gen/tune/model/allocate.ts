@@ -4,21 +4,27 @@ import { breaksWMax, CLASS_RUN, classOf } from './facts.ts';
 import { allocHuge } from './huge.ts';
 import { clearHuge } from './huge-clear.ts';
 import { popBlock } from './lists.ts';
-import { reach, startTouched } from './places.ts';
+import { SHORT_BYTES } from './pages.ts';
+import { placeOfUnit, startTouched, touch } from './places.ts';
 import { refillList } from './refill.ts';
 import { boundHuge, boundIfReleased } from './retention.ts';
 import { allocRun } from './runs.ts';
 import { NONE, type State } from './state.ts';
 
-/** malloc, or calloc (isCleared). */
+/** malloc, or calloc (isCleared), and the program writes to all of it. */
 export function allocate(state: State, heap: number, bytes: number, isCleared = false): number {
+  if (bytes > state.facts.packedMax) return allocateLarge(state, heap, bytes, isCleared);
+  const place = allocatePacked(state, heap, bytes);
+  if (bytes > SHORT_BYTES) touch(state, place, bytes);
+  return place;
+}
+
+/** Of a size that has a class; of what may be long, nothing is written to. */
+export function allocatePacked(state: State, heap: number, bytes: number): number {
   const { facts } = state;
-  if (bytes > facts.packedMax) return allocateLarge(state, heap, bytes, isCleared);
   const classIndex = classOf(facts, bytes);
   const block = popBlock(state, heap * facts.classCount + classIndex);
-  if (block === NONE) return allocateSlowly(state, heap, bytes, classIndex);
-  if (bytes > facts.pageBytes) reach(state, block, bytes);
-  return block;
+  return block === NONE ? allocateSlowly(state, heap, bytes, classIndex) : block;
 }
 
 export function allocateAligned(state: State, heap: number, bytes: number, alignment: number): number {
@@ -31,7 +37,7 @@ export function allocateAligned(state: State, heap: number, bytes: number, align
   if (classIndex < facts.classCount) {
     place = popBlock(state, heap * facts.classCount + classIndex);
     if (place === NONE) place = refill(state, heap, classIndex);
-    reach(state, place, bytes);
+    touch(state, place, bytes);
   } else if (bytes <= facts.largeMax && alignment <= facts.superslabBytes) {
     place = startTouched(state, allocRun(state, heap, asked, alignment), asked);
   } else {
@@ -53,9 +59,8 @@ function allocateLarge(state: State, heap: number, bytes: number, isCleared: boo
 function allocateSlowly(state: State, heap: number, bytes: number, classIndex: number): number {
   tick(state, heap);
   const isRunInstead = breaksWMax(state.facts, bytes, classIndex);
-  const place = isRunInstead ? startTouched(state, allocRun(state, heap, bytes, 1), bytes) : refill(state, heap, classIndex);
+  const place = isRunInstead ? placeOfUnit(allocRun(state, heap, bytes, 1)) : refill(state, heap, classIndex);
   boundIfReleased(state, heap);
-  if (!isRunInstead) reach(state, place, bytes);
   return place;
 }
 

@@ -3,7 +3,10 @@ import { lengthOf } from './lists.ts';
 import { outsideBytes } from './retention.ts';
 import { NONE, type State } from './state.ts';
 
-/** Bytes; `faults` are counted from the start. */
+/**
+ * Bytes. asked: by the program; live: of the blocks that it has; used: of slabs, runs and huge blocks; cached: in the lists of threads.
+ * faults: pages written to for the first time, or after they were given back, since the start.
+ */
 export const FIGURES = ['asked', 'live', 'used', 'retained', 'cached', 'metadata', 'resident', 'faults'] as const;
 export type Figures = Readonly<Record<(typeof FIGURES)[number], number>>;
 
@@ -22,11 +25,12 @@ export interface Meter {
   readonly sums: Float64Array;
   weight: number;
   atUs: number;
+  metadataBefore: number;
 }
 
 export function createMeter(atUs: number): Meter {
   const row = (): Float64Array => new Float64Array(FIGURES.length);
-  return { now: row(), peak: row(), sums: row(), weight: 0, atUs };
+  return { now: row(), peak: row(), sums: row(), weight: 0, atUs, metadataBefore: 0 };
 }
 
 /** `asked`: bytes that the program has asked for and not freed. What held before held until now. */
@@ -36,7 +40,7 @@ export function sample(meter: Meter, state: State, asked: number): void {
   for (let figure = 0; figure < now.length; figure++) sums[figure]! += now[figure]! * weight;
   meter.weight += weight;
   meter.atUs = state.clockUs;
-  measure(state, asked, now);
+  measure(meter, state, asked);
   if (now[RESIDENT]! > peak[RESIDENT]!) peak.set(now);
 }
 
@@ -47,7 +51,8 @@ export function restartMeter(meter: Meter, state: State, asked: number): void {
   meter.sums.fill(0);
   meter.weight = 0;
   meter.atUs = state.clockUs;
-  measure(state, asked, meter.now);
+  meter.metadataBefore = metadataBytes(state);
+  measure(meter, state, asked);
   meter.peak.set(meter.now);
 }
 
@@ -59,7 +64,7 @@ export function readMemory(meter: Meter, state: State): Memory {
   return { now: nameFigures(now), peak: nameFigures(most), mean: nameFigures(mean) };
 }
 
-function measure(state: State, asked: number, into: Float64Array): void {
+function measure({ now: into, metadataBefore }: Meter, state: State, asked: number): void {
   const { pool, facts, lists, slabs, transfer } = state;
   let cached = 0;
   let transit = transfer.waiting;
@@ -81,7 +86,7 @@ function measure(state: State, asked: number, into: Float64Array): void {
   into[CACHED] = cached;
   into[METADATA] = metadataBytes(state);
   into[RESIDENT] = state.residentPages * facts.pageBytes + into[METADATA]!;
-  into[FAULTS] = state.faults;
+  into[FAULTS] = state.faults + (into[METADATA]! - metadataBefore) / state.facts.pageBytes;
 }
 
 /** Pages of the page map, of superslabs and slabs, and of thread heaps, whose first pages nobody writes to. */

@@ -1,6 +1,9 @@
 // Which pages are resident: those that somebody has written to and nobody has given back to the system.
 import type { State } from './state.ts';
 
+/** Blocks up to here are resident once they are carved; of longer ones, what the program asks for. */
+export const SHORT_BYTES = 1024;
+
 /** [from, to) in bytes from the start of a unit is written to. */
 export function touchBytes(state: State, unit: number, from: number, to: number): void {
   const { unitBytes, pageBytes } = state.facts;

@@ -1,7 +1,7 @@
 // A place is the handle of a block of a slab, or says which run or huge block begins at a unit.
 import { CLASS_RUN } from './facts.ts';
 import { usableOfHuge } from './huge.ts';
-import { touchBytes } from './pages.ts';
+import { SHORT_BYTES, touchBytes } from './pages.ts';
 import { NONE, type State } from './state.ts';
 
 export const placeOfUnit = (unit: number): number => -2 - unit;
@@ -22,10 +22,9 @@ export function touch(state: State, place: number, bytes: number): void {
   else touchBytes(state, unitOfPlace(place), 0, bytes);
 }
 
-/** The same of a block of a slab. */
-export function reach(state: State, block: number, bytes: number): void {
+function reach(state: State, block: number, bytes: number): void {
   const { blocks, slabs, facts } = state;
-  if (bytes <= blocks.reach[block]! || bytes <= facts.pageBytes) return;
+  if (bytes <= blocks.reach[block]! || bytes <= SHORT_BYTES) return;
   const slab = blocks.slab[block]!;
   const start = (block - slabs.base[slab]!) * facts.classes.sizes[slabs.classIndex[slab]!]!;
   touchBytes(state, slab, start + blocks.reach[block]!, start + bytes);

@@ -2,7 +2,7 @@
 import { tick } from './ace-lists.ts';
 import { breaksWMax, classOf } from './facts.ts';
 import { freeBlock } from './free.ts';
-import { allocate } from './allocate.ts';
+import { allocate, allocatePacked } from './allocate.ts';
 import { reallocHuge } from './huge.ts';
 import { isInSlab, isRun, placeOfUnit, touch, unitOfPlace, usableOf } from './places.ts';
 import { boundRetained } from './retention.ts';
@@ -59,7 +59,8 @@ function allocateGrown(state: State, heap: number, usable: number, bytes: number
     tick(state, heap);
     return placeOfUnit(allocGrowingRun(state, heap, bytes));
   }
-  return allocate(state, heap, bytesWithHeadroom(state, usable, bytes));
+  const wanted = bytesWithHeadroom(state, usable, bytes);
+  return wanted === bytes ? allocate(state, heap, bytes) : allocatePacked(state, heap, wanted);
 }
 
 function bytesWithHeadroom({ facts }: State, usable: number, bytes: number): number {

@@ -1,5 +1,5 @@
 // Runs of linked blocks: what a slab has at home, and what is carved from untouched memory (slab_carve.c).
-import { touchBytes } from './pages.ts';
+import { SHORT_BYTES, touchBytes } from './pages.ts';
 import { NONE, type State } from './state.ts';
 
 /** What was taken last, linked; isZero: never written to. */
@@ -40,6 +40,6 @@ export function carveBlocks(state: State, slab: number, limit: number): void {
 function touchCarved(state: State, slab: number, carved: number, count: number): void {
   const { facts, slabs } = state;
   const size = facts.classes.sizes[slabs.classIndex[slab]!]!;
-  if (size <= facts.pageBytes) touchBytes(state, slab, carved * size, (carved + count) * size);
-  else for (let index = carved; index < carved + count; index++) touchBytes(state, slab, index * size, index * size + 1);
+  if (size <= SHORT_BYTES) touchBytes(state, slab, carved * size, (carved + count) * size);
+  else for (let index = carved; index < carved + count; index++) touchBytes(state, slab, index * size, index * size + 16);
 }

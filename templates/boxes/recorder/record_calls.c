@@ -1,10 +1,10 @@
 /* What each call of the program adds to the record. */
 #include "boxes/recorder/recorder_hot.h"
 
-#define NOTE_FIELD(word, name) ((word) >> HAK_NOTE_##name##_SHIFT & ((UINT64_C(1) << HAK_NOTE_##name##_BITS) - 1))
+#define NOTE_FIELD(word, name) ((uint32_t)(word) >> HAK_NOTE_##name##_SHIFT & ((UINT32_C(1) << HAK_NOTE_##name##_BITS) - 1))
 #define SHAPE_FIELD(name, value) ((uint64_t)(value) << HAK_SHAPE_##name##_SHIFT)
-#define BIRTH_MASK ((UINT64_C(1) << (64 - HAK_NOTE_BIRTH_SHIFT)) - 1)
-#define EXACT_CHAIN 16u
+#define EXACT_CHAIN_SHIFT 3u
+#define EXACT_CHAIN (1u << EXACT_CHAIN_SHIFT)
 
 enum { KIND_BORN = 1, KIND_ENDED = 2, KIND_REALLOC = 3 };
 
@@ -14,10 +14,11 @@ enum { KIND_BORN = 1, KIND_ENDED = 2, KIND_REALLOC = 3 };
 /* NO_PLACE for what is no block of this heap, or beyond what is recorded. Calls see the frontier when they first meet a block beyond what
    they saw of it. */
 HAK_SLOW static size_t place_of(const void *block) {
-    size_t unit = arena_unit_of(block), frontier = atomic_load_explicit(&arena.units, memory_order_relaxed);
+    size_t unit = recorder_unit(block), frontier = atomic_load_explicit(&arena.units, memory_order_relaxed) - recorder.first_unit;
     size_t most = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
+    if (most == 0) return NO_PLACE;
     atomic_store_explicit(&recorder.units, min_size(frontier, most), memory_order_relaxed);
-    return unit < frontier && unit < most ? recorder_place(block, arena.base, unit) : NO_PLACE;
+    return unit < frontier && unit < most ? recorder_place(block, unit) : NO_PLACE;
 }
 
 HAK_INLINE size_t granule_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_GRANULE_SHIFT; }
@@ -32,7 +33,6 @@ HAK_INLINE void tell_live(recorder_thread_t *self) {
     recorder_tell_live(untold);
 }
 
-/* Small blocks are told of when one of them is timed. */
 HAK_INLINE bool is_much(const recorder_thread_t *self) {
     return (uint64_t)(self->untold + (int64_t)HAK_RECORD_QUANTUM_BYTES) > 2 * (uint64_t)HAK_RECORD_QUANTUM_BYTES;
 }
@@ -41,140 +41,157 @@ HAK_INLINE uint64_t *own_bytes(const recorder_thread_t *self, uint32_t cell) {
     return &((record_slot_t *)(void *)self->rows)->bytes[cell - HAK_CELL_FIRST_FINE];
 }
 
-/* The first blocks of a thread and cell are all timed; then one of each group, at a random place; the groups become longer. `count` is the
-   block's number, from 1. Each length divides the number at which the next one begins. */
-HAK_INLINE uint32_t weight_code(uint64_t count) {
-    return count <= HAK_RECORD_GROUP_BLOCKS ? 1 : count <= HAK_RECORD_LONG_GROUPS_FROM ? 2 : 3;
-}
+/* Which blocks of a thread and cell are timed: the first ones all, then one of each group, at a random place of it; later groups are longer.
+   `count` is a block's number, from 1. */
+typedef struct group {
+    uint64_t first, length; /* numbers */
+    uint64_t code;          /* of the weight of its block that is timed */
+} group_t;
 
 HAK_INLINE uint64_t blocks_of_weight(uint64_t code) {
     return code == 1 ? 1 : code == 2 ? HAK_RECORD_GROUP_BLOCKS : HAK_RECORD_LONG_GROUP_BLOCKS;
 }
 
+static group_t group_of(uint64_t count) {
+    uint64_t code = count <= HAK_RECORD_GROUP_BLOCKS ? 1 : count <= HAK_RECORD_LONG_GROUPS_FROM ? 2 : 3;
+    uint64_t length = blocks_of_weight(code), before = code == 3 ? HAK_RECORD_LONG_GROUPS_FROM : 0;
+    return (group_t){before + (count - 1 - before) / length * length + 1, length, code};
+}
+
 /* Without a slot: which of its group is timed follows from the group. */
-HAK_INLINE bool is_timed_of_group(uint64_t count, uint32_t cell) {
-    uint64_t length = blocks_of_weight(weight_code(count)), group = (count - 1) / length + 1;
-    uint64_t mixed = (group + recorder.seed + ((uint64_t)cell << 40)) * UINT64_C(0x9e3779b97f4a7c15);
-    return (count - 1) % length == (mixed >> 32) % length;
+static bool is_timed_of_group(uint64_t count, uint32_t cell) {
+    group_t group = group_of(count);
+    uint64_t mixed = (group.first + recorder.seed + ((uint64_t)cell << 40)) * UINT64_C(0x9e3779b97f4a7c15);
+    return count == group.first + (mixed >> 32) % group.length;
 }
 
 static uint32_t next_timed(uint64_t *random, uint64_t count) {
-    uint64_t length = blocks_of_weight(weight_code(count)), first = ((count - 1) / length + 1) * length + 1;
-    return (uint32_t)(first + (random_step(random) >> 32) % blocks_of_weight(weight_code(first)));
+    group_t group = group_of(count), next = group_of(group.first + group.length);
+    return (uint32_t)(next.first + (random_step(random) >> 32) % next.length);
 }
 
-static uint64_t shape_of(uint64_t word) {
-    uint64_t origin = NOTE_FIELD(word, CHAIN) != 0 ? 2 : word >> HAK_NOTE_CALLOC_SHIFT & 1;
+static uint64_t shape_of(uint32_t word) {
+    uint64_t origin = NOTE_FIELD(word, CHAIN) != 0 ? 2 : NOTE_FIELD(word, CALLOC);
     return SHAPE_FIELD(CELL, note_cell(word)) | SHAPE_FIELD(ALIGNMENT, NOTE_FIELD(word, ALIGNMENT)) | SHAPE_FIELD(ORIGIN, origin);
 }
 
-/* A block that is timed: returns its word. */
-HAK_SLOW static uint64_t note_birth(uint64_t word, uint64_t count, uint64_t *now) {
-    uint64_t weight = weight_code(count);
-    *now = recorder_now();
+/* A block is timed. Returns the time. */
+HAK_SLOW static uint64_t note_birth(size_t place, uint32_t word, uint64_t count) {
+    uint64_t weight = group_of(count).code, now = recorder_now();
+    recorder_set_word(place, word & ~HAK_NOTE_PLAIN);
+    atomic_store_explicit(&recorder.births[place], now << HAK_BIRTH_WEIGHT_BITS | weight, memory_order_relaxed);
     recorder_add_shape(shape_of(word) | SHAPE_FIELD(KIND, KIND_BORN), blocks_of_weight(weight));
-    return word | weight << HAK_NOTE_WEIGHT_SHIFT | (*now & BIRTH_MASK) << HAK_NOTE_BIRTH_SHIFT;
+    return now;
 }
 
 /* And its end. What a fork has left of the parent's is the parent's. */
-HAK_SLOW static uint64_t note_death(uint64_t word, bool is_cross) {
-    uint64_t now = recorder_now(), age = (now - (word >> HAK_NOTE_BIRTH_SHIFT)) & BIRTH_MASK;
-    bool is_own = age <= now - recorder.start_us;
+HAK_SLOW static uint64_t note_death(note_t note, bool is_cross) {
+    uint64_t now = recorder_now(), born = note.birth >> HAK_BIRTH_WEIGHT_BITS, age = now - born;
     uint64_t lifetime = age == 0 ? 0 : floor_log2(age) + 1;
-    uint64_t key = shape_of(word) | SHAPE_FIELD(KIND, KIND_ENDED) | SHAPE_FIELD(LIFETIME, lifetime) | SHAPE_FIELD(IS_CROSS, is_cross);
-    if (is_own) recorder_add_shape(key, blocks_of_weight(NOTE_FIELD(word, WEIGHT)));
+    uint64_t key = shape_of(note.word) | SHAPE_FIELD(KIND, KIND_ENDED) | SHAPE_FIELD(LIFETIME, lifetime) | SHAPE_FIELD(IS_CROSS, is_cross);
+    if (born >= recorder.start_us) recorder_add_shape(key, blocks_of_weight(note.birth & ((1u << HAK_BIRTH_WEIGHT_BITS) - 1)));
     return now;
+}
+
+/* Of a block that is not timed. */
+HAK_INLINE void set_note(size_t place, uint32_t word) {
+    recorder_set_word(place, word);
+    if ((word & HAK_NOTE_PLAIN) == 0) atomic_store_explicit(&recorder.births[place], 0, memory_order_relaxed);
+}
+
+static note_t get_note(size_t place) {
+    uint32_t word = recorder_word(place);
+    bool is_plain = (word & HAK_NOTE_PLAIN) != 0 || word == 0;
+    return (note_t){is_plain ? 0 : atomic_load_explicit(&recorder.births[place], memory_order_relaxed), word};
 }
 
 /* A block that is timed, and already counted. Returns the time. */
-HAK_SLOW static uint64_t count_timed_block(recorder_thread_t *self, size_t place, uint32_t cell, uint64_t word) {
+HAK_SLOW static uint64_t count_timed_block(recorder_thread_t *self, size_t place, uint32_t word) {
+    uint32_t cell = note_cell(word);
     record_row_t *row = recorder_row(self, cell);
-    uint64_t now;
-    uint32_t count = row->planned, next;
-    if (count == 0) count = 1; /* of a new row, which has no plan yet */
-    next = next_timed(&self->random, count);
+    uint32_t count = row->planned != 0 ? row->planned : 1, next = next_timed(&self->random, count); /* a new row has no plan yet */
     row->planned = next;
     row->left = next - count;
-    recorder_set_word(place, note_birth(word & ~(uint64_t)HAK_NOTE_PLAIN, count, &now));
     if (hak_unlikely(count >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
-    tell_live(self);
-    return now;
+    return note_birth(place, word, count);
 }
 
 /* For the totals. The time, when it was asked for, else 0. */
-HAK_SLOW static uint64_t count_block_in_totals(size_t place, cell_t cell, size_t bytes, uint64_t word) {
+HAK_SLOW static uint64_t count_block_in_totals(size_t place, cell_t cell, size_t bytes, uint32_t word) {
     record_total_t *total = record_total(cell.index);
-    uint64_t count = add_total(&total->allocations, 1), now = 0;
-    if (bytes >= HAK_CELL_FIRST_FINE) (void)add_total(&total->bytes, bytes);
-    recorder_set_word(place, is_timed_of_group(count, cell.index) ? note_birth(word & ~(uint64_t)HAK_NOTE_PLAIN, count, &now) : word);
-    recorder_tell_live((int64_t)cell.most);
-    return now;
+    uint64_t count = add_total(&total->allocations, 1);
+    if (bytes >= HAK_CELL_FIRST_FINE) {
+        (void)add_total(&total->bytes, bytes);
+        recorder_tell_live((int64_t)cell.most);
+    }
+    if (is_timed_of_group(count, cell.index)) return note_birth(place, word, count);
+    set_note(place, word);
+    return 0;
 }
 
-HAK_SLOW static uint64_t count_free_in_totals(uint64_t word, bool is_cross) {
-    uint32_t cell = note_cell(word);
+HAK_SLOW static void count_free_in_totals(uint32_t cell, bool is_cross) {
     (void)add_total(&record_total(cell)->frees, 1);
     if (is_cross) (void)add_total(&record_total(cell)->cross_frees, 1);
-    recorder_tell_live(-(int64_t)cell_most(cell));
-    return NOTE_FIELD(word, WEIGHT) != 0 ? note_death(word, is_cross) : 0;
+    if (cell >= HAK_CELL_FIRST_FINE) recorder_tell_live(-(int64_t)cell_most(cell));
 }
 
-HAK_INLINE void count_free(recorder_thread_t *self, uint64_t number, uint64_t word) {
-    uint32_t cell = note_cell(word);
+static void count_free(recorder_thread_t *self, uint32_t cell, bool is_cross) {
     record_row_t *row = recorder_row(self, cell);
     row->frees++;
-    if (hak_unlikely(NOTE_FIELD(word ^ number, THREAD) != 0)) row->cross_frees++;
-    self->untold -= (int64_t)cell_most(cell);
-    if (hak_unlikely(cell >= HAK_CELL_FIRST_FINE) && is_much(self)) tell_live(self);
-}
-
-HAK_SLOW static uint64_t count_timed_free(recorder_thread_t *self, uint64_t number, uint64_t word) {
-    uint32_t cell = note_cell(word);
-    count_free(self, number, word);
-    tell_live(self);
-    if (hak_unlikely(recorder_row(self, cell)->frees >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
-    return note_death(word, NOTE_FIELD(word ^ number, THREAD) != 0);
+    if (is_cross) row->cross_frees++;
+    if (cell >= HAK_CELL_FIRST_FINE) {
+        self->untold -= (int64_t)cell_most(cell);
+        if (is_much(self)) tell_live(self);
+    }
+    if (hak_unlikely(row->frees >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
 }
 
 /* All of a call but what is due afterwards; they return the time when they have asked for it, else 0. */
-static uint64_t note_given(recorder_thread_t *self, uint64_t number, size_t place, size_t bytes, uint64_t how) {
+static uint64_t note_given(recorder_thread_t *self, uint32_t number, size_t place, size_t bytes, uint32_t how) {
     cell_t cell = cell_of(bytes);
-    uint64_t word = number | how | cell.index | (bytes < HAK_CELL_FIRST_FINE ? HAK_NOTE_PLAIN : 0);
+    bool is_large = bytes >= HAK_CELL_FIRST_FINE;
+    uint32_t word = number | how | cell.index | HAK_NOTE_KNOWN | (is_large ? 0 : HAK_NOTE_PLAIN);
     if (self == &recorder_nobody) return count_block_in_totals(place, cell, bytes, word);
-    bool is_plain = recorder_count_block(self, cell.index, cell.most);
-    if (bytes >= HAK_CELL_FIRST_FINE) {
+    bool is_plain = recorder_count_block(self, cell.index);
+    if (is_large) {
         *own_bytes(self, cell.index) += bytes;
+        self->untold += (int64_t)cell.most;
         if (is_much(self)) tell_live(self);
     }
-    if (!is_plain) return count_timed_block(self, place, cell.index, word);
-    recorder_set_word(place, word);
+    if (!is_plain) return count_timed_block(self, place, word);
+    set_note(place, word);
     return 0;
 }
 
-static uint64_t note_taken(recorder_thread_t *self, uint64_t number, uint64_t word) {
-    if (self == &recorder_nobody) return count_free_in_totals(word, NOTE_FIELD(word ^ number, THREAD) != 0);
-    if (NOTE_FIELD(word, WEIGHT) != 0) return count_timed_free(self, number, word);
-    count_free(self, number, word);
-    return 0;
+static uint64_t note_taken(recorder_thread_t *self, uint32_t number, note_t note) {
+    bool is_cross = NOTE_FIELD(note.word ^ number, THREAD) != 0;
+    if (self == &recorder_nobody) count_free_in_totals(note_cell(note.word), is_cross);
+    else count_free(self, note_cell(note.word), is_cross);
+    return note.birth != 0 ? note_death(note, is_cross) : 0;
 }
 
 /* False when the call is not to be counted. */
-HAK_SLOW static bool wake(recorder_thread_t **self, uint64_t *number) {
+HAK_SLOW static bool wake(recorder_thread_t **self, uint32_t *number) {
+    *self = recorder_self;
+    if (hak_likely(atomic_load_explicit(&(*self)->state, memory_order_relaxed) >= RECORDER_ON)) {
+        *number = (*self)->number_bits & ~(HAK_NOTE_KNOWN | HAK_NOTE_PLAIN);
+        return true;
+    }
     if (recorder_state() == RECORDER_ASLEEP) recorder_wake_after_fork();
     if (!recorder_is_on()) return false;
-    *self = recorder_self != &recorder_nobody ? recorder_self : recorder_adopt();
+    *self = recorder_adopt();
     *number = recorder_number_bits();
     return true;
 }
 
-static hak_record_operation_t operation_of(uint64_t how) {
+static hak_record_operation_t operation_of(uint32_t how) {
     if (NOTE_FIELD(how, ALIGNMENT) != HAK_GRANULE_SHIFT) return HAK_OPERATION_MEMALIGN;
-    return (how >> HAK_NOTE_CALLOC_SHIFT & 1) != 0 ? HAK_OPERATION_CALLOC : HAK_OPERATION_MALLOC;
+    return NOTE_FIELD(how, CALLOC) != 0 ? HAK_OPERATION_CALLOC : HAK_OPERATION_MALLOC;
 }
 
-HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint64_t how) {
+HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint32_t how) {
     recorder_thread_t *self;
-    uint64_t number;
+    uint32_t number;
     size_t place = place_of(block);
     if (place == NO_PLACE || !wake(&self, &number)) return block;
     if (recorder_state() == RECORDER_WINDOW) recorder_add_event(operation_of(how), granule_of(block), bytes, number | how);
@@ -183,81 +200,80 @@ HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint64_t how) {
     return block;
 }
 
-HAK_SLOW void *recorder_note_timed(void *block, size_t place, uint32_t cell, uint64_t word) {
-    recorder_tick(count_timed_block(recorder_self, place, cell, word));
+HAK_SLOW void *recorder_note_timed(void *block, size_t place, uint32_t word) {
+    recorder_tick(count_timed_block(recorder_self, place, word));
     return block;
 }
 
-HAK_SLOW void *recorder_note_large(void *block, size_t place, size_t bytes, uint64_t how) {
+HAK_SLOW void *recorder_note_large(void *block, size_t place, size_t bytes, uint32_t how) {
     uint64_t now = note_given(recorder_self, recorder_number_bits(), place, bytes, how);
     if (now != 0) recorder_tick(now);
     return block;
 }
 
+static void add_event_of(hak_record_operation_t operation, const void *block, uint32_t cell, uint32_t number) {
+    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(operation, granule_of(block), cell_most(cell), number | HAK_NOTE_MALLOC);
+}
+
 HAK_SLOW void recorder_note_free(const void *block) {
     recorder_thread_t *self;
-    uint64_t number;
+    uint32_t number;
     size_t place = place_of(block);
     if (block == NULL || place == NO_PLACE || !wake(&self, &number)) return;
-    uint64_t word = recorder_word(place);
-    if (word == 0) {
+    note_t note = get_note(place);
+    if (note.word == 0) {
         (void)head_add(HAK_RECORD_HEAD_UNKNOWN_FREES, 1);
         return;
     }
-    recorder_set_word(place, 0);
-    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_FREE, granule_of(block), cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
-    uint64_t now = note_taken(self, number, word);
+    add_event_of(HAK_OPERATION_FREE, block, note_cell(note.word), number);
+    uint64_t now = note_taken(self, number, note);
     if (now != 0) recorder_tick(now);
 }
 
-HAK_SLOW uint64_t recorder_note_realloc(const void *block) {
+HAK_SLOW note_t recorder_note_realloc(const void *block) {
     size_t place = place_of(block);
     recorder_thread_t *self;
-    uint64_t number;
-    if (place == NO_PLACE || !wake(&self, &number)) return 0;
-    uint64_t word = recorder_word(place);
-    if (word == 0) return 0;
-    recorder_set_word(place, 0);
-    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_FROM, granule_of(block), cell_most(note_cell(word)), number | HAK_NOTE_MALLOC);
-    return word;
+    uint32_t number;
+    if (place == NO_PLACE || !wake(&self, &number)) return (note_t){0, 0};
+    note_t note = get_note(place);
+    if (note.word != 0) add_event_of(HAK_OPERATION_REALLOC_FROM, block, note_cell(note.word), number);
+    return note;
 }
 
-/* After `chain` reallocs comes another: to 16 they are counted, then each code stands for twice as many. */
-static uint64_t next_chain(uint64_t chain, uint64_t *random) {
-    uint64_t most = (1u << HAK_NOTE_CHAIN_BITS) - 1;
+/* After `chain` reallocs comes another: the first ones are counted, then each code stands for twice as many. */
+static uint32_t next_chain(uint32_t chain, uint64_t *random) {
+    uint32_t most = (1u << HAK_NOTE_CHAIN_BITS) - 1;
     if (chain <= EXACT_CHAIN) return chain + 1;
-    bool is_over = (random_step(random) & ((UINT64_C(1) << (chain - EXACT_CHAIN + 3)) - 1)) == 0;
+    bool is_over = (random_step(random) & ((UINT64_C(1) << (chain - EXACT_CHAIN + EXACT_CHAIN_SHIFT - 1)) - 1)) == 0;
     return is_over && chain < most ? chain + 1 : chain;
 }
 
-static uint64_t chain_of_call(uint64_t chain) { return chain <= EXACT_CHAIN ? ceil_log2(chain + 1) : chain - EXACT_CHAIN + 4; }
+static uint64_t chain_of_call(uint32_t chain) {
+    return chain <= EXACT_CHAIN ? ceil_log2(chain + 1) : chain - EXACT_CHAIN + EXACT_CHAIN_SHIFT;
+}
 
-static void note_realloc_call(uint64_t word, bool is_move) {
+static void note_realloc_call(uint32_t word, bool is_move) {
     uint64_t key = SHAPE_FIELD(KIND, KIND_REALLOC) | SHAPE_FIELD(CELL, note_cell(word)) | SHAPE_FIELD(CHAIN, chain_of_call(NOTE_FIELD(word, CHAIN)));
     recorder_add_shape(key | SHAPE_FIELD(IS_MOVE, is_move), 1);
 }
 
-HAK_SLOW static void note_failed_realloc(const void *before, uint64_t word, uint64_t number) {
-    recorder_set_word(place_of(before), word);
-    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_FAILED, granule_of(before), 0, number | HAK_NOTE_MALLOC);
-}
-
-HAK_SLOW void *recorder_note_resized(const void *before, uint64_t word, void *after, size_t bytes) {
+HAK_SLOW void *recorder_note_resized(const void *before, note_t note, void *after, size_t bytes) {
     recorder_thread_t *self;
-    uint64_t number;
+    uint32_t number;
     size_t place = place_of(after);
-    if (word == 0) return recorder_note_block(after, bytes, HAK_NOTE_MALLOC); /* of a block that it did not know */
+    if (note.word == 0) return recorder_note_block(after, bytes, HAK_NOTE_MALLOC); /* of a block that it did not know */
     if (!wake(&self, &number)) return after;
+    bool is_open = recorder_state() == RECORDER_WINDOW;
     if (after == NULL) {
-        note_failed_realloc(before, word, number);
+        if (is_open) recorder_add_event(HAK_OPERATION_REALLOC_FAILED, granule_of(before), 0, number | HAK_NOTE_MALLOC);
         return NULL;
     }
-    if (recorder_state() == RECORDER_WINDOW) recorder_add_event(HAK_OPERATION_REALLOC_TO, granule_of(after), bytes, number | HAK_NOTE_MALLOC);
+    if (is_open) recorder_add_event(HAK_OPERATION_REALLOC_TO, granule_of(after), bytes, number | HAK_NOTE_MALLOC);
     uint64_t *random = self != &recorder_nobody ? &self->random : &recorder.shared_random;
-    uint64_t how = HAK_NOTE_MALLOC | next_chain(NOTE_FIELD(word, CHAIN), random) << HAK_NOTE_CHAIN_SHIFT;
-    uint64_t freed_at = note_taken(self, number, word);
+    uint32_t how = HAK_NOTE_MALLOC | next_chain(NOTE_FIELD(note.word, CHAIN), random) << HAK_NOTE_CHAIN_SHIFT;
+    uint64_t freed_at = note_taken(self, number, note);
     uint64_t now = place != NO_PLACE ? note_given(self, number, place, bytes, how) : 0;
-    note_realloc_call(word, after != before);
+    note_realloc_call(note.word, after != before);
     if (freed_at != 0 || now != 0) recorder_tick(now != 0 ? now : freed_at);
     return after;
 }

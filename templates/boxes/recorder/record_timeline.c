@@ -5,19 +5,26 @@
 
 #define EVENT_FIELD(name, value) (((uint64_t)(value) & ((UINT64_C(1) << HAK_EVENT_##name##_BITS) - 1)) << HAK_EVENT_##name##_SHIFT)
 
-void recorder_count_live(uint32_t *live) {
-    const uint32_t *before = record_inherited();
-    uint64_t slots = head_get(HAK_RECORD_HEAD_SLOTS);
-    for (uint32_t cell = 0; cell < HAK_CELL_COUNT; cell++) {
-        const record_total_t *total = record_total(cell);
-        uint64_t net = atomic_load_explicit(&total->allocations, memory_order_relaxed) - atomic_load_explicit(&total->frees, memory_order_relaxed);
-        int64_t sum = (int64_t)(before[cell] + net);
-        for (uint64_t slot = 0; slot < slots; slot++) {
-            const record_row_t *row = &record_slot(slot)->rows[cell];
-            sum += (int64_t)(row_get(&row->planned) - row_get(&row->left)) - (int64_t)row_get(&row->frees);
-        }
-        live[cell] = sum < 0 ? 0 : sum > (int64_t)UINT32_MAX ? UINT32_MAX : (uint32_t)sum;
+static int64_t count_live_of(uint32_t cell, uint64_t slots) {
+    const record_total_t *total = record_total(cell);
+    uint64_t net = atomic_load_explicit(&total->allocations, memory_order_relaxed) - atomic_load_explicit(&total->frees, memory_order_relaxed);
+    int64_t sum = (int64_t)(record_inherited()[cell] + net);
+    for (uint64_t slot = 0; slot < slots; slot++) {
+        const record_row_t *row = &record_slot(slot)->rows[cell];
+        sum += (int64_t)(row_get(&row->planned) - row_get(&row->left)) - (int64_t)row_get(&row->frees);
     }
+    return sum < 0 ? 0 : sum;
+}
+
+void recorder_count_live(uint32_t *live) {
+    uint64_t slots = head_get(HAK_RECORD_HEAD_SLOTS);
+    for (uint32_t cell = 0; cell < HAK_CELL_COUNT; cell++) live[cell] = (uint32_t)min_size((size_t)count_live_of(cell, slots), UINT32_MAX);
+}
+
+int64_t recorder_bytes_of(const uint32_t *live, uint32_t from, uint32_t to) {
+    int64_t bytes = 0;
+    for (uint32_t cell = from; cell < to; cell++) bytes += (int64_t)(live[cell] * cell_most(cell));
+    return bytes;
 }
 
 /* From the start of this file. */
@@ -36,7 +43,7 @@ static uint64_t window_get(record_window_t *window, hak_window_head_t word) {
 }
 
 void recorder_set_thread_state(recorder_thread_t *thread, uint32_t state) {
-    atomic_store_explicit(&thread->match, state == RECORDER_ON ? thread->number_bits : HAK_NOTE_NEVER, memory_order_relaxed);
+    atomic_store_explicit(&thread->match, state == RECORDER_ON ? thread->number_bits : 0, memory_order_relaxed);
     atomic_store_explicit(&thread->state, state, memory_order_relaxed);
 }
 
@@ -98,8 +105,6 @@ static void begin_window_locked(record_window_t *window, uint64_t now) {
 
 /* What of the window was used before is cleared, so that a place that nobody comes to fill holds no event. */
 static void open_window_locked(uint64_t now) {
-    recorder_set_state(RECORDER_ON);
-    atomic_store_explicit(&recorder.window, NULL, memory_order_relaxed);
     record_window_t *window = find_free_window_locked();
     plan_window_locked(now);
     if (window == NULL) return;
@@ -122,7 +127,7 @@ static uint64_t event_time(uint64_t place) {
     return time;
 }
 
-void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64_t bytes, uint64_t word) {
+void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64_t bytes, uint32_t word) {
     record_window_t *window = atomic_load_explicit(&recorder.window, memory_order_acquire);
     if (window == NULL) return;
     uint64_t place = atomic_fetch_add_explicit(&window->header[HAK_WINDOW_HEAD_EVENTS], 1, memory_order_relaxed);
@@ -144,16 +149,56 @@ void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64
 }
 
 static void set_due_locked(void) {
-    atomic_store_explicit(&recorder.due_us, min_size(recorder.moment_us, recorder.window_us), memory_order_relaxed);
+    uint64_t due = min_size(recorder.look_us, min_size(recorder.moment_us, recorder.window_us));
+    atomic_store_explicit(&recorder.due_us, due, memory_order_relaxed);
 }
 
 void recorder_begin_timeline(void) {
     recorder.interval_us = HAK_RECORD_INTERVAL_US;
     head_set(HAK_RECORD_HEAD_INTERVAL_US, recorder.interval_us);
     recorder.moment_us = recorder.start_us + recorder.interval_us;
+    recorder.look_us = recorder.start_us;
     plan_window_locked(recorder.start_us);
     set_due_locked();
     begin_window_locked(record_window(0), recorder.start_us);
+}
+
+/* Written beside the peak that is whole, and more exact than what threads have told. The next look comes when they have told of more. */
+static void look_at_peak_locked(int64_t told) {
+    uint64_t next = head_get(HAK_RECORD_HEAD_PEAK) ^ 1;
+    record_moment_t *peak = record_peak(next);
+    recorder_count_live(peak->live);
+    peak->us = file_time(recorder_now());
+    int64_t live = recorder_bytes_of(peak->live, 0, HAK_CELL_COUNT), step = (int64_t)HAK_RECORD_QUANTUM_BYTES;
+    if (live > recorder.peak_found) {
+        recorder.peak_found = live;
+        atomic_store_explicit(record_head(HAK_RECORD_HEAD_PEAK), next, memory_order_release);
+        step = live / (int64_t)HAK_RECORD_PEAK_SHARE + (int64_t)HAK_RECORD_PEAK_BYTES;
+    }
+    atomic_store_explicit(&recorder.peak_bytes, told + step, memory_order_relaxed);
+}
+
+static int64_t told_bytes(void) {
+    return atomic_load_explicit(&recorder.large_bytes, memory_order_relaxed) + atomic_load_explicit(&recorder.small_bytes, memory_order_relaxed);
+}
+
+static bool is_peak(void) { return told_bytes() > atomic_load_explicit(&recorder.peak_bytes, memory_order_relaxed); }
+
+void recorder_tell_live(int64_t bytes) {
+    atomic_fetch_add_explicit(&recorder.large_bytes, bytes, memory_order_relaxed);
+    if (hak_likely(bytes < 0 || !is_peak()) || os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
+    if (recorder_is_on() && is_peak()) look_at_peak_locked(told_bytes());
+    os_unlock(&recorder.lock);
+}
+
+/* What is live of small blocks is nowhere counted: it is looked at now and then, for 1 % of the time at most. */
+static void look_at_small_locked(uint64_t now) {
+    int64_t bytes = 0;
+    uint64_t slots = head_get(HAK_RECORD_HEAD_SLOTS);
+    for (uint32_t cell = 0; cell < HAK_CELL_FIRST_FINE; cell++) bytes += count_live_of(cell, slots) * (int64_t)cell;
+    atomic_store_explicit(&recorder.small_bytes, bytes, memory_order_relaxed);
+    if (is_peak()) look_at_peak_locked(told_bytes());
+    recorder.look_us = now + HAK_RECORD_LOOK_US * (slots + 1);
 }
 
 void recorder_tick(uint64_t now) {
@@ -161,27 +206,10 @@ void recorder_tick(uint64_t now) {
     if (file_time(now) >= head_get(HAK_RECORD_HEAD_LAST_US) + LAST_STEP_US) head_set(HAK_RECORD_HEAD_LAST_US, file_time(now));
     if (hak_likely(now < atomic_load_explicit(&recorder.due_us, memory_order_relaxed))) return;
     if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
+    if (recorder_is_on() && now >= recorder.look_us) look_at_small_locked(now);
     if (recorder_is_on() && now >= recorder.moment_us) recorder_take_moment_locked(now);
-    if (recorder_is_on() && now >= recorder.window_us) open_window_locked(now);
+    if (recorder_state() == RECORDER_WINDOW && now >= recorder.window_us) plan_window_locked(now); /* one is open until it is full */
+    if (recorder_state() == RECORDER_ON && now >= recorder.window_us) open_window_locked(now);
     set_due_locked();
-    os_unlock(&recorder.lock);
-}
-
-/* Written beside the peak that is whole. */
-static void keep_peak_locked(int64_t live) {
-    uint64_t next = head_get(HAK_RECORD_HEAD_PEAK) ^ 1;
-    record_moment_t *peak = record_peak(next);
-    recorder_count_live(peak->live);
-    peak->us = file_time(recorder_now());
-    atomic_store_explicit(record_head(HAK_RECORD_HEAD_PEAK), next, memory_order_release);
-    int64_t more = live + live / (int64_t)HAK_RECORD_PEAK_SHARE + (int64_t)HAK_RECORD_PEAK_BYTES;
-    atomic_store_explicit(&recorder.peak_bytes, more, memory_order_relaxed);
-}
-
-void recorder_tell_live(int64_t bytes) {
-    int64_t live = atomic_fetch_add_explicit(&recorder.live_bytes, bytes, memory_order_relaxed) + bytes;
-    if (hak_likely(live <= atomic_load_explicit(&recorder.peak_bytes, memory_order_relaxed))) return;
-    if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
-    if (live > atomic_load_explicit(&recorder.peak_bytes, memory_order_relaxed)) keep_peak_locked(live);
     os_unlock(&recorder.lock);
 }

@@ -14,11 +14,10 @@
 #include "os/record.h"
 #include "tables/size_class.h"
 
-#define WORD_BYTES_OF_UNIT (HAK_UNIT_WORDS * sizeof(uint64_t))
 #define FILE_NAMES 10000u /* of programs that a process has been */
 
 HAK_CACHE_ALIGNED recorder_t recorder;
-recorder_thread_t recorder_nobody = {.match = HAK_NOTE_NEVER};
+recorder_thread_t recorder_nobody;
 __thread recorder_thread_t *recorder_self = &recorder_nobody;
 
 static __thread uint32_t own_thread_number; /* from 1; 0: none yet */
@@ -59,7 +58,6 @@ static void reset_threads(void) {
     recorder.shared_random = recorder.seed + 1;
     for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
         threads[slot].rows = record_slot(slot)->rows;
-        threads[slot].match = HAK_NOTE_NEVER;
         threads[slot].random = recorder.seed * UINT64_C(0x9e3779b97f4a7c15) + slot + 1;
     }
     atomic_store_explicit(&recorder.slots_taken, 0, memory_order_relaxed);
@@ -76,22 +74,27 @@ static void write_header(bool is_forked) {
     os_read_command(recorder.file + HAK_RECORD_COMMAND_OFFSET, HAK_RECORD_COMMAND_BYTES);
 }
 
+static void set_live_bytes(const uint32_t *live) {
+    int64_t small = recorder_bytes_of(live, 0, HAK_CELL_FIRST_FINE), large = recorder_bytes_of(live, HAK_CELL_FIRST_FINE, HAK_CELL_COUNT);
+    recorder.peak_found = small + large;
+    atomic_store_explicit(&recorder.small_bytes, small, memory_order_relaxed);
+    atomic_store_explicit(&recorder.large_bytes, large, memory_order_relaxed);
+    atomic_store_explicit(&recorder.peak_bytes, small + large, memory_order_relaxed);
+}
+
 static bool begin_file(bool is_forked) {
     recorder.file = make_file(knob_text(HAK_KNOB_RECORD));
     if (recorder.file == NULL) {
         atomic_store_explicit(&recorder.control->state, RECORDER_OFF, memory_order_release);
         return false;
     }
-    int64_t live = 0;
     recorder.start_us = recorder_now();
     recorder.random = recorder.seed * UINT64_C(0xbf58476d1ce4e5b9) + 1;
     write_header(is_forked);
     reset_threads();
-    for (uint32_t cell = 0; is_forked && cell < HAK_CELL_COUNT; cell++) live += (int64_t)(inherited_live[cell] * cell_most(cell));
     if (is_forked) memcpy(record_inherited(), inherited_live, sizeof inherited_live);
-    atomic_store_explicit(&recorder.live_bytes, live, memory_order_relaxed);
-    atomic_store_explicit(&recorder.peak_bytes, live, memory_order_relaxed);
     recorder_count_live(record_peak(0)->live);
+    set_live_bytes(record_peak(0)->live);
     atomic_store_explicit(record_head(HAK_RECORD_HEAD_MAGIC), HAK_RECORD_MAGIC_CODE, memory_order_release);
     recorder_begin_timeline();
     return true;
@@ -110,16 +113,21 @@ void recorder_start(void) {
         report_off("a limit on address space (ulimit -v) leaves no room for what it has to know of blocks");
         return;
     }
-    recorder.words = os_map_untouched((arena.bytes >> HAK_UNIT_SHIFT) * WORD_BYTES_OF_UNIT);
+    size_t first_unit = superslab_unit(arena.first_superslab), units = (arena.bytes >> HAK_UNIT_SHIFT) - first_unit;
+    recorder.words = os_map_untouched(units * HAK_UNIT_WORDS * sizeof *recorder.words);
+    recorder.births = os_map_untouched(units * HAK_UNIT_WORDS * sizeof *recorder.births);
     recorder.control = os_map_for_one_process(sizeof(recorder_control_t));
-    if (recorder.words == NULL || recorder.control == NULL) {
+    if (recorder.words == NULL || recorder.births == NULL || recorder.control == NULL) {
         report_off("the system does not map what it has to know of blocks");
         return;
     }
+    recorder.first_unit = first_unit;
+    recorder.base = (uintptr_t)unit_address(first_unit);
+    recorder.entries = (_Atomic uint32_t *)arena.base + first_unit;
     set_place_shifts();
     recorder.seed = (uint64_t)knob_value(HAK_KNOB_RECORD_SEED);
     recorder.origin_us = os_now_us();
-    if (begin_file(false)) atomic_store_explicit(&recorder.units_most, arena.bytes >> HAK_UNIT_SHIFT, memory_order_release);
+    if (begin_file(false)) atomic_store_explicit(&recorder.units_most, units, memory_order_release);
 }
 
 void recorder_after_fork_in_child(void) {
@@ -164,7 +172,7 @@ HAK_SLOW recorder_thread_t *recorder_adopt(void) {
     } while (!atomic_compare_exchange_weak_explicit(&recorder.slots_taken, &taken, taken | 1u << place, memory_order_acquire, memory_order_relaxed));
     recorder_thread_t *self = &recorder.control->threads[place];
     head_raise(HAK_RECORD_HEAD_SLOTS, place + 1);
-    self->number_bits = recorder_number_bits() | HAK_NOTE_PLAIN;
+    self->number_bits = recorder_number_bits() | HAK_NOTE_KNOWN | HAK_NOTE_PLAIN;
     recorder_set_thread_state(self, recorder_state());
     recorder_self = self;
     return self;
@@ -257,14 +265,27 @@ static void seal_locked(void) {
     atomic_store_explicit(record_head(HAK_RECORD_HEAD_SEALED), 1, memory_order_release);
 }
 
-/* From a signal handler the lock may be this thread's own: the file then stays as it is. Other threads may be in the middle of a call,
-   which is given a moment. */
+/* Other threads have it for a moment at a time. From a signal handler it may be this thread's own: the file then stays as it is. */
+static bool take_lock_to_end(void) {
+    for (unsigned round = 0; round < 100; round++) {
+        if (os_try_lock(&recorder.lock) != OS_LOCK_BUSY) return true;
+        os_sleep_ms(1);
+    }
+    return false;
+}
+
+/* Other threads may be in the middle of a call, which is given a moment. */
 void recorder_end(void) {
-    if (recorder.file == NULL || !recorder_is_on() || os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return;
+    if (recorder.file == NULL || !recorder_is_on() || !take_lock_to_end()) return;
     recorder_set_state(RECORDER_OFF);
     if (head_get(HAK_RECORD_HEAD_THREADS_NOW) > 1) os_sleep_ms(1);
     seal_locked();
     os_unlock(&recorder.lock);
+}
+
+static void unmap_from(uintptr_t start, size_t kept, size_t end) {
+    size_t from = round_up(kept, os_page_bytes());
+    if (from < end) os_unmap((void *)(start + from), end - from);
 }
 
 /* Everything mapped counts: the words of addresses that the heap has not reached yet go, and blocks there will not be in the record. A thread
@@ -272,11 +293,11 @@ void recorder_end(void) {
 void recorder_obey_address_limit(void) {
     enum { UNITS_AHEAD = 1024 };
     if (recorder.file == NULL || !arena_is_sparse()) return;
-    size_t page = os_page_bytes(), units = atomic_load_explicit(&arena.units, memory_order_acquire) + UNITS_AHEAD;
+    size_t units = atomic_load_explicit(&arena.units, memory_order_acquire) - recorder.first_unit + UNITS_AHEAD;
     size_t present = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
     if (units >= present) return;
     atomic_store_explicit(&recorder.units_most, units, memory_order_relaxed);
     if (recorder_is_on()) head_set(HAK_RECORD_HEAD_IS_LIMITED, 1);
-    size_t kept = round_up(units * WORD_BYTES_OF_UNIT, page);
-    os_unmap((char *)recorder.words + kept, present * WORD_BYTES_OF_UNIT - kept);
+    unmap_from((uintptr_t)recorder.words, units * HAK_UNIT_WORDS * sizeof *recorder.words, present * HAK_UNIT_WORDS * sizeof *recorder.words);
+    unmap_from((uintptr_t)recorder.births, units * HAK_UNIT_WORDS * sizeof *recorder.births, present * HAK_UNIT_WORDS * sizeof *recorder.births);
 }

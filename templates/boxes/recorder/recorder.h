@@ -23,40 +23,43 @@ void recorder_after_fork_in_child(void);
 /* After this process has changed its RLIMIT_AS. */
 void recorder_obey_address_limit(void);
 
-/* A block's word: what is known of a block with the program, 0 where there is none. Each unit has as many as it has granules, and uses
-   them from the first on: blocks of a class have words side by side.
+/* A block's word: what is known of a block with the program; of one that was freed, whatever it was. Each unit has as many words as it has
+   granules, and uses them from the first on: blocks of a class have words side by side. 0: nothing was ever noted here.
 
-     cell | thread | plain | 0 | log2 of the alignment | calloc | chain | weight | birth           from the lowest bit on
+     cell | thread | plain | known | log2 of the alignment | calloc | chain                          from the lowest bit on
 
-   plain: a small block that is not timed; nearly all are. chain: how often it was given to realloc; exact to 16, then the log2 of that with
-   random steps. weight: 0 where it is not timed, else for how many blocks it stands, by a code. birth: when it was given out, in µs since the
-   recording began, where it is timed. */
-#define HAK_NOTE_CELL_SHIFT 0u
+   plain: a small block that is not timed; nearly all are. known: always 1. chain: how often it was given to realloc; exact to 8, then the log2
+   of that with random steps. Of a block that is not plain there is a second word at the same place, its birth: 0, or the time when it was given
+   out, in µs since the recording began, and a code for how many blocks it stands for. */
 #define HAK_NOTE_CELL_BITS 11u
 #define HAK_NOTE_THREAD_SHIFT 11u
 #define HAK_NOTE_THREAD_BITS 9u
 #define HAK_NOTE_PLAIN (UINT32_C(1) << 20)
-#define HAK_NOTE_NEVER (UINT32_C(1) << 21)
+#define HAK_NOTE_KNOWN (UINT32_C(1) << 21)
 #define HAK_NOTE_ALIGNMENT_SHIFT 22u
 #define HAK_NOTE_ALIGNMENT_BITS 5u
 #define HAK_NOTE_CALLOC_SHIFT 27u
+#define HAK_NOTE_CALLOC_BITS 1u
 #define HAK_NOTE_CHAIN_SHIFT 28u
-#define HAK_NOTE_CHAIN_BITS 5u
-#define HAK_NOTE_WEIGHT_SHIFT 33u
-#define HAK_NOTE_WEIGHT_BITS 2u
-#define HAK_NOTE_BIRTH_SHIFT 35u
+#define HAK_NOTE_CHAIN_BITS 4u
+#define HAK_BIRTH_WEIGHT_BITS 2u
 
-#define HAK_NOTE_MALLOC ((uint64_t)HAK_GRANULE_SHIFT << HAK_NOTE_ALIGNMENT_SHIFT)
-#define HAK_NOTE_CALLOC (HAK_NOTE_MALLOC | UINT64_C(1) << HAK_NOTE_CALLOC_SHIFT)
+#define HAK_NOTE_MALLOC ((uint32_t)HAK_GRANULE_SHIFT << HAK_NOTE_ALIGNMENT_SHIFT)
+#define HAK_NOTE_CALLOC (HAK_NOTE_MALLOC | UINT32_C(1) << HAK_NOTE_CALLOC_SHIFT)
 
-/* Of a block, before realloc has it: its word, to be handed on with what realloc returned. */
-uint64_t recorder_note_realloc(const void *block);
-void *recorder_note_resized(const void *before, uint64_t word, void *after, size_t bytes);
+typedef struct note {
+    uint64_t birth;
+    uint32_t word; /* 0: the block is not known */
+} note_t;
+
+/* Of a block, before realloc has it: what to hand on with what realloc returned. */
+note_t recorder_note_realloc(const void *block);
+void *recorder_note_resized(const void *before, note_t note, void *after, size_t bytes);
 
 /* The cold doors of recorded and record_free. */
-void *recorder_note_block(void *block, size_t bytes, uint64_t how);
-void *recorder_note_large(void *block, size_t place, size_t bytes, uint64_t how);
-void *recorder_note_timed(void *block, size_t place, uint32_t cell, uint64_t word);
+void *recorder_note_block(void *block, size_t bytes, uint32_t how);
+void *recorder_note_large(void *block, size_t place, size_t bytes, uint32_t how);
+void *recorder_note_timed(void *block, size_t place, uint32_t word);
 void recorder_note_free(const void *block);
 
 #endif

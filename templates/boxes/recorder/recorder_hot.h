@@ -5,55 +5,51 @@
 
 #include "boxes/recorder/recorder_state.h"
 
-HAK_INLINE uint32_t note_cell(uint64_t word) { return (uint32_t)(word & ((1u << HAK_NOTE_CELL_BITS) - 1)); }
+HAK_INLINE uint32_t note_cell(uint32_t word) { return word & ((1u << HAK_NOTE_CELL_BITS) - 1); }
+
+/* Counted from the first unit of data, as everything of the recorder. */
+HAK_INLINE size_t recorder_unit(const void *block) { return ((uintptr_t)block - recorder.base) >> HAK_UNIT_SHIFT; }
 
 /* Where the word of a block is, in a unit that has words. Blocks of a class lie at least 2^shift bytes apart, and each unit has blocks of one
    class, or the start of one larger block. */
-HAK_INLINE size_t recorder_place(const void *block, uintptr_t base, size_t unit) {
-    uint32_t entry = atomic_load_explicit((_Atomic uint32_t *)base + unit, memory_order_relaxed);
+HAK_INLINE size_t recorder_place(const void *block, size_t unit) {
+    uint32_t entry = atomic_load_explicit(&recorder.entries[unit], memory_order_relaxed);
     unsigned shift = recorder.place_shifts[(entry & (HAK_CODE_LISTS - 1)) >> HAK_CODE_SHIFT];
     return unit * HAK_UNIT_WORDS + (((uintptr_t)block & (HAK_UNIT_BYTES - 1)) >> shift);
 }
 
-HAK_INLINE uint64_t recorder_word(size_t place) { return atomic_load_explicit(&recorder.words[place], memory_order_relaxed); }
-
-HAK_INLINE void recorder_set_word(size_t place, uint64_t word) { atomic_store_explicit(&recorder.words[place], word, memory_order_relaxed); }
+HAK_INLINE uint32_t recorder_word(size_t place) { return atomic_load_explicit(&recorder.words[place], memory_order_relaxed); }
+HAK_INLINE void recorder_set_word(size_t place, uint32_t word) { atomic_store_explicit(&recorder.words[place], word, memory_order_relaxed); }
 
 HAK_INLINE record_row_t *recorder_row(const recorder_thread_t *self, uint32_t cell) { return &self->rows[cell]; }
 
 /* Counts a block; false: it is to be timed as well. */
-HAK_INLINE bool recorder_count_block(recorder_thread_t *self, uint32_t cell, uint64_t most) {
-    self->untold += (int64_t)most;
+HAK_INLINE bool recorder_count_block(recorder_thread_t *self, uint32_t cell) {
     return --recorder_row(self, cell)->left + 1 > 1; /* it was 1, or the row is new */
 }
 
-HAK_INLINE void *note_block(void *block, size_t bytes, uint64_t how) {
+HAK_INLINE void *note_block(void *block, size_t bytes, uint32_t how) {
     recorder_thread_t *self = recorder_self;
-    uintptr_t base = arena.base;
-    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
+    size_t unit = recorder_unit(block);
     if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) return recorder_note_block(block, bytes, how);
     if (hak_unlikely(atomic_load_explicit(&self->state, memory_order_relaxed) != RECORDER_ON)) return recorder_note_block(block, bytes, how);
-    size_t place = recorder_place(block, base, unit);
+    size_t place = recorder_place(block, unit);
     if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) return recorder_note_large(block, place, bytes, how);
-    uint64_t word = self->number_bits | how | bytes;
-    if (hak_unlikely(!recorder_count_block(self, (uint32_t)bytes, bytes))) return recorder_note_timed(block, place, (uint32_t)bytes, word);
+    uint32_t word = self->number_bits | how | (uint32_t)bytes;
+    if (hak_unlikely(!recorder_count_block(self, (uint32_t)bytes))) return recorder_note_timed(block, place, word);
     recorder_set_word(place, word);
     return block;
 }
 
 /* A block that the thread gave out itself, small and not timed, is quickly counted. */
 HAK_INLINE void note_free(const void *block) {
-    const uint32_t equal = ((1u << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN | HAK_NOTE_NEVER;
+    const uint32_t equal = ((1u << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN | HAK_NOTE_KNOWN;
     recorder_thread_t *self = recorder_self;
-    uintptr_t base = arena.base;
-    size_t unit = ((uintptr_t)block - base) >> HAK_UNIT_SHIFT;
+    size_t unit = recorder_unit(block);
     if (hak_likely(unit < atomic_load_explicit(&recorder.units, memory_order_relaxed))) {
-        size_t place = recorder_place(block, base, unit);
-        uint32_t word = (uint32_t)recorder_word(place);
+        uint32_t word = recorder_word(recorder_place(block, unit));
         if (hak_likely(((word ^ atomic_load_explicit(&self->match, memory_order_relaxed)) & equal) == 0)) {
-            recorder_set_word(place, 0);
             recorder_row(self, note_cell(word))->frees++;
-            self->untold -= note_cell(word);
             return;
         }
     }
@@ -66,7 +62,7 @@ HAK_INLINE void *recorded_calloc(void *block, size_t bytes) { return HAK_RECORD 
 
 HAK_INLINE void *recorded_aligned(void *block, size_t alignment, size_t bytes) {
     if (!HAK_RECORD) return block;
-    uint64_t shift = alignment <= HAK_GRANULE_BYTES ? HAK_GRANULE_SHIFT : min_size(floor_log2(alignment), (1u << HAK_NOTE_ALIGNMENT_BITS) - 1);
+    uint32_t shift = alignment <= HAK_GRANULE_BYTES ? HAK_GRANULE_SHIFT : (uint32_t)min_size(floor_log2(alignment), (1u << HAK_NOTE_ALIGNMENT_BITS) - 1);
     return note_block(block, bytes, shift << HAK_NOTE_ALIGNMENT_SHIFT);
 }
 

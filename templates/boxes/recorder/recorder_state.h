@@ -70,9 +70,9 @@ enum {
 /* A thread's place in the recorder. */
 typedef struct recorder_thread {
     HAK_CACHE_ALIGNED record_row_t *rows; /* of its slot */
-    uint32_t number_bits;   /* its number, in place for a block's word, and HAK_NOTE_PLAIN */
-    _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted; else of none */
-    int64_t untold;         /* bytes by which what is live has changed since it told */
+    uint32_t number_bits;   /* its number, in place for a block's word, HAK_NOTE_KNOWN and HAK_NOTE_PLAIN */
+    _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted. Else 0, and of none */
+    int64_t untold;         /* bytes of large blocks by which what is live has changed since it told */
     _Atomic uint32_t state; /* RECORDER_*; both are written by who changes that of the control */
     uint64_t random;
 } recorder_thread_t;
@@ -85,22 +85,28 @@ typedef struct recorder_control {
 } recorder_control_t;
 
 typedef struct recorder {
-    _Atomic size_t units;        /* of the arena, up to where its frontier was last seen; 0: nothing is recorded. Relaxed: `state` follows */
-    _Atomic uint64_t *words;     /* what every call reads comes first, and does not change but for `units` */
+    uintptr_t base;              /* of data */
+    _Atomic uint32_t *entries;   /* of the page map, from there on */
+    _Atomic size_t units;        /* of data, up to where the frontier was last seen; 0: nothing is recorded. Relaxed: `state` follows */
+    _Atomic uint32_t *words;     /* what every call reads comes first, and does not change but for `units` */
+    _Atomic uint64_t *births;
     recorder_control_t *control;
     _Atomic size_t units_most;   /* that have words; relaxed */
+    size_t first_unit;           /* of data, in the arena */
     char *file;
     uint64_t origin_us;          /* when the recording began, of the first process of forks: births count from there */
     uint64_t start_us;           /* of this file, from the origin */
     uint64_t seed;
     os_lock_t lock;              /* the timeline, windows, peaks, folding slots, `state` */
     _Atomic uint64_t due_us;     /* of the next moment or window, from the origin; relaxed: looked at again under the lock */
-    uint64_t moment_us, window_us, interval_us;
+    uint64_t moment_us, window_us, look_us, interval_us;
+    int64_t peak_found;          /* bytes of the peak that is whole */
     uint64_t random;
     _Atomic uint64_t event_us;   /* from the start of the file: of one of the last events of the window; relaxed */
     record_window_t *_Atomic window; /* the open one: release by who opens it */
-    _Atomic int64_t live_bytes;  /* of what threads have told; relaxed */
-    _Atomic int64_t peak_bytes;  /* what the next peak must exceed; relaxed */
+    _Atomic int64_t large_bytes; /* live, of cells with more than one size, as far as threads have told; relaxed */
+    _Atomic int64_t small_bytes; /* live, of the others, when somebody last looked; relaxed */
+    _Atomic int64_t peak_bytes;  /* what both must exceed for another look at the peak; relaxed */
     _Atomic uint32_t slots_taken; /* a bit for each: CAS, acquire and release */
     _Atomic uint32_t next_number; /* of a thread; relaxed */
     uint64_t shared_random;      /* of threads without a slot; what they do to it at once does not matter */
@@ -153,7 +159,7 @@ HAK_INLINE uint64_t random_step(uint64_t *state) {
 /* Adds to a shape of blocks, or to how often there was a realloc of a kind. */
 void recorder_add_shape(uint64_t key, uint64_t blocks);
 
-/* Adds to what is live, and keeps the peak. */
+/* Adds to what is live of large blocks, and keeps the peak. */
 void recorder_tell_live(int64_t bytes);
 
 /* A figure of a thread's row has become large: all of them give to the totals what they can. */
@@ -169,8 +175,11 @@ void recorder_take_moment_locked(uint64_t now);
 /* Live blocks by cell, as far as threads have got. */
 void recorder_count_live(uint32_t *live);
 
+/* Of the cells [from, to), each block with the most of its cell. */
+int64_t recorder_bytes_of(const uint32_t *live, uint32_t from, uint32_t to);
+
 /* In the open window: an event of a thread. */
-void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64_t bytes, uint64_t word);
+void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64_t bytes, uint32_t word);
 
 /* The child of a fork makes its own file. */
 void recorder_wake_after_fork(void);
