@@ -75,6 +75,8 @@ const entries: readonly { readonly name: string; readonly description: string; r
   { name: 'record', description: 'run a program and record what it allocates, for tuning', script: 'scripts/record.ts' },
   { name: 'explain', description: 'say what the traces in a log mean', script: 'scripts/explain.ts' },
   { name: 'profile', description: 'show heap profiles: sites, leaks, lifetimes, flame graph', script: 'scripts/profile.ts' },
+  { name: 'merge', description: 'add up the profiles of many runs and machines; Parquet', script: 'scripts/merge.ts' },
+  { name: 'report', description: 'what a profile says of sizes, lifetimes and waste, as tables and as a page', script: 'scripts/report.ts' },
   { name: 'tune', description: 'choose the numbers of a heap for a recorded program', script: 'scripts/tune.ts' },
   { name: 'top', description: 'watch the heap of a running process', script: 'scripts/top.ts' },
   { name: 'test-misuse', description: 'what errors of a program come to, under every build', script: 'scripts/misuse.ts' },

@@ -1,5 +1,6 @@
 // Profiles added up. A sum stands for all that it was made of, as if they ran side by side and had begun at once: every count is
-// a sum over its `runs`, its peak too (each process at its own), and so is what is live at an age. Only `seconds` is the longest.
+// a sum over its `runs`, its peak too (each process at its own), and so is what is live at an age. `seconds` is the longest; what
+// only one process has, such as its number, is 0.
 // A sum can be added again: in which order does not matter, but for which of many windows are kept.
 import { addTimelines } from './add-timelines.ts';
 import { chooseWindows } from './choose-windows.ts';
@@ -23,11 +24,10 @@ export function foldProcesses(processes: readonly ProcessProfile[]): ProcessProf
   const [first] = processes;
   if (first !== undefined && processes.length === 1) return first;
   const sum = (of: (process: ProcessProfile) => number): number => processes.reduce((total, process) => total + of(process), 0);
-  const largest = processes.toSorted((a, b) => b.peak.liveBytes - a.peak.liveBytes)[0];
   return {
-    process: first?.process ?? 0,
-    parent: first?.parent ?? 0,
-    command: nameCommand(processes, largest),
+    process: 0,
+    parent: 0,
+    command: nameCommands(processes.map(({ command }) => command)),
     startedAt: processes.reduce((least, { startedAt }) => Math.min(least, startedAt), first?.startedAt ?? 0),
     seconds: processes.reduce((most, { seconds }) => Math.max(most, seconds), 0),
     ending: processes.every(({ ending }) => ending === 'exit') ? 'exit' : 'cut',
@@ -38,7 +38,7 @@ export function foldProcesses(processes: readonly ProcessProfile[]): ProcessProf
     shapes: addShapes(processes.map(({ shapes }) => shapes)),
     reallocs: addReallocs(processes.map(({ reallocs }) => reallocs)),
     timeline: addTimelines(processes),
-    peak: addMoments(processes.map(({ peak }) => peak)),
+    peak: addPeaks(processes.map(({ peak }) => peak)),
     windows: chooseWindows(processes.flatMap(({ windows }) => windows)),
   };
 }
@@ -79,16 +79,15 @@ function addRows<Row extends { readonly cell: number }>(tables: readonly (readon
   return [...sums].toSorted(([a, { cell: x }], [b, { cell: y }]) => x - y || (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
-function addMoments(moments: readonly Moment[]): Moment {
+function addPeaks(peaks: readonly Moment[]): Moment {
   const live = new Float64Array(CELL_COUNT);
-  for (const moment of moments) moment.live.forEach((count, cell) => (live[cell] = (live[cell] ?? 0) + count));
-  const largest = moments.toSorted((a, b) => b.liveBytes - a.liveBytes)[0];
-  return { seconds: largest?.seconds ?? 0, liveBytes: moments.reduce((sum, { liveBytes }) => sum + liveBytes, 0), live };
+  for (const peak of peaks) peak.live.forEach((count, cell) => (live[cell] = (live[cell] ?? 0) + count));
+  return { seconds: peaks.reduce((most, { seconds }) => Math.max(most, seconds), 0), liveBytes: peaks.reduce((sum, { liveBytes }) => sum + liveBytes, 0), live };
 }
 
-/** That of the process that held most, where programs differ or arguments do. */
-function nameCommand(processes: readonly ProcessProfile[], largest: ProcessProfile | undefined): string {
-  const programs = new Set(processes.map(({ command }) => programOf(command)));
-  const command = largest?.command ?? '';
-  return programs.size <= 1 ? command : `${command} and ${programs.size - 1} other program${programs.size === 2 ? '' : 's'}`;
+/** The first in the alphabet, whatever their order. */
+function nameCommands(commands: readonly string[]): string {
+  const [first = ''] = commands.toSorted();
+  const others = new Set(commands.map(programOf)).size - 1;
+  return others <= 0 ? first : `${first} and ${others} other program${others === 1 ? '' : 's'}`;
 }

@@ -51,7 +51,7 @@ export function addTimelines(processes: readonly Timed[]): readonly Moment[] {
       sum.byteSeconds += byteSeconds;
       blockSeconds.forEach((blocks, cell) => (sum.blockSeconds[cell] = (sum.blockSeconds[cell] ?? 0) + blocks));
     }
-  return restoreTimeline(sums, Math.max(0, ...processes.map(({ seconds }) => seconds)));
+  return restoreTimeline(sums, processes.reduce((most, { seconds }) => Math.max(most, seconds), 0));
 }
 
 function listOccupied(live: Uint32Array | Float64Array): readonly number[] {

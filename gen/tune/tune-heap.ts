@@ -28,15 +28,18 @@ export interface PartEvidence {
   readonly gain: Gain;
 }
 
-export interface TuneResult {
-  readonly candidate: Candidate;
-  readonly numbers: readonly NumberChange[];
-  /** Candidates that were replayed. */
-  readonly tried: number;
+export interface Judgement {
   readonly deciding: PartEvidence;
   readonly heldOut: PartEvidence;
   /** False when the default is as good: the gain on what was held out is less than GAIN_LEAST. */
   readonly isWorthIt: boolean;
+}
+
+export interface TuneResult extends Judgement {
+  readonly candidate: Candidate;
+  readonly numbers: readonly NumberChange[];
+  /** Candidates that were replayed. */
+  readonly tried: number;
 }
 
 /** Less is not worth a build of one's own. */
@@ -53,8 +56,12 @@ export function tuneHeap(profile: Profile, heap: HeapSpec, options: TuneOptions)
   if (chosen === undefined) return undefined;
   const judge = createJudge(profile, heap, options.objective);
   const found = searchNumbers(chosen, heap, judge.score, (candidate) => isAccepted({ doc: '', ...candidate }, heap));
-  const evidence = judge.compare(found.candidate);
-  return { candidate: found.candidate, numbers: found.changes, tried: found.tried, ...evidence, isWorthIt: scoreGain(evidence.heldOut.gain, options.objective) < 1 - GAIN_LEAST };
+  return { candidate: found.candidate, numbers: found.changes, tried: found.tried, ...judge.judge(found.candidate) };
+}
+
+/** A candidate that stands already, as a spec does. */
+export function judgeHeap(profile: Profile, heap: HeapSpec, candidate: Candidate, objective: Objective): Judgement {
+  return createJudge(profile, heap, objective).judge(candidate);
 }
 
 /** With a finer class function where its classes hold less by a share that shows. */
@@ -87,7 +94,7 @@ function mapRegions(sizeClasses: SizeClassSpec, change: (region: RegionSpec, nam
 
 interface Judge {
   readonly score: (candidate: Candidate) => number;
-  readonly compare: (candidate: Candidate) => Pick<TuneResult, 'deciding' | 'heldOut'>;
+  readonly judge: (candidate: Candidate) => Judgement;
 }
 
 function createJudge(profile: Profile, heap: HeapSpec, objective: Objective): Judge {
@@ -103,13 +110,16 @@ function createJudge(profile: Profile, heap: HeapSpec, objective: Objective): Ju
     return { deciding: describe('deciding'), heldOut: describe('heldOut') };
   };
   const before = look(heap);
-  const compare = (candidate: Candidate): Pick<TuneResult, 'deciding' | 'heldOut'> => {
+  const compare = (candidate: Candidate): Omit<Judgement, 'isWorthIt'> => {
     const after = look(applyTuned(heap, { doc: '', ...candidate }));
     const pair = (part: DemandPart): PartEvidence => ({ before: before[part], after: after[part], gain: findGain(before[part], after[part], calls, seconds) });
     return { deciding: pair('deciding'), heldOut: pair('heldOut') };
   };
   return {
-    compare,
+    judge: (candidate) => {
+      const evidence = compare(candidate);
+      return { ...evidence, isWorthIt: scoreGain(evidence.heldOut.gain, objective) < 1 - GAIN_LEAST };
+    },
     score: (candidate) => scoreGain(compare(candidate).deciding.gain, objective),
   };
 }

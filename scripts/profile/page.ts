@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bundleClient } from './bundle-client.ts';
 import { describeLeaks, describeProcess, describeTotals } from './describe.ts';
 import { formatAmount, formatBytes, formatChange, formatCount } from './format.ts';
-import { escapeHtml, escapeJson } from './html.ts';
+import { escapeHtml, escapeJson, wrapPage } from './html.ts';
 import { createPageData } from './page-data.ts';
 import { formatChanges, formatGroups, formatLeaks, formatLifetimes, formatSites } from './page-tables.ts';
 import { formatTimeline } from './page-timeline.ts';
@@ -15,16 +15,7 @@ export async function formatPage(report: Report): Promise<string> {
   const title = `Heap profile of ${path.basename(profile.facts.program) || profile.file}`;
   const facts = [...describeProcess(profile.facts), describeTotals(report).at(-1) ?? ''];
   const notices = profile.notices.map((notice) => `<p class="notice">${escapeHtml(notice)}</p>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<header>
+  return wrapPage(title, style, `<header>
 <h1>${escapeHtml(title)}</h1>
 <p class="facts">${facts.map(escapeHtml).join(' · ')}</p>
 ${notices.join('\n')}
@@ -42,10 +33,7 @@ ${formatSection('by-thread', 'By thread', 'The thread that allocated, by the num
 </div>
 <footer>Drawn with d3-flame-graph (Apache License 2.0) and d3 (ISC License).</footer>
 <script type="application/json" id="data">${escapeJson(createPageData(report))}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+<script>${script}</script>`);
 }
 
 function formatSection(id: string, title: string, text: string, content: string): string {

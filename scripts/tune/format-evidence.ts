@@ -1,7 +1,7 @@
 // What a tuned spec is expected to do, beside the default, as tables and sentences. Pure.
 import pc from 'picocolors';
 import type { ClassChange } from '../../gen/tune/explain-classes.ts';
-import { GAIN_LEAST, type PartEvidence, type TuneResult } from '../../gen/tune/tune-heap.ts';
+import { GAIN_LEAST, type Judgement, type PartEvidence, type TuneResult } from '../../gen/tune/tune-heap.ts';
 import type { Evidence } from '../../gen/tune/evidence.ts';
 import { formatTable } from '../bench/format-table.ts';
 import { formatBytes, formatCount } from '../profile/format.ts';
@@ -18,13 +18,23 @@ const FIGURES: readonly { readonly title: string; readonly show: (evidence: Evid
   { title: 'allocator, ns per call', show: ({ nanosecondsPerCall }) => nanosecondsPerCall.toFixed(2) },
 ];
 
-export function formatEvidence({ deciding, heldOut }: Pick<TuneResult, 'deciding' | 'heldOut'>): string {
+export function formatEvidence(judgement: Omit<Judgement, 'isWorthIt'>): string {
+  const { head, rows } = tabulateEvidence(judgement);
+  return formatTable(head, rows);
+}
+
+export interface EvidenceTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export function tabulateEvidence({ deciding, heldOut }: Omit<Judgement, 'isWorthIt'>): EvidenceTable {
   const row = ({ title, show }: (typeof FIGURES)[number]): readonly string[] => [title, show(deciding.before), show(deciding.after), show(heldOut.before), show(heldOut.after)];
   const gains = [
     ['memory of the heap', '', formatRatio(deciding.gain.memory), '', formatRatio(heldOut.gain.memory)],
     ['time of the program', '', formatRatio(deciding.gain.time), '', formatRatio(heldOut.gain.time)],
   ];
-  return formatTable(['predicted', 'default', 'tuned', 'held out: default', 'tuned'], [...FIGURES.map(row), ...gains]);
+  return { head: ['predicted', 'default', 'tuned', 'held out: default', 'tuned'], rows: [...FIGURES.map(row), ...gains] };
 }
 
 export function formatClassChanges(changes: readonly ClassChange[]): string {
@@ -47,7 +57,7 @@ export function formatNumbers({ numbers }: Pick<TuneResult, 'numbers'>): string 
 }
 
 /** In one sentence. */
-export function describeVerdict({ heldOut, isWorthIt }: Pick<TuneResult, 'heldOut' | 'isWorthIt'>): string {
+export function describeVerdict({ heldOut, isWorthIt }: Pick<Judgement, 'heldOut' | 'isWorthIt'>): string {
   const found = `${describeGain(heldOut)} on the part of the profile that was held out`;
   if (isWorthIt) return pc.green(`Worth a build: ${found}.`);
   return pc.yellow(`Keep the default: ${found}, which is less than ${formatPercent(GAIN_LEAST)}.`);

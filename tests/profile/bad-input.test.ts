@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { UserError } from '../../scripts/run.ts';
 import { readProfile } from '../../scripts/profile/read-profile.ts';
 import { makeProfile, makeValues } from './make-profile.ts';
-import { makeFolder, runProfileTask } from './record-program.ts';
+import { makeFolder } from '../support/run-task.ts';
+import { runProfileTask } from './record-program.ts';
 
 const folder = makeFolder();
 const samples = [{ stack: ['parse', 'main'], values: makeValues(100, 4, 2) }, { stack: [0x1234, 'main'], values: makeValues(10, 4, 2), thread: 7, sizeClass: 16 }];

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MadeProfile, type MadeSample, makeProfile, makeValues } from './make-profile.ts';
-import { makeFolder, runProfileTask } from './record-program.ts';
+import { makeFolder } from '../support/run-task.ts';
+import { runProfileTask } from './record-program.ts';
 
 const BROWSER = '/usr/bin/chromium';
 const folder = makeFolder();

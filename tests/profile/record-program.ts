@@ -1,34 +1,15 @@
 // Real programs: compiled, run, and what they say of their own stacks turned into a profile.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll } from 'vitest';
 import { readElf } from '../../scripts/profile/read-elf.ts';
 import { projectRoot } from '../../scripts/project.ts';
+import { type Output, runTask } from '../support/run-task.ts';
 import { type MadeMapping, type MadeSample, makeProfile, makeValues } from './make-profile.ts';
-
-export function makeFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'hakmem-profile-test-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-export interface Output {
-  readonly code: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** `npm run profile -- …` with a symbol cache in the folder. */
 export async function runProfileTask(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Output> {
-  const tsx = path.join(projectRoot, 'node_modules/tsx/dist/cli.mjs');
-  const { exitCode, stdout, stderr } = await execa(process.execPath, [tsx, 'Makefile.ts', 'profile', ...args], {
-    cwd: projectRoot,
-    env: { NO_COLOR: '1', XDG_CACHE_HOME: path.join(folder, 'cache'), ...env },
-    reject: false,
-  });
-  return { code: exitCode, stdout, stderr };
+  return runTask('profile', projectRoot, args, { XDG_CACHE_HOME: path.join(folder, 'cache'), ...env });
 }
 
 export async function compile(folder: string, name: string, source: string, flags: readonly string[] = []): Promise<string> {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSuppressions } from '../../scripts/profile/suppress.ts';
 import { type MadeProfile, makeProfile, makeValues } from './make-profile.ts';
-import { makeFolder, type Output, runProfileTask } from './record-program.ts';
+import { makeFolder, type Output } from '../support/run-task.ts';
+import { runProfileTask } from './record-program.ts';
 
 const folder = makeFolder();
 const HOUR_MS = 3_600_000;

@@ -6,7 +6,8 @@ import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseSignal } from '../../scripts/profile/ask-process.ts';
 import { makeProfile, makeValues } from './make-profile.ts';
-import { compile, makeFolder, runProfileTask } from './record-program.ts';
+import { makeFolder } from '../support/run-task.ts';
+import { compile, runProfileTask } from './record-program.ts';
 
 const folder = makeFolder();
 const prepared = path.join(folder, 'prepared');

@@ -8,7 +8,8 @@ import { readProfile } from '../../scripts/profile/read-profile.ts';
 import type { NamedProfile } from '../../scripts/profile/types.ts';
 import { siteOf } from '../../scripts/profile/sites.ts';
 import { makeProfile, makeValues } from './make-profile.ts';
-import { compile, makeFolder, recordProfile } from './record-program.ts';
+import { makeFolder } from '../support/run-task.ts';
+import { compile, recordProfile } from './record-program.ts';
 
 const folder = makeFolder();
 

@@ -41,7 +41,7 @@ function createProcess(random: Random, index: number, { cells, shapes, moments, 
     process: 100 + index, parent: 99, command: `/usr/bin/program${random(3)} --seed ${random(1000)} <ü>`, startedAt: 1_790_000_000_000 + random(1e6), seconds,
     ending: random(2) === 0 ? 'exit' : 'cut', threads: 1 + random(9), threadsAtOnce: 1 + random(4), runs: 1,
     sizes: occupied.map((cell) => {
-      const allocations = 1 + random(1e9);
+      const allocations = 1 + random(Math.min(1e9, 2 ** 44 / (1 + mostOfCell(cell))));
       const frees = random(allocations + 1);
       return { cell, allocations, bytes: allocations * mostOfCell(cell), frees, crossFrees: random(frees + 1) };
     }),
