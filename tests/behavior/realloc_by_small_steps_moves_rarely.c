@@ -42,7 +42,9 @@ int main(void) {
     size_t room = HAK_GROWTH_ROOM_UNITS * HAK_UNIT_BYTES;
     unsigned beyond_room = room >= HAK_LARGE_MAX_BYTES ? 0 : (unsigned)(HAK_LARGE_MAX_BYTES / HAK_UNIT_BYTES);
     unsigned late_run = HAK_GROWTH_RUN_MIN_BYTES > HAK_PACKED_MAX_BYTES; // the first run has no room
-    unsigned cheap_copies = HAK_GROWTH_COPY_SHARE > 8 ? HAK_GROWTH_COPY_SHARE - 8 : 0; // moves to retained memory that pay more often
+    unsigned elsewhere = 0; // moves to retained memory, where that costs less than to fault in: as often as a run doubles, or copies are cheap
+    for (size_t size = classes_end; size < HAK_LARGE_MAX_BYTES; size *= 2) elsewhere += room < 1 * MIB || HAK_LARGE_MAX_BYTES < 1 * MIB || HAK_GROWTH_COPY_SHARE > 8;
+    if (HAK_GROWTH_COPY_SHARE > 8) elsewhere += HAK_GROWTH_COPY_SHARE - 8;
     classes_end -= classes_end % 16;
     for (unsigned i = 0; i < COUNT; i++) {
         buffers[i] = malloc(64);
@@ -50,7 +52,7 @@ int main(void) {
     }
     grow_all(64, 4 * KIB, 1, 11); // 1.5 to the 11th is more than 64
     grow_all(4 * KIB, classes_end, 16, moves_to(4 * KIB, classes_end));
-    grow_all(classes_end, HAK_LARGE_MAX_BYTES, 4 * KIB, 1 + late_run + beyond_room + cheap_copies);
+    grow_all(classes_end, HAK_LARGE_MAX_BYTES, 4 * KIB, 1 + late_run + beyond_room + elsewhere);
     grow_all(HAK_LARGE_MAX_BYTES, 2 * HAK_LARGE_MAX_BYTES, 64 * KIB, 1); // to a huge block
     for (unsigned i = 0; i < COUNT; i++) free(buffers[i]);
     return 0;

@@ -10,7 +10,7 @@
 #include "../support/threads.h"
 #include <sys/wait.h>
 
-enum { THREADS = 12, ROUNDS = 300, SIZES = HAK_UNIT_BYTES > 64 * KIB ? 6 : 20 /* each class takes a unit */ };
+enum { THREADS = 12, ROUNDS = 300, SIZES = HAK_UNIT_BYTES > 64 * KIB || HAK_OWNED_CLASS_COUNT > 3 ? 6 : 20 /* each class takes a unit, and blocks that go home wait */ };
 static pthread_barrier_t everybody;
 static void *blocks[THREADS][SIZES];
 

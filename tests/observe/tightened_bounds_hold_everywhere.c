@@ -3,6 +3,8 @@
 // env: HAKMEM_WMAX_MID=1.05 HAKMEM_WMAX_LARGE=1.02
 // only-hakmem: a knob of this heap
 // env: HAKMEM_CANARY=0
+#include "tables/constants.h"
+
 #include "../support/check.h"
 #include "../support/random.h"
 #include "../support/threads.h"
@@ -10,8 +12,8 @@
 static void check_block(const char *call, void *block, size_t size) {
     CHECK(block != NULL);
     size_t usable = malloc_usable_size(block), page = (size + 4095) / 4096 * 4096;
-    size_t milli = size <= 1024 ? 10000 : size <= 32 * KIB ? 1050 : 1020;
-    CHECK_MSG(usable >= size && (usable * 1000 <= milli * size || usable <= page || size <= 1024), "%s(%zu): %zu", call, size, usable);
+    size_t milli = size <= HAK_TINY_MAX_BYTES ? 10000 : size <= HAK_MID_MAX_BYTES ? 1050 : 1020;
+    CHECK_MSG(usable >= size && (usable * 1000 <= milli * size || usable <= page || size <= HAK_TINY_MAX_BYTES), "%s(%zu): %zu", call, size, usable);
 }
 
 static void *check_sizes(void *argument) {
