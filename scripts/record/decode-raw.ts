@@ -54,10 +54,11 @@ function readSizes({ view, header }: RawFile): readonly SizeRow[] {
     let [allocations, bytes, frees, crossFrees] = [0, 1, 2, 3].map((word) => readWord(view, total + word * WORD)) as [number, number, number, number];
     for (let slot = 0; slot < slots; slot++) {
       const start = offsetOf('slots', slot);
-      const at = start + 2 * WORD * cell;
-      allocations += (view.getUint32(at + 4, true) - view.getUint32(at, true)) >>> 0;
-      frees += view.getUint32(at + 8, true);
-      crossFrees += view.getUint32(at + 12, true);
+      const row = start + WORD * cell;
+      const plan = row + WORD * recordLayout.cells;
+      allocations += (view.getUint32(plan, true) - view.getUint32(row, true)) >>> 0;
+      frees += view.getUint32(row + 4, true);
+      crossFrees += view.getUint32(plan + 4, true);
       if (cell >= recordLayout.firstFine) bytes += readWord(view, start + 2 * WORD * recordLayout.cells + WORD * (cell - recordLayout.firstFine));
     }
     if (cell < recordLayout.firstFine) bytes = cell * allocations;

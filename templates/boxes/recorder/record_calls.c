@@ -38,7 +38,7 @@ HAK_INLINE bool is_much(const recorder_thread_t *self) {
 }
 
 HAK_INLINE uint64_t *own_bytes(const recorder_thread_t *self, uint32_t cell) {
-    return &((record_slot_t *)(void *)self->rows)->bytes[cell - HAK_CELL_FIRST_FINE];
+    return &slot_of(self)->bytes[cell - HAK_CELL_FIRST_FINE];
 }
 
 /* Which blocks of a thread and cell are timed: the first ones all, then one of each group, at a random place of it; later groups are longer.
@@ -109,8 +109,9 @@ static note_t get_note(size_t place) {
 HAK_SLOW static uint64_t count_timed_block(recorder_thread_t *self, size_t place, uint32_t word) {
     uint32_t cell = note_cell(word);
     record_row_t *row = recorder_row(self, cell);
-    uint32_t count = row->planned != 0 ? row->planned : 1, next = next_timed(&self->random, count); /* a new row has no plan yet */
-    row->planned = next;
+    record_plan_t *plan = &slot_of(self)->plans[cell];
+    uint32_t count = plan->planned != 0 ? plan->planned : 1, next = next_timed(&self->random, count); /* a new row has no plan yet */
+    plan->planned = next;
     row->left = next - count;
     if (hak_unlikely(count >= LARGE_FIGURE)) recorder_relieve_row(self, cell);
     return note_birth(place, word, count);
@@ -138,7 +139,7 @@ HAK_SLOW static void count_free_in_totals(uint32_t cell, bool is_cross) {
 static void count_free(recorder_thread_t *self, uint32_t cell, bool is_cross) {
     record_row_t *row = recorder_row(self, cell);
     row->frees++;
-    if (is_cross) row->cross_frees++;
+    if (is_cross) slot_of(self)->plans[cell].cross_frees++;
     if (cell >= HAK_CELL_FIRST_FINE) {
         self->untold -= (int64_t)cell_most(cell);
         if (is_much(self)) tell_live(self);

@@ -10,8 +10,8 @@ static int64_t count_live_of(uint32_t cell, uint64_t slots) {
     uint64_t net = atomic_load_explicit(&total->allocations, memory_order_relaxed) - atomic_load_explicit(&total->frees, memory_order_relaxed);
     int64_t sum = (int64_t)(record_inherited()[cell] + net);
     for (uint64_t slot = 0; slot < slots; slot++) {
-        const record_row_t *row = &record_slot(slot)->rows[cell];
-        sum += (int64_t)(row_get(&row->planned) - row_get(&row->left)) - (int64_t)row_get(&row->frees);
+        const record_slot_t *own = record_slot(slot);
+        sum += (int64_t)(row_get(&own->plans[cell].planned) - row_get(&own->rows[cell].left)) - (int64_t)row_get(&own->rows[cell].frees);
     }
     return sum < 0 ? 0 : sum;
 }
@@ -120,7 +120,7 @@ HAK_SLOW static void close_full_window(record_window_t *window) {
 
 /* The clock costs more than the rest, so that some events have the time of the one before. */
 static uint64_t event_time(uint64_t place) {
-    enum { EVENTS_PER_LOOK = 8 };
+    enum { EVENTS_PER_LOOK = 16 };
     if (place % EVENTS_PER_LOOK != 0) return atomic_load_explicit(&recorder.event_us, memory_order_relaxed);
     uint64_t time = file_time(recorder_now());
     atomic_store_explicit(&recorder.event_us, time, memory_order_relaxed);

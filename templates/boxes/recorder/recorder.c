@@ -196,12 +196,13 @@ static void fold_bytes(record_slot_t *slot, uint32_t cell) {
 static void fold_locked(record_slot_t *slot) {
     for (uint32_t cell = 0; cell < HAK_CELL_COUNT; cell++) {
         record_row_t *row = &slot->rows[cell];
+        record_plan_t *plan = &slot->plans[cell];
         record_total_t *total = record_total(cell);
-        fold_figure(&total->allocations, &row->planned, row->planned - row->left);
+        fold_figure(&total->allocations, &plan->planned, plan->planned - row->left);
         fold_figure(&total->frees, &row->frees, row->frees);
-        fold_figure(&total->cross_frees, &row->cross_frees, row->cross_frees);
+        fold_figure(&total->cross_frees, &plan->cross_frees, plan->cross_frees);
         fold_bytes(slot, cell);
-        row->planned = row->left = 0;
+        plan->planned = row->left = 0;
     }
 }
 
@@ -209,11 +210,12 @@ static void fold_locked(record_slot_t *slot) {
 HAK_COLD void recorder_relieve_row(recorder_thread_t *self, uint32_t cell) {
     enum { PORTION = 1 << 29 };
     record_row_t *row = &self->rows[cell];
+    record_plan_t *plan = &slot_of(self)->plans[cell];
     record_total_t *total = record_total(cell);
     if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return; /* another call comes soon */
-    if (row->planned >= 2u * PORTION) fold_figure(&total->allocations, &row->planned, PORTION);
+    if (plan->planned >= 2u * PORTION) fold_figure(&total->allocations, &plan->planned, PORTION);
     if (row->frees >= 2u * PORTION) fold_figure(&total->frees, &row->frees, PORTION);
-    fold_figure(&total->cross_frees, &row->cross_frees, row->cross_frees);
+    fold_figure(&total->cross_frees, &plan->cross_frees, plan->cross_frees);
     os_unlock(&recorder.lock);
 }
 
@@ -227,7 +229,7 @@ void recorder_thread_end(void) {
     recorder_tell_live(self->untold);
     self->untold = 0;
     take_lock(); /* who counts what is live shall not count it twice */
-    fold_locked((record_slot_t *)(void *)self->rows);
+    fold_locked(slot_of(self));
     os_unlock(&recorder.lock);
     atomic_fetch_and_explicit(&recorder.slots_taken, ~(1u << (self - recorder.control->threads)), memory_order_release);
 }

@@ -21,13 +21,18 @@ _Static_assert(HAK_CELL_COUNT <= 1u << HAK_NOTE_CELL_BITS, "a cell fits a block'
      allocations = planned - left */
 typedef struct record_row {
     uint32_t left;        /* allocations before the next one that is timed */
-    uint32_t planned;     /* the number, from 1, of that one */
     uint32_t frees;
-    uint32_t cross_frees; /* of these, of other threads' blocks */
 } record_row_t;
+
+/* What few calls need: rows of many sizes find room in a cache without it. */
+typedef struct record_plan {
+    uint32_t planned;     /* the number, from 1, of the allocation that is timed next */
+    uint32_t cross_frees; /* of the frees, those of other threads' blocks */
+} record_plan_t;
 
 typedef struct record_slot {
     record_row_t rows[HAK_CELL_COUNT];
+    record_plan_t plans[HAK_CELL_COUNT];
     uint64_t bytes[HAK_CELL_COUNT - HAK_CELL_FIRST_FINE]; /* of cells with more than one size */
 } record_slot_t;
 
@@ -69,7 +74,7 @@ enum {
 
 /* A thread's place in the recorder. */
 typedef struct recorder_thread {
-    HAK_CACHE_ALIGNED record_row_t *rows; /* of its slot */
+    HAK_CACHE_ALIGNED record_row_t *rows; /* of its slot, where they come first */
     uint32_t number_bits;   /* its number, in place for a block's word, HAK_NOTE_KNOWN and HAK_NOTE_PLAIN */
     _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted. Else 0, and of none */
     int64_t untold;         /* bytes of large blocks by which what is live has changed since it told */
@@ -143,6 +148,7 @@ HAK_INLINE record_window_t *record_window(size_t window) {
     return window == 0 ? record_row_at(HAK_RECORD_FIRST_WINDOW_OFFSET, 0, 0) : record_row_at(HAK_RECORD_WINDOWS_OFFSET, HAK_RECORD_WINDOWS_STRIDE, window - 1);
 }
 
+HAK_INLINE record_slot_t *slot_of(const recorder_thread_t *thread) { return (record_slot_t *)(void *)thread->rows; }
 HAK_INLINE uint32_t row_get(const uint32_t *figure) { return *(const volatile uint32_t *)figure; }
 
 /* µs since the origin. */
