@@ -1,21 +1,14 @@
 // What a profile says of sizes, lifetimes and memory, and what heaps make of it: the data of the tables and of the page.
-import type { HeapSpec } from '../../gen/spec/types.ts';
 import { foldProcesses } from '../../gen/tune/add-profiles.ts';
 import { LIVED_ON, type Moment, type ProcessProfile, type Profile } from '../../gen/tune/profile.ts';
 import { CELL_COUNT, leastOfCell, mostOfCell } from '../../gen/tune/size-cells.ts';
-import { describeHeap, type HeapReport } from './describe-heap.ts';
+import { describeHeap, type HeapReport, type NamedHeap } from './describe-heap.ts';
 import { listSeries, type Series } from './list-series.ts';
 
 export interface Verdict {
   readonly sentence: string;
   /** A table, the head first; none: the sentence stands alone. */
   readonly rows: readonly (readonly string[])[];
-}
-
-/** A heap under the name that a reader knows it by. */
-export interface NamedHeap {
-  readonly name: string;
-  readonly heap: HeapSpec;
 }
 
 export interface SizeReport {

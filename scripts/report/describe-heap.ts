@@ -1,9 +1,15 @@
 // What blocks of a heap's classes take beside what was asked for, class by class.
 import { deriveClasses } from '../../gen/derive/class-facts.ts';
+import type { HeapSpec } from '../../gen/spec/types.ts';
 import type { Moment, ProcessProfile } from '../../gen/tune/profile.ts';
 import { leastOfCell, mostOfCell } from '../../gen/tune/size-cells.ts';
 import { meansOfCells, type PredictedWaste, predictWaste } from '../../gen/tune/waste.ts';
-import type { NamedHeap } from './build-report.ts';
+
+/** A heap under the name that a reader knows it by. */
+export interface NamedHeap {
+  readonly name: string;
+  readonly heap: HeapSpec;
+}
 
 export interface ClassReport {
   /** Bytes of a block; undefined: whole pages, above the classes. */

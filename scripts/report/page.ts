@@ -26,6 +26,7 @@ const STYLE = `${PAGE_STYLE}
 .legend li::before { content: ""; display: inline-block; width: .75em; height: .75em; margin-right: .4em; background: var(--colour); border-radius: 2px; }
 .wide { overflow-x: auto; }
 .wide td, .wide th { white-space: nowrap; }
+.pair th, .pair td { padding-inline: .4rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(560px, 100%), 1fr)); gap: 1rem 2rem; margin-top: .75rem; }
 `;
 
