@@ -76,7 +76,7 @@ static uint64_t shape_of(uint32_t word) {
 /* A block is timed. Returns the time. */
 HAK_SLOW static uint64_t note_birth(size_t place, uint32_t word, uint64_t count) {
     uint64_t weight = group_of(count).code, now = recorder_now();
-    recorder_set_word(place, word & ~HAK_NOTE_PLAIN);
+    recorder_set_word(place, (word & ~HAK_NOTE_PLAIN) | HAK_NOTE_TIMED);
     atomic_store_explicit(&recorder.births[place], now << HAK_BIRTH_WEIGHT_BITS | weight, memory_order_relaxed);
     recorder_add_shape(shape_of(word) | SHAPE_FIELD(KIND, KIND_BORN), blocks_of_weight(weight));
     return now;
@@ -91,16 +91,9 @@ HAK_SLOW static uint64_t note_death(note_t note, bool is_cross) {
     return now;
 }
 
-/* Of a block that is not timed. */
-HAK_INLINE void set_note(size_t place, uint32_t word) {
-    recorder_set_word(place, word);
-    if ((word & HAK_NOTE_PLAIN) == 0) atomic_store_explicit(&recorder.births[place], 0, memory_order_relaxed);
-}
-
 static note_t get_note(size_t place) {
     uint32_t word = recorder_word(place);
-    bool is_plain = (word & HAK_NOTE_PLAIN) != 0 || word == 0;
-    return (note_t){is_plain ? 0 : atomic_load_explicit(&recorder.births[place], memory_order_relaxed), word};
+    return (note_t){(word & HAK_NOTE_TIMED) != 0 ? atomic_load_explicit(&recorder.births[place], memory_order_relaxed) : 0, word};
 }
 
 /* A block that is timed, and already counted. Returns the time. */
@@ -124,7 +117,7 @@ HAK_SLOW static uint64_t count_block_in_totals(size_t place, cell_t cell, size_t
         recorder_tell_live((int64_t)cell.most);
     }
     if (is_timed_of_group(count, cell.index)) return note_birth(place, word, count);
-    set_note(place, word);
+    recorder_set_word(place, word);
     return 0;
 }
 
@@ -149,7 +142,7 @@ static void count_free(recorder_thread_t *self, uint32_t cell, bool is_cross) {
 static uint64_t note_given(recorder_thread_t *self, uint32_t number, size_t place, size_t bytes, uint32_t how) {
     cell_t cell = cell_of(bytes);
     bool is_large = bytes >= HAK_CELL_FIRST_FINE;
-    uint32_t word = number | how | cell.index | HAK_NOTE_KNOWN | (is_large ? 0 : HAK_NOTE_PLAIN);
+    uint32_t word = number | how | cell.index | (is_large ? 0 : HAK_NOTE_PLAIN);
     if (self == &recorder_nobody) return count_block_in_totals(place, cell, bytes, word);
     bool is_plain = recorder_count_block(&slot_of(self)->rows[cell.index]);
     if (is_large) {
@@ -158,7 +151,7 @@ static uint64_t note_given(recorder_thread_t *self, uint32_t number, size_t plac
         if (is_much(self)) tell_live(self);
     }
     if (!is_plain) return count_timed_block(self, place, word);
-    set_note(place, word);
+    recorder_set_word(place, word);
     return 0;
 }
 
@@ -173,7 +166,7 @@ static uint64_t note_taken(recorder_thread_t *self, uint32_t number, note_t note
 HAK_SLOW static bool wake(recorder_thread_t **self, uint32_t *number) {
     *self = recorder_own.self;
     if (hak_likely(atomic_load_explicit(&(*self)->state, memory_order_relaxed) >= RECORDER_ON)) {
-        *number = (*self)->number_bits & ~(HAK_NOTE_KNOWN | HAK_NOTE_PLAIN);
+        *number = (*self)->number_bits & ~HAK_NOTE_PLAIN;
         return true;
     }
     if (recorder_state() == RECORDER_ASLEEP) recorder_wake_after_fork();
@@ -205,7 +198,7 @@ HAK_SLOW void *recorder_note_timed(void *block, size_t place, uint32_t word) {
 }
 
 HAK_SLOW void *recorder_note_large(void *block, size_t place, size_t bytes, uint32_t how) {
-    uint64_t now = note_given(recorder_own.self, recorder_number_bits(), place, bytes, how);
+    uint64_t now = note_given(recorder_own.self, recorder_own.self->number_bits & ~HAK_NOTE_PLAIN, place, bytes, how);
     if (now != 0) recorder_tick(now);
     return block;
 }

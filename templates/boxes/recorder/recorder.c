@@ -165,9 +165,9 @@ HAK_COLD void recorder_wake_after_fork(void) {
 }
 
 uint32_t recorder_number_bits(void) {
-    enum { MASK = (1u << HAK_NOTE_THREAD_BITS) - 1 };
+    enum { MOST = (1u << HAK_NOTE_THREAD_BITS) - 1 };
     if (own_thread_number == 0) own_thread_number = atomic_fetch_add_explicit(&recorder.next_number, 1, memory_order_relaxed) + 1;
-    return ((own_thread_number - 1) & MASK) << HAK_NOTE_THREAD_SHIFT;
+    return ((own_thread_number - 1) % MOST + 1) << HAK_NOTE_THREAD_SHIFT;
 }
 
 /* A thread without a heap of its own has not allocated yet, or is past its end. */
@@ -183,7 +183,7 @@ HAK_SLOW recorder_thread_t *recorder_adopt(void) {
     } while (!atomic_compare_exchange_weak_explicit(&recorder.slots_taken, &taken, taken | 1u << place, memory_order_acquire, memory_order_relaxed));
     recorder_thread_t *self = &recorder.control->threads[place];
     head_raise(HAK_RECORD_HEAD_SLOTS, place + 1);
-    self->number_bits = recorder_number_bits() | HAK_NOTE_KNOWN | HAK_NOTE_PLAIN;
+    self->number_bits = recorder_number_bits() | HAK_NOTE_PLAIN;
     recorder_set_thread_state(self, recorder_state());
     recorder_own.rows = slot_of(self)->rows;
     recorder_own.self = self;

@@ -75,7 +75,7 @@ enum {
 /* A thread's place in the recorder, by the number of its slot. A fork in a signal handler may wipe it in the middle of a call, so that whatever
    it holds is checked, or does no harm when it is 0. */
 typedef struct recorder_thread {
-    HAK_CACHE_ALIGNED uint32_t number_bits; /* its number, in place for a block's word, HAK_NOTE_KNOWN and HAK_NOTE_PLAIN */
+    HAK_CACHE_ALIGNED uint32_t number_bits; /* its number, in place for a block's word, and HAK_NOTE_PLAIN; 0: nobody's */
     _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted. Else 0, and of none */
     int64_t untold;         /* bytes of large blocks by which what is live has changed since it told */
     _Atomic uint32_t state; /* RECORDER_*; both are written by who changes that of the control */
