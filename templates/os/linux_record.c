@@ -14,14 +14,6 @@
 #define MADV_WIPEONFORK 18
 #endif
 
-void *os_map_untouched(size_t bytes) {
-    int saved = errno;
-    void *start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (start != MAP_FAILED) madvise(start, bytes, MADV_NOHUGEPAGE);
-    errno = saved;
-    return start == MAP_FAILED ? NULL : start;
-}
-
 void *os_map_for_one_process(size_t bytes) {
     int saved = errno;
     void *start = os_map_anywhere(bytes);
@@ -35,18 +27,24 @@ static bool has_room(int file, size_t free_bytes) {
     return fstatfs(file, &facts) != 0 || facts.f_blocks == 0 || (uint64_t)facts.f_bavail * (uint64_t)facts.f_bsize >= free_bytes;
 }
 
-void *os_make_shared_file(const char *path, size_t bytes, size_t free_bytes, int *error) {
+void os_map_zeroes_at(void *start, size_t bytes) {
     int saved = errno;
-    void *start = MAP_FAILED;
+    mmap(start, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+    errno = saved;
+}
+
+void *os_make_shared_file(const char *path, size_t bytes, size_t free_bytes, void *start, int *error) {
+    int saved = errno, flags = MAP_SHARED | (start == NULL ? 0 : MAP_FIXED);
+    void *mapped = MAP_FAILED;
     int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
     *error = file < 0 ? errno : 0;
     if (file >= 0 && !has_room(file, free_bytes)) *error = ENOSPC;
-    else if (file >= 0 && ftruncate(file, (off_t)bytes) == 0) start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-    if (file >= 0 && start == MAP_FAILED && *error == 0) *error = errno;
+    else if (file >= 0 && ftruncate(file, (off_t)bytes) == 0) mapped = mmap(start, bytes, PROT_READ | PROT_WRITE, flags, file, 0);
+    if (file >= 0 && mapped == MAP_FAILED && *error == 0) *error = errno;
     if (file >= 0) syscall(SYS_close, file);
-    if (file >= 0 && start == MAP_FAILED) unlink(path);
+    if (file >= 0 && mapped == MAP_FAILED) unlink(path);
     errno = saved;
-    return start == MAP_FAILED ? NULL : start;
+    return mapped == MAP_FAILED ? NULL : mapped;
 }
 
 uint64_t os_parent_process(void) { return (uint64_t)getppid(); }

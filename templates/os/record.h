@@ -4,15 +4,15 @@
 
 #include "base/compiler.h"
 
-/* Zeroes without a commit charge, of which what is never written to costs nothing; NULL when the system refuses. */
-void *os_map_untouched(size_t bytes);
-
 /* Zeroes that the child of a fork finds to be zeroes again, where the kernel can do that; NULL when the system has none. */
 void *os_map_for_one_process(size_t bytes);
 
-/* A new file of `bytes` zeroes, mapped here and shared with it; NULL on failure, and *error says why: EEXIST when there is one of that
+/* Zeroes in place of what was mapped. */
+void os_map_zeroes_at(void *start, size_t bytes);
+
+/* A new file of `bytes` zeroes, mapped and shared with it: in place of what is mapped at `start`, or anywhere. NULL on failure, and *error says why: EEXIST when there is one of that
    name, ENOSPC when less than `free_bytes` are free where it would lie. */
-void *os_make_shared_file(const char *path, size_t bytes, size_t free_bytes, int *error);
+void *os_make_shared_file(const char *path, size_t bytes, size_t free_bytes, void *start, int *error);
 
 uint64_t os_parent_process(void);
 

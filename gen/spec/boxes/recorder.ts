@@ -11,7 +11,7 @@ export const recorder = {
     { name: 'HAK_RECORD_WINDOW_INTERVALS', unit: 'count', value: count(16), doc: 'intervals of the timeline from one window of the event stream to the next' },
     { name: 'HAK_RECORD_GROUP_BLOCKS', unit: 'count', value: count(16), doc: 'the first so many blocks of a thread and a cell are timed, then one of each so many' },
     { name: 'HAK_RECORD_LONG_GROUPS_FROM', unit: 'count', value: count(128), doc: 'after so many' },
-    { name: 'HAK_RECORD_LONG_GROUP_BLOCKS', unit: 'count', value: count(512), doc: 'one of each so many' },
+    { name: 'HAK_RECORD_LONG_GROUP_BLOCKS', unit: 'count', value: count(1024), doc: 'one of each so many' },
     { name: 'HAK_RECORD_PEAK_SHARE', unit: 'count', value: count(50), doc: 'a new peak exceeds the last by one part of this many' },
     { name: 'HAK_RECORD_PEAK_BYTES', unit: 'bytes', value: KiB(4), doc: 'and by this' },
     { name: 'HAK_RECORD_QUANTUM_BYTES', unit: 'bytes', value: KiB(64), doc: 'by which a thread with large blocks changes what is live before it tells' },

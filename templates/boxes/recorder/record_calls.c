@@ -14,11 +14,9 @@ enum { KIND_BORN = 1, KIND_ENDED = 2, KIND_REALLOC = 3 };
 /* NO_PLACE for what is no block of this heap, or beyond what is recorded. Calls see the frontier when they first meet a block beyond what
    they saw of it. */
 HAK_SLOW static size_t place_of(const void *block) {
-    size_t unit = recorder_unit(block), frontier = atomic_load_explicit(&arena.units, memory_order_relaxed) - recorder.first_unit;
-    size_t most = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
-    if (most == 0) return NO_PLACE;
-    atomic_store_explicit(&recorder.units, min_size(frontier, most), memory_order_relaxed);
-    return unit < frontier && unit < most ? recorder_place(block, unit) : NO_PLACE;
+    size_t unit = recorder_unit(block);
+    if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_acquire)) && !recorder_reach(unit)) return NO_PLACE;
+    return recorder_place(block, unit);
 }
 
 HAK_INLINE size_t granule_of(const void *block) { return ((uintptr_t)block - arena.base) >> HAK_GRANULE_SHIFT; }
@@ -78,7 +76,7 @@ static uint64_t shape_of(uint32_t word) {
 /* A block is timed. Returns the time. */
 HAK_SLOW static uint64_t note_birth(size_t place, uint32_t word, uint64_t count) {
     uint64_t weight = group_of(count).code, now = recorder_now();
-    recorder_set_word(place, word & ~HAK_NOTE_PLAIN);
+    recorder_set_word(place, (word & ~HAK_NOTE_PLAIN) | HAK_NOTE_TIMED);
     atomic_store_explicit(&recorder.births[place], now << HAK_BIRTH_WEIGHT_BITS | weight, memory_order_relaxed);
     recorder_add_shape(shape_of(word) | SHAPE_FIELD(KIND, KIND_BORN), blocks_of_weight(weight));
     return now;
@@ -93,22 +91,15 @@ HAK_SLOW static uint64_t note_death(note_t note, bool is_cross) {
     return now;
 }
 
-/* Of a block that is not timed. */
-HAK_INLINE void set_note(size_t place, uint32_t word) {
-    recorder_set_word(place, word);
-    if ((word & HAK_NOTE_PLAIN) == 0) atomic_store_explicit(&recorder.births[place], 0, memory_order_relaxed);
-}
-
 static note_t get_note(size_t place) {
     uint32_t word = recorder_word(place);
-    bool is_plain = (word & HAK_NOTE_PLAIN) != 0 || word == 0;
-    return (note_t){is_plain ? 0 : atomic_load_explicit(&recorder.births[place], memory_order_relaxed), word};
+    return (note_t){(word & HAK_NOTE_TIMED) != 0 ? atomic_load_explicit(&recorder.births[place], memory_order_relaxed) : 0, word};
 }
 
 /* A block that is timed, and already counted. Returns the time. */
 HAK_SLOW static uint64_t count_timed_block(recorder_thread_t *self, size_t place, uint32_t word) {
     uint32_t cell = note_cell(word);
-    record_row_t *row = recorder_row(self, cell);
+    record_row_t *row = &slot_of(self)->rows[cell];
     record_plan_t *plan = &slot_of(self)->plans[cell];
     uint32_t count = plan->planned != 0 ? plan->planned : 1, next = next_timed(&self->random, count); /* a new row has no plan yet */
     plan->planned = next;
@@ -126,7 +117,7 @@ HAK_SLOW static uint64_t count_block_in_totals(size_t place, cell_t cell, size_t
         recorder_tell_live((int64_t)cell.most);
     }
     if (is_timed_of_group(count, cell.index)) return note_birth(place, word, count);
-    set_note(place, word);
+    recorder_set_word(place, word);
     return 0;
 }
 
@@ -137,7 +128,7 @@ HAK_SLOW static void count_free_in_totals(uint32_t cell, bool is_cross) {
 }
 
 static void count_free(recorder_thread_t *self, uint32_t cell, bool is_cross) {
-    record_row_t *row = recorder_row(self, cell);
+    record_row_t *row = &slot_of(self)->rows[cell];
     row->frees++;
     if (is_cross) slot_of(self)->plans[cell].cross_frees++;
     if (cell >= HAK_CELL_FIRST_FINE) {
@@ -151,16 +142,16 @@ static void count_free(recorder_thread_t *self, uint32_t cell, bool is_cross) {
 static uint64_t note_given(recorder_thread_t *self, uint32_t number, size_t place, size_t bytes, uint32_t how) {
     cell_t cell = cell_of(bytes);
     bool is_large = bytes >= HAK_CELL_FIRST_FINE;
-    uint32_t word = number | how | cell.index | HAK_NOTE_KNOWN | (is_large ? 0 : HAK_NOTE_PLAIN);
+    uint32_t word = number | how | cell.index | (is_large ? 0 : HAK_NOTE_PLAIN);
     if (self == &recorder_nobody) return count_block_in_totals(place, cell, bytes, word);
-    bool is_plain = recorder_count_block(self, cell.index);
+    bool is_plain = recorder_count_block(&slot_of(self)->rows[cell.index]);
     if (is_large) {
         *own_bytes(self, cell.index) += bytes;
         self->untold += (int64_t)cell.most;
         if (is_much(self)) tell_live(self);
     }
     if (!is_plain) return count_timed_block(self, place, word);
-    set_note(place, word);
+    recorder_set_word(place, word);
     return 0;
 }
 
@@ -173,9 +164,9 @@ static uint64_t note_taken(recorder_thread_t *self, uint32_t number, note_t note
 
 /* False when the call is not to be counted. */
 HAK_SLOW static bool wake(recorder_thread_t **self, uint32_t *number) {
-    *self = recorder_self;
+    *self = recorder_own.self;
     if (hak_likely(atomic_load_explicit(&(*self)->state, memory_order_relaxed) >= RECORDER_ON)) {
-        *number = (*self)->number_bits & ~(HAK_NOTE_KNOWN | HAK_NOTE_PLAIN);
+        *number = (*self)->number_bits & ~HAK_NOTE_PLAIN;
         return true;
     }
     if (recorder_state() == RECORDER_ASLEEP) recorder_wake_after_fork();
@@ -202,12 +193,12 @@ HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint32_t how) {
 }
 
 HAK_SLOW void *recorder_note_timed(void *block, size_t place, uint32_t word) {
-    recorder_tick(count_timed_block(recorder_self, place, word));
+    recorder_tick(count_timed_block(recorder_own.self, place, word));
     return block;
 }
 
 HAK_SLOW void *recorder_note_large(void *block, size_t place, size_t bytes, uint32_t how) {
-    uint64_t now = note_given(recorder_self, recorder_number_bits(), place, bytes, how);
+    uint64_t now = note_given(recorder_own.self, recorder_own.self->number_bits & ~HAK_NOTE_PLAIN, place, bytes, how);
     if (now != 0) recorder_tick(now);
     return block;
 }

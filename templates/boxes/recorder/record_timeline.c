@@ -52,7 +52,7 @@ void recorder_set_state(uint32_t state) {
     atomic_store_explicit(&recorder.control->state, state, memory_order_release);
     for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
         recorder_thread_t *thread = &recorder.control->threads[slot];
-        if (thread->rows != NULL) recorder_set_thread_state(thread, state);
+        if (thread->number_bits != 0) recorder_set_thread_state(thread, state);
     }
 }
 

@@ -18,13 +18,17 @@
 
 HAK_CACHE_ALIGNED recorder_t recorder;
 recorder_thread_t recorder_nobody;
-__thread recorder_thread_t *recorder_self = &recorder_nobody;
+
+__thread recorder_own_t recorder_own = {&recorder_nobody, NULL};
 
 static __thread uint32_t own_thread_number; /* from 1; 0: none yet */
 static __thread bool is_counted;          /* among the threads that allocate */
 
 static report_path_t file_path;                 /* under start_lock, or recorder.lock in the child of a fork */
 static uint32_t inherited_live[HAK_CELL_COUNT]; /* the same */
+
+static size_t words_bytes(size_t units) { return round_up(units * HAK_UNIT_WORDS * sizeof *recorder.words, os_page_bytes()); }
+static size_t births_bytes(size_t units) { return round_up(units * HAK_UNIT_WORDS * sizeof *recorder.births, os_page_bytes()); }
 
 static void report_off(const char *why) {
     line_t line;
@@ -45,7 +49,7 @@ static void *make_file(const char *path) {
             report_path_add_number(&file_path, number);
         }
         if (file_path.is_too_long) error = ENAMETOOLONG;
-        else file = os_make_shared_file(file_path.text, HAK_RECORD_FILE_BYTES, HAK_RECORD_DISK_BYTES, &error);
+        else file = os_make_shared_file(file_path.text, HAK_RECORD_FILE_BYTES, HAK_RECORD_DISK_BYTES, recorder.file, &error);
     }
     if (file == NULL && error == ENOSPC) report_off("there is too little room on the disk of the file");
     else if (file == NULL) report_unwritable(HAK_KNOB_RECORD, file_path.text, error);
@@ -57,11 +61,10 @@ static void reset_threads(void) {
     memset(threads, 0, sizeof recorder.control->threads);
     recorder.shared_random = recorder.seed + 1;
     for (size_t slot = 0; slot < HAK_RECORD_SLOT_COUNT; slot++) {
-        threads[slot].rows = record_slot(slot)->rows;
         threads[slot].random = recorder.seed * UINT64_C(0x9e3779b97f4a7c15) + slot + 1;
     }
     atomic_store_explicit(&recorder.slots_taken, 0, memory_order_relaxed);
-    recorder_self = &recorder_nobody;
+    recorder_own.self = &recorder_nobody;
     is_counted = false;
 }
 
@@ -83,8 +86,10 @@ static void set_live_bytes(const uint32_t *live) {
 }
 
 static bool begin_file(bool is_forked) {
-    recorder.file = make_file(knob_text(HAK_KNOB_RECORD));
-    if (recorder.file == NULL) {
+    void *file = make_file(knob_text(HAK_KNOB_RECORD));
+    if (file != NULL) recorder.file = file;
+    if (file == NULL) {
+        if (is_forked) os_map_zeroes_at(recorder.file, HAK_RECORD_FILE_BYTES); /* what was the parent's shall not be written to */
         atomic_store_explicit(&recorder.control->state, RECORDER_OFF, memory_order_release);
         return false;
     }
@@ -114,8 +119,8 @@ void recorder_start(void) {
         return;
     }
     size_t first_unit = superslab_unit(arena.first_superslab), units = (arena.bytes >> HAK_UNIT_SHIFT) - first_unit;
-    recorder.words = os_map_untouched(units * HAK_UNIT_WORDS * sizeof *recorder.words);
-    recorder.births = os_map_untouched(units * HAK_UNIT_WORDS * sizeof *recorder.births);
+    recorder.words = os_reserve(words_bytes(units), HAK_UNIT_BYTES);
+    recorder.births = os_reserve(births_bytes(units), HAK_UNIT_BYTES);
     recorder.control = os_map_for_one_process(sizeof(recorder_control_t));
     if (recorder.words == NULL || recorder.births == NULL || recorder.control == NULL) {
         report_off("the system does not map what it has to know of blocks");
@@ -127,25 +132,31 @@ void recorder_start(void) {
     set_place_shifts();
     recorder.seed = (uint64_t)knob_value(HAK_KNOB_RECORD_SEED);
     recorder.origin_us = os_now_us();
-    if (begin_file(false)) atomic_store_explicit(&recorder.units_most, units, memory_order_release);
+    if (begin_file(false)) recorder.units_most = units;
 }
 
 void recorder_after_fork_in_child(void) {
     if (recorder.file != NULL && recorder_is_on()) recorder_set_state(RECORDER_ASLEEP);
 }
 
-/* Inherited, it guards nothing that needs mending: a child of a fork begins anew. */
-static void take_lock(void) {
-    os_lock_result_t taken = os_lock(&recorder.lock);
-    (void)taken;
+/* Others have it for a moment at a time. From a signal handler it may be this thread's own, in the child of a fork made there as well: then
+   nothing comes of it. Inherited, it guards nothing that needs mending: a child of a fork begins anew. */
+static bool take_lock(void) {
+    for (unsigned round = 0; round < 100; round++) {
+        if (os_try_lock(&recorder.lock) != OS_LOCK_BUSY) return true;
+        if (round >= 10) os_sleep_ms(1);
+    }
+    return false;
 }
 
 /* The parent's file is still mapped: what is live there is what the child has. */
 HAK_COLD void recorder_wake_after_fork(void) {
-    take_lock();
+    if (!take_lock()) {
+        atomic_store_explicit(&recorder.control->state, RECORDER_OFF, memory_order_release);
+        return;
+    }
     if (recorder_state() == RECORDER_ASLEEP) {
         recorder_count_live(inherited_live);
-        os_unmap(recorder.file, HAK_RECORD_FILE_BYTES);
         for (size_t entry = 0; entry < 2 * HAK_RECORD_SHAPE_COUNT; entry++)
             if (recorder.control->shape_index[entry] != 0) recorder.control->shape_index[entry] = 0;
         (void)begin_file(true);
@@ -154,9 +165,9 @@ HAK_COLD void recorder_wake_after_fork(void) {
 }
 
 uint32_t recorder_number_bits(void) {
-    enum { MASK = (1u << HAK_NOTE_THREAD_BITS) - 1 };
+    enum { MOST = (1u << HAK_NOTE_THREAD_BITS) - 1 };
     if (own_thread_number == 0) own_thread_number = atomic_fetch_add_explicit(&recorder.next_number, 1, memory_order_relaxed) + 1;
-    return ((own_thread_number - 1) & MASK) << HAK_NOTE_THREAD_SHIFT;
+    return ((own_thread_number - 1) % MOST + 1) << HAK_NOTE_THREAD_SHIFT;
 }
 
 /* A thread without a heap of its own has not allocated yet, or is past its end. */
@@ -172,9 +183,10 @@ HAK_SLOW recorder_thread_t *recorder_adopt(void) {
     } while (!atomic_compare_exchange_weak_explicit(&recorder.slots_taken, &taken, taken | 1u << place, memory_order_acquire, memory_order_relaxed));
     recorder_thread_t *self = &recorder.control->threads[place];
     head_raise(HAK_RECORD_HEAD_SLOTS, place + 1);
-    self->number_bits = recorder_number_bits() | HAK_NOTE_KNOWN | HAK_NOTE_PLAIN;
+    self->number_bits = recorder_number_bits() | HAK_NOTE_PLAIN;
     recorder_set_thread_state(self, recorder_state());
-    recorder_self = self;
+    recorder_own.rows = slot_of(self)->rows;
+    recorder_own.self = self;
     return self;
 }
 
@@ -209,7 +221,7 @@ static void fold_locked(record_slot_t *slot) {
 /* Half of what makes a figure large is a whole number of groups of blocks, so that what is timed goes on as before. */
 HAK_COLD void recorder_relieve_row(recorder_thread_t *self, uint32_t cell) {
     enum { PORTION = 1 << 29 };
-    record_row_t *row = &self->rows[cell];
+    record_row_t *row = &slot_of(self)->rows[cell];
     record_plan_t *plan = &slot_of(self)->plans[cell];
     record_total_t *total = record_total(cell);
     if (os_try_lock(&recorder.lock) == OS_LOCK_BUSY) return; /* another call comes soon */
@@ -220,15 +232,15 @@ HAK_COLD void recorder_relieve_row(recorder_thread_t *self, uint32_t cell) {
 }
 
 void recorder_thread_end(void) {
-    recorder_thread_t *self = recorder_self;
-    recorder_self = &recorder_nobody;
+    recorder_thread_t *self = recorder_own.self;
+    recorder_own.self = &recorder_nobody;
     if (!is_counted || !recorder_is_on()) return;
     is_counted = false;
     (void)head_add(HAK_RECORD_HEAD_THREADS_NOW, UINT64_MAX);
     if (self == &recorder_nobody) return;
     recorder_tell_live(self->untold);
     self->untold = 0;
-    take_lock(); /* who counts what is live shall not count it twice */
+    if (!take_lock()) return; /* who counts what is live shall not count it twice; the slot stays taken */
     fold_locked(slot_of(self));
     os_unlock(&recorder.lock);
     atomic_fetch_and_explicit(&recorder.slots_taken, ~(1u << (self - recorder.control->threads)), memory_order_release);
@@ -267,39 +279,44 @@ static void seal_locked(void) {
     atomic_store_explicit(record_head(HAK_RECORD_HEAD_SEALED), 1, memory_order_release);
 }
 
-/* Other threads have it for a moment at a time. From a signal handler it may be this thread's own: the file then stays as it is. */
-static bool take_lock_to_end(void) {
-    for (unsigned round = 0; round < 100; round++) {
-        if (os_try_lock(&recorder.lock) != OS_LOCK_BUSY) return true;
-        os_sleep_ms(1);
-    }
-    return false;
-}
-
 /* Other threads may be in the middle of a call, which is given a moment. */
 void recorder_end(void) {
-    if (recorder.file == NULL || !recorder_is_on() || !take_lock_to_end()) return;
+    if (recorder.file == NULL || !recorder_is_on() || !take_lock()) return;
     recorder_set_state(RECORDER_OFF);
     if (head_get(HAK_RECORD_HEAD_THREADS_NOW) > 1) os_sleep_ms(1);
     seal_locked();
     os_unlock(&recorder.lock);
 }
 
-static void unmap_from(uintptr_t start, size_t kept, size_t end) {
-    size_t from = round_up(kept, os_page_bytes());
-    if (from < end) os_unmap((void *)(start + from), end - from);
+/* Words are only reserved where the heap has not been: a program that locks all its memory would have to pay for the rest. */
+HAK_SLOW bool recorder_reach(size_t unit) {
+    enum { UNITS_AHEAD = 256 };
+    size_t frontier = atomic_load_explicit(&arena.units, memory_order_relaxed) - recorder.first_unit;
+    if (unit >= frontier || recorder.units_most == 0) return false;
+    if (!take_lock()) return false;
+    size_t present = atomic_load_explicit(&recorder.units, memory_order_relaxed);
+    size_t wanted = min_size(frontier + UNITS_AHEAD + frontier / 4, recorder.units_most);
+    if (wanted > recorder.units_committed && os_commit(recorder.words, words_bytes(wanted)) && os_commit(recorder.births, births_bytes(wanted)))
+        recorder.units_committed = wanted;
+    size_t reached = min_size(frontier, recorder.units_committed);
+    if (reached > present) atomic_store_explicit(&recorder.units, reached, memory_order_release);
+    os_unlock(&recorder.lock);
+    return unit < reached;
 }
 
-/* Everything mapped counts: the words of addresses that the heap has not reached yet go, and blocks there will not be in the record. A thread
-   that is just reaching them finds some more. */
+static void unmap_from(uintptr_t start, size_t kept, size_t end) {
+    if (kept < end) os_unmap((void *)(start + kept), end - kept);
+}
+
+/* Everything mapped counts: what is reserved for addresses that the heap has not reached goes, and blocks there will not be in the record. */
 void recorder_obey_address_limit(void) {
-    enum { UNITS_AHEAD = 1024 };
-    if (recorder.file == NULL || !arena_is_sparse()) return;
-    size_t units = atomic_load_explicit(&arena.units, memory_order_acquire) - recorder.first_unit + UNITS_AHEAD;
-    size_t present = atomic_load_explicit(&recorder.units_most, memory_order_relaxed);
-    if (units >= present) return;
-    atomic_store_explicit(&recorder.units_most, units, memory_order_relaxed);
-    if (recorder_is_on()) head_set(HAK_RECORD_HEAD_IS_LIMITED, 1);
-    unmap_from((uintptr_t)recorder.words, units * HAK_UNIT_WORDS * sizeof *recorder.words, present * HAK_UNIT_WORDS * sizeof *recorder.words);
-    unmap_from((uintptr_t)recorder.births, units * HAK_UNIT_WORDS * sizeof *recorder.births, present * HAK_UNIT_WORDS * sizeof *recorder.births);
+    if (recorder.file == NULL || !arena_is_sparse() || !take_lock()) return;
+    size_t kept = recorder.units_committed, present = recorder.units_most;
+    recorder.units_most = kept;
+    if (kept < present) {
+        if (recorder_is_on()) head_set(HAK_RECORD_HEAD_IS_LIMITED, 1);
+        unmap_from((uintptr_t)recorder.words, words_bytes(kept), words_bytes(present));
+        unmap_from((uintptr_t)recorder.births, births_bytes(kept), births_bytes(present));
+    }
+    os_unlock(&recorder.lock);
 }

@@ -26,16 +26,16 @@ void recorder_obey_address_limit(void);
 /* A block's word: what is known of a block with the program; of one that was freed, whatever it was. Each unit has as many words as it has
    granules, and uses them from the first on: blocks of a class have words side by side. 0: nothing was ever noted here.
 
-     cell | thread | plain | known | log2 of the alignment | calloc | chain                          from the lowest bit on
+     cell | thread | plain | timed | log2 of the alignment | calloc | chain                          from the lowest bit on
 
-   plain: a small block that is not timed; nearly all are. known: always 1. chain: how often it was given to realloc; exact to 8, then the log2
-   of that with random steps. Of a block that is not plain there is a second word at the same place, its birth: 0, or the time when it was given
-   out, in µs since the recording began, and a code for how many blocks it stands for. */
+   thread: from 1. plain: a small block that is not timed; nearly all are. chain: how often it was given to realloc; exact to 8, then the log2
+   of that with random steps. Of a block that is timed there is a second word at the same place, its birth: the time when it was given out, in µs
+   since the recording began, and a code for how many blocks it stands for. */
 #define HAK_NOTE_CELL_BITS 11u
 #define HAK_NOTE_THREAD_SHIFT 11u
 #define HAK_NOTE_THREAD_BITS 9u
 #define HAK_NOTE_PLAIN (UINT32_C(1) << 20)
-#define HAK_NOTE_KNOWN (UINT32_C(1) << 21)
+#define HAK_NOTE_TIMED (UINT32_C(1) << 21)
 #define HAK_NOTE_ALIGNMENT_SHIFT 22u
 #define HAK_NOTE_ALIGNMENT_BITS 5u
 #define HAK_NOTE_CALLOC_SHIFT 27u

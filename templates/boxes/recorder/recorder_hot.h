@@ -21,35 +21,33 @@ HAK_INLINE size_t recorder_place(const void *block, size_t unit) {
 HAK_INLINE uint32_t recorder_word(size_t place) { return atomic_load_explicit(&recorder.words[place], memory_order_relaxed); }
 HAK_INLINE void recorder_set_word(size_t place, uint32_t word) { atomic_store_explicit(&recorder.words[place], word, memory_order_relaxed); }
 
-HAK_INLINE record_row_t *recorder_row(const recorder_thread_t *self, uint32_t cell) { return &self->rows[cell]; }
-
 /* Counts a block; false: it is to be timed as well. */
-HAK_INLINE bool recorder_count_block(recorder_thread_t *self, uint32_t cell) {
-    return --recorder_row(self, cell)->left + 1 > 1; /* it was 1, or the row is new */
+HAK_INLINE bool recorder_count_block(record_row_t *row) {
+    return --row->left + 1 > 1; /* it was 1, or the row is new */
 }
 
 HAK_INLINE void *note_block(void *block, size_t bytes, uint32_t how) {
-    recorder_thread_t *self = recorder_self;
+    recorder_thread_t *self = recorder_own.self;
     size_t unit = recorder_unit(block);
     if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) return recorder_note_block(block, bytes, how);
     if (hak_unlikely(atomic_load_explicit(&self->state, memory_order_relaxed) != RECORDER_ON)) return recorder_note_block(block, bytes, how);
     size_t place = recorder_place(block, unit);
     if (hak_unlikely(bytes >= HAK_CELL_FIRST_FINE)) return recorder_note_large(block, place, bytes, how);
     uint32_t word = self->number_bits | how | (uint32_t)bytes;
-    if (hak_unlikely(!recorder_count_block(self, (uint32_t)bytes))) return recorder_note_timed(block, place, word);
+    if (hak_unlikely(!recorder_count_block(&recorder_own.rows[bytes]))) return recorder_note_timed(block, place, word);
     recorder_set_word(place, word);
     return block;
 }
 
 /* A block that the thread gave out itself, small and not timed, is quickly counted. */
 HAK_INLINE void note_free(const void *block) {
-    const uint32_t equal = ((1u << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN | HAK_NOTE_KNOWN;
-    recorder_thread_t *self = recorder_self;
+    const uint32_t equal = ((1u << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN;
+    recorder_thread_t *self = recorder_own.self;
     size_t unit = recorder_unit(block);
     if (hak_likely(unit < atomic_load_explicit(&recorder.units, memory_order_relaxed))) {
         uint32_t word = recorder_word(recorder_place(block, unit));
         if (hak_likely(((word ^ atomic_load_explicit(&self->match, memory_order_relaxed)) & equal) == 0)) {
-            recorder_row(self, note_cell(word))->frees++;
+            recorder_own.rows[note_cell(word)].frees++;
             return;
         }
     }

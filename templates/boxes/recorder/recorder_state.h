@@ -72,10 +72,10 @@ enum {
     RECORDER_WINDOW, /* and every event goes to the window */
 };
 
-/* A thread's place in the recorder. */
+/* A thread's place in the recorder, by the number of its slot. A fork in a signal handler may wipe it in the middle of a call, so that whatever
+   it holds is checked, or does no harm when it is 0. */
 typedef struct recorder_thread {
-    HAK_CACHE_ALIGNED record_row_t *rows; /* of its slot, where they come first */
-    uint32_t number_bits;   /* its number, in place for a block's word, HAK_NOTE_KNOWN and HAK_NOTE_PLAIN */
+    HAK_CACHE_ALIGNED uint32_t number_bits; /* its number, in place for a block's word, and HAK_NOTE_PLAIN; 0: nobody's */
     _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted. Else 0, and of none */
     int64_t untold;         /* bytes of large blocks by which what is live has changed since it told */
     _Atomic uint32_t state; /* RECORDER_*; both are written by who changes that of the control */
@@ -92,13 +92,15 @@ typedef struct recorder_control {
 typedef struct recorder {
     uintptr_t base;              /* of data */
     _Atomic uint32_t *entries;   /* of the page map, from there on */
-    _Atomic size_t units;        /* of data, up to where the frontier was last seen; 0: nothing is recorded. Relaxed: `state` follows */
+    _Atomic size_t units;        /* of data that have words, up to where the frontier was last seen; 0: nothing is recorded. Under `lock`,
+                                    release; acquire by who finds a block behind it, else relaxed: a word is there before its block is */
     _Atomic uint32_t *words;     /* what every call reads comes first, and does not change but for `units` */
     _Atomic uint64_t *births;
     recorder_control_t *control;
-    _Atomic size_t units_most;   /* that have words; relaxed */
+    size_t units_most;           /* that may have words; under `lock` */
+    size_t units_committed;      /* whose words are not only reserved; the same */
     size_t first_unit;           /* of data, in the arena */
-    char *file;
+    char *file;                  /* at the same address in all forks: a call that a fork interrupts goes on in the child's */
     uint64_t origin_us;          /* when the recording began, of the first process of forks: births count from there */
     uint64_t start_us;           /* of this file, from the origin */
     uint64_t seed;
@@ -121,7 +123,11 @@ typedef struct recorder {
 extern HAK_CACHE_ALIGNED recorder_t recorder;
 
 /* The thread's place; that of nobody, which is asleep for ever: none yet, or it adds to the totals. */
-extern __thread recorder_thread_t *recorder_self;
+typedef struct recorder_own {
+    recorder_thread_t *self;
+    record_row_t *rows; /* of its slot, once it has one */
+} recorder_own_t;
+extern __thread recorder_own_t recorder_own;
 extern recorder_thread_t recorder_nobody;
 
 HAK_INLINE uint32_t recorder_state(void) { return atomic_load_explicit(&recorder.control->state, memory_order_acquire); }
@@ -148,7 +154,7 @@ HAK_INLINE record_window_t *record_window(size_t window) {
     return window == 0 ? record_row_at(HAK_RECORD_FIRST_WINDOW_OFFSET, 0, 0) : record_row_at(HAK_RECORD_WINDOWS_OFFSET, HAK_RECORD_WINDOWS_STRIDE, window - 1);
 }
 
-HAK_INLINE record_slot_t *slot_of(const recorder_thread_t *thread) { return (record_slot_t *)(void *)thread->rows; }
+HAK_INLINE record_slot_t *slot_of(const recorder_thread_t *thread) { return record_slot((size_t)(thread - recorder.control->threads)); }
 HAK_INLINE uint32_t row_get(const uint32_t *figure) { return *(const volatile uint32_t *)figure; }
 
 /* µs since the origin. */
@@ -189,6 +195,9 @@ void recorder_add_event(hak_record_operation_t operation, size_t granule, uint64
 
 /* The child of a fork makes its own file. */
 void recorder_wake_after_fork(void);
+
+/* Gives words to the units up to the frontier. False: there are none for this one. */
+bool recorder_reach(size_t unit);
 
 /* A place for the calling thread, that of nobody when it has to add to the totals. */
 recorder_thread_t *recorder_adopt(void);
