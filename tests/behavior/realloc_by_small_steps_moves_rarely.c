@@ -37,6 +37,22 @@ static unsigned moves_to(size_t from, size_t to) {
     return count;
 }
 
+static size_t block_of(size_t bytes) {
+    size_t i = 0;
+    while (i < HAK_CLASS_COUNT && hak_class_info[i].size < bytes) i++;
+    return i < HAK_CLASS_COUNT ? hak_class_info[i].size : bytes;
+}
+
+// Where the classes are so far apart that headroom would more than double what is asked for, there is none.
+static unsigned moves_of_small_blocks(size_t from, size_t to, unsigned usual) {
+    unsigned count = 0;
+    for (size_t size = from; size < to; count++) {
+        size_t ahead = block_of(size + size / 2);
+        size = size + 1 >= ahead / 2 ? ahead : block_of(size + 1);
+    }
+    return count > usual ? count : usual;
+}
+
 int main(void) {
     size_t classes_end = HAK_GROWTH_RUN_MIN_BYTES < HAK_PACKED_MAX_BYTES ? HAK_GROWTH_RUN_MIN_BYTES : HAK_PACKED_MAX_BYTES;
     size_t room = HAK_GROWTH_ROOM_UNITS * HAK_UNIT_BYTES;
@@ -50,7 +66,7 @@ int main(void) {
         buffers[i] = malloc(64);
         pattern_fill(buffers[i], 64, i);
     }
-    grow_all(64, 4 * KIB, 1, 11); // 1.5 to the 11th is more than 64
+    grow_all(64, 4 * KIB, 1, moves_of_small_blocks(64, 4 * KIB, 11)); // 1.5 to the 11th is more than 64
     grow_all(4 * KIB, classes_end, 16, moves_to(4 * KIB, classes_end));
     grow_all(classes_end, HAK_LARGE_MAX_BYTES, 4 * KIB, 1 + late_run + beyond_room + elsewhere);
     grow_all(HAK_LARGE_MAX_BYTES, 2 * HAK_LARGE_MAX_BYTES, 64 * KIB, 1); // to a huge block

@@ -66,5 +66,7 @@ function allocateGrown(state: State, heap: number, usable: number, bytes: number
 function bytesWithHeadroom({ facts }: State, usable: number, bytes: number): number {
   if (bytes >= usable + Math.floor(usable / facts.smallStepShare)) return bytes;
   const wanted = usable + Math.floor(usable / facts.headroomShare);
-  return wanted <= facts.packedMax && !breaksWMax(facts, bytes, classOf(facts, wanted)) ? wanted : bytes;
+  if (wanted > facts.packedMax) return bytes;
+  const classIndex = classOf(facts, wanted);
+  return bytes >= Math.floor(facts.classes.sizes[classIndex]! / 2) && !breaksWMax(facts, bytes, classIndex) ? wanted : bytes;
 }

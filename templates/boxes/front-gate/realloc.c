@@ -87,11 +87,14 @@ static void *alloc_growing_run(size_t bytes) {
 }
 
 /* What to ask for when a block of a class has to move to hold `bytes`: a program that appends a little at a time would
-   have it copied at every class. One that grows by larger steps has its own headroom and gets no more. */
+   have it copied at every class. One that grows by larger steps has its own headroom and gets no more, and none is given that the next call
+   would take away, where classes are far apart (resize_in_place). */
 static size_t bytes_with_headroom(size_t usable, size_t bytes) {
     if (bytes >= usable + usable / HAK_GROWTH_SMALL_STEP_SHARE) return bytes;
     size_t wanted = usable + usable / HAK_GROWTH_HEADROOM_SHARE;
-    return wanted <= HAK_PACKED_MAX_BYTES && !ace_breaks_wmax(bytes, size_class_of(wanted)) ? wanted : bytes;
+    if (wanted > HAK_PACKED_MAX_BYTES) return bytes;
+    uint32_t class_index = size_class_of(wanted);
+    return bytes >= hak_class_info[class_index].size / 2 && !ace_breaks_wmax(bytes, class_index) ? wanted : bytes;
 }
 
 /* What is beyond the program's own bytes is no sample's, and guarded. */
