@@ -77,7 +77,7 @@ describe('two specs', () => {
 describe('the command', () => {
   const project = copyProject();
   afterAll(() => project.remove());
-  mkdirSync(path.join(project.root, 'gen/spec/profiles'));
+  mkdirSync(path.join(project.root, 'gen/spec/profiles'), { recursive: true });
   const spec = { doc: 'coarse', sizeClasses: { ...heap.sizeClasses, regions: { ...heap.sizeClasses.regions, mid: { ...heap.sizeClasses.regions.mid, wMax: ratio(1.5) } } } };
   project.write('gen/spec/profiles/coarse.ts', editSpec(undefined, spec) ?? '');
   const file = path.join(project.root, 'server.profile');

@@ -1,5 +1,5 @@
 // The choice of a heap for a profile: what it finds, what it leaves alone, what it refuses.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { tuneHeap } from '../../gen/tune/tune-heap.ts';
 import { projectRoot } from '../../scripts/project.ts';
 import { writeProfileFile } from '../../scripts/record/profile-file.ts';
 import { runProgram } from '../../scripts/run.ts';
+import { copyProject } from '../toolchain/copy-project.ts';
 import { makeProfile } from './make-profile.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'hakmem-tune-'));
@@ -76,17 +77,14 @@ describe('npm run tune', () => {
   });
 
   it('prints tables, and writes the spec that was asked for', async () => {
-    const name = `test-${process.pid}`;
-    const spec = path.join(projectRoot, 'gen/spec/profiles', `${name}.ts`);
+    const project = copyProject();
     try {
-      const { code, stdout } = await tune(file, '--apply', name);
+      const { code, stdout } = await project.run(['tune', file, '--apply', 'odd']);
       expect(code).toBe(0);
       expect(stdout).toMatch(/internal waste at the peak .*\n[^]*32769\.\.33280\s+40960\s+33280[^]*lists\.maxAboveTiny[^]*Worth a build/);
-      const source = readFileSync(spec, 'utf8');
-      expect(source).toContain('satisfies TunedSpec');
-      expect(source).toMatch(/profile: '[0-9a-f]{64}'/);
+      expect(project.read('gen/spec/profiles/odd.ts')).toMatch(/profile: '[0-9a-f]{64}'[^]*satisfies TunedSpec/);
     } finally {
-      rmSync(spec, { force: true });
+      project.remove();
     }
   });
 
