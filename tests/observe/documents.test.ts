@@ -10,11 +10,12 @@ const result = generate(heap, readTemplates());
 const documents = result.ok ? [...result.generation.documents] : [];
 
 describe('generated documents', () => {
-  it('are three', () => {
+  it('are four', () => {
     expect(documents.map(([file]) => file)).toEqual([
       'docs/knobs.md',
       'scripts/observe/generated/trace-events.ts',
       'scripts/observe/generated/stats-layout.ts',
+      'scripts/record/generated/record-layout.ts',
     ]);
   });
 
