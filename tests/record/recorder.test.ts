@@ -78,7 +78,7 @@ describe('lifetimes', () => {
     // Both clocks are read some µs apart, so that neighbours share their boundary's blocks.
     for (const [from, to, known] of [[0, 7, measured(0, 7)], [7, 11, measured(7, 11)], [11, 63, measured(11, 63)], [63, 64, living]] as const) {
       const share = known / total;
-      const sigma = 1024 * Math.sqrt((total / 1024) * Math.max(share * (1 - share), 1 / 1024)) + 16 * Math.sqrt(16);
+      const sigma = 1024 * Math.sqrt((total / 1024) * Math.max(share * (1 - share), 1 / 1024));
       expect(Math.abs(estimate(from, to) - known), `lifetimes 2^${from} to 2^${to}: ${known} of ${total}`).toBeLessThan(3 * sigma + 0.02 * total);
     }
   });

@@ -39,33 +39,30 @@ HAK_INLINE uint64_t *own_bytes(const recorder_thread_t *self, uint32_t cell) {
     return &slot_of(self)->bytes[cell - HAK_CELL_FIRST_FINE];
 }
 
-/* Which blocks of a thread and cell are timed: the first ones all, then one of each group, at a random place of it; later groups are longer.
-   `count` is a block's number, from 1. */
+/* Which blocks of a thread and cell are timed: the first ones all, then one of each group, at a random place of it. Two groups make up a
+   doubling, until they are as long as they become. `count` is a block's number, from 1. */
 typedef struct group {
-    uint64_t first, length; /* numbers */
-    uint64_t code;          /* of the weight of its block that is timed */
+    uint64_t first; /* number */
+    unsigned shift; /* log2 of its length, for which its block that is timed stands */
 } group_t;
 
-HAK_INLINE uint64_t blocks_of_weight(uint64_t code) {
-    return code == 1 ? 1 : code == 2 ? HAK_RECORD_GROUP_BLOCKS : HAK_RECORD_LONG_GROUP_BLOCKS;
+static group_t group_of(uint64_t count) {
+    unsigned shift = count <= HAK_RECORD_TIMED_FIRST ? 0 : (unsigned)min_size(floor_log2(count - 1) - 1, HAK_RECORD_GROUP_SHIFT);
+    return (group_t){((count - 1) >> shift << shift) + 1, shift};
 }
 
-static group_t group_of(uint64_t count) {
-    uint64_t code = count <= HAK_RECORD_GROUP_BLOCKS ? 1 : count <= HAK_RECORD_LONG_GROUPS_FROM ? 2 : 3;
-    uint64_t length = blocks_of_weight(code), before = code == 3 ? HAK_RECORD_LONG_GROUPS_FROM : 0;
-    return (group_t){before + (count - 1 - before) / length * length + 1, length, code};
-}
+HAK_INLINE uint64_t random_in(group_t group, uint64_t random) { return group.first + ((random >> 32) & ((UINT64_C(1) << group.shift) - 1)); }
 
 /* Without a slot: which of its group is timed follows from the group. */
 static bool is_timed_of_group(uint64_t count, uint32_t cell) {
     group_t group = group_of(count);
     uint64_t mixed = (group.first + recorder.seed + ((uint64_t)cell << 40)) * UINT64_C(0x9e3779b97f4a7c15);
-    return count == group.first + (mixed >> 32) % group.length;
+    return count == random_in(group, mixed);
 }
 
 static uint32_t next_timed(uint64_t *random, uint64_t count) {
-    group_t group = group_of(count), next = group_of(group.first + group.length);
-    return (uint32_t)(next.first + (random_step(random) >> 32) % next.length);
+    group_t group = group_of(count);
+    return (uint32_t)random_in(group_of(group.first + (UINT64_C(1) << group.shift)), random_step(random));
 }
 
 static uint64_t shape_of(uint32_t word) {
@@ -75,19 +72,19 @@ static uint64_t shape_of(uint32_t word) {
 
 /* A block is timed. Returns the time. */
 HAK_SLOW static uint64_t note_birth(size_t place, uint32_t word, uint64_t count) {
-    uint64_t weight = group_of(count).code, now = recorder_now();
+    uint64_t shift = group_of(count).shift, now = recorder_now();
     recorder_set_word(place, (word & ~HAK_NOTE_PLAIN) | HAK_NOTE_TIMED);
-    atomic_store_explicit(&recorder.births[place], now << HAK_BIRTH_WEIGHT_BITS | weight, memory_order_relaxed);
-    recorder_add_shape(shape_of(word) | SHAPE_FIELD(KIND, KIND_BORN), blocks_of_weight(weight));
+    atomic_store_explicit(&recorder.births[place], now << HAK_BIRTH_SHIFT_BITS | shift, memory_order_relaxed);
+    recorder_add_shape(shape_of(word) | SHAPE_FIELD(KIND, KIND_BORN), UINT64_C(1) << shift);
     return now;
 }
 
 /* And its end. What a fork has left of the parent's is the parent's. */
 HAK_SLOW static uint64_t note_death(note_t note, bool is_cross) {
-    uint64_t now = recorder_now(), born = note.birth >> HAK_BIRTH_WEIGHT_BITS, age = now - born;
+    uint64_t now = recorder_now(), born = note.birth >> HAK_BIRTH_SHIFT_BITS, age = now - born;
     uint64_t lifetime = age == 0 ? 0 : floor_log2(age) + 1;
     uint64_t key = shape_of(note.word) | SHAPE_FIELD(KIND, KIND_ENDED) | SHAPE_FIELD(LIFETIME, lifetime) | SHAPE_FIELD(IS_CROSS, is_cross);
-    if (born >= recorder.start_us) recorder_add_shape(key, blocks_of_weight(note.birth & ((1u << HAK_BIRTH_WEIGHT_BITS) - 1)));
+    if (born >= recorder.start_us) recorder_add_shape(key, UINT64_C(1) << (note.birth & ((1u << HAK_BIRTH_SHIFT_BITS) - 1)));
     return now;
 }
 
@@ -159,7 +156,7 @@ static uint64_t note_taken(recorder_thread_t *self, uint32_t number, note_t note
     bool is_cross = NOTE_FIELD(note.word ^ number, THREAD) != 0;
     if (self == &recorder_nobody) count_free_in_totals(note_cell(note.word), is_cross);
     else count_free(self, note_cell(note.word), is_cross);
-    return note.birth != 0 ? note_death(note, is_cross) : 0;
+    return (note.word & HAK_NOTE_TIMED) != 0 ? note_death(note, is_cross) : 0;
 }
 
 /* False when the call is not to be counted. */

@@ -30,7 +30,7 @@ void recorder_obey_address_limit(void);
 
    thread: from 1. plain: a small block that is not timed; nearly all are. chain: how often it was given to realloc; exact to 8, then the log2
    of that with random steps. Of a block that is timed there is a second word at the same place, its birth: the time when it was given out, in µs
-   since the recording began, and a code for how many blocks it stands for. */
+   since the recording began, and the log2 of how many blocks it stands for. */
 #define HAK_NOTE_CELL_BITS 11u
 #define HAK_NOTE_THREAD_SHIFT 11u
 #define HAK_NOTE_THREAD_BITS 9u
@@ -42,7 +42,7 @@ void recorder_obey_address_limit(void);
 #define HAK_NOTE_CALLOC_BITS 1u
 #define HAK_NOTE_CHAIN_SHIFT 28u
 #define HAK_NOTE_CHAIN_BITS 4u
-#define HAK_BIRTH_WEIGHT_BITS 2u
+#define HAK_BIRTH_SHIFT_BITS 4u
 
 #define HAK_NOTE_MALLOC ((uint32_t)HAK_GRANULE_SHIFT << HAK_NOTE_ALIGNMENT_SHIFT)
 #define HAK_NOTE_CALLOC (HAK_NOTE_MALLOC | UINT32_C(1) << HAK_NOTE_CALLOC_SHIFT)
