@@ -39,14 +39,14 @@ HAK_EXPORT void *calloc(size_t count, size_t size) {
     return recorded_calloc(hak_likely(block != NULL) ? memset(block, 0, bytes) : front_gate_calloc(count, size), bytes);
 }
 
-HAK_INLINE void *resize(void *block, size_t bytes, const void *caller) {
+HAK_INLINE void *exported_realloc(void *block, size_t bytes, const void *caller) {
     if (!HAK_RECORD) return front_gate_realloc(block, bytes, caller);
     if (bytes == 0) record_free(block);
     note_t note = bytes == 0 ? (note_t){0, 0} : recorder_note_realloc(block);
     return recorder_note_resized(block, note, front_gate_realloc(block, bytes, caller), bytes);
 }
 
-HAK_EXPORT void *realloc(void *block, size_t bytes) { return resize(block, bytes, HAK_CALLER); }
+HAK_EXPORT void *realloc(void *block, size_t bytes) { return exported_realloc(block, bytes, HAK_CALLER); }
 
 HAK_EXPORT void *reallocarray(void *block, size_t count, size_t size) {
     size_t bytes;
@@ -54,7 +54,7 @@ HAK_EXPORT void *reallocarray(void *block, size_t count, size_t size) {
         errno = ENOMEM;
         return NULL;
     }
-    return resize(block, bytes, HAK_CALLER);
+    return exported_realloc(block, bytes, HAK_CALLER);
 }
 
 /* errno is left alone: the result says what went wrong. */

@@ -13,7 +13,7 @@ enum { KIND_BORN = 1, KIND_ENDED = 2, KIND_REALLOC = 3 };
 
 /* NO_PLACE for what is no block of this heap, or beyond what is recorded. Calls see the frontier when they first meet a block beyond what
    they saw of it. */
-HAK_SLOW static size_t place_of(const void *block) {
+HAK_SLOW static size_t recorded_place_of(const void *block) {
     size_t unit = recorder_unit(block);
     if (hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_acquire)) && !recorder_reach(unit)) return NO_PLACE;
     return recorder_place(block, unit);
@@ -181,7 +181,7 @@ static hak_record_operation_t operation_of(uint32_t how) {
 HAK_SLOW void *recorder_note_block(void *block, size_t bytes, uint32_t how) {
     recorder_thread_t *self;
     uint32_t number;
-    size_t place = place_of(block);
+    size_t place = recorded_place_of(block);
     if (place == NO_PLACE || !wake(&self, &number)) return block;
     if (recorder_state() == RECORDER_WINDOW) recorder_add_event(operation_of(how), granule_of(block), bytes, number | how);
     uint64_t now = note_given(self, number, place, bytes, how);
@@ -207,7 +207,7 @@ static void add_event_of(hak_record_operation_t operation, const void *block, ui
 HAK_SLOW void recorder_note_free(const void *block) {
     recorder_thread_t *self;
     uint32_t number;
-    size_t place = place_of(block);
+    size_t place = recorded_place_of(block);
     if (block == NULL || place == NO_PLACE || !wake(&self, &number)) return;
     note_t note = get_note(place);
     if (note.word == 0) {
@@ -220,7 +220,7 @@ HAK_SLOW void recorder_note_free(const void *block) {
 }
 
 HAK_SLOW note_t recorder_note_realloc(const void *block) {
-    size_t place = place_of(block);
+    size_t place = recorded_place_of(block);
     recorder_thread_t *self;
     uint32_t number;
     if (place == NO_PLACE || !wake(&self, &number)) return (note_t){0, 0};
@@ -249,7 +249,7 @@ static void note_realloc_call(uint32_t word, bool is_move) {
 HAK_SLOW void *recorder_note_resized(const void *before, note_t note, void *after, size_t bytes) {
     recorder_thread_t *self;
     uint32_t number;
-    size_t place = place_of(after);
+    size_t place = recorded_place_of(after);
     if (note.word == 0) return recorder_note_block(after, bytes, HAK_NOTE_MALLOC); /* of a block that it did not know */
     if (!wake(&self, &number)) return after;
     bool is_open = recorder_state() == RECORDER_WINDOW;
