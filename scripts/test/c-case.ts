@@ -51,6 +51,6 @@ async function expandBlocks(expected: string, { out, variant }: Target): Promise
   const manifest = JSON.parse(await readFile(join(out, variant, 'manifest.json'), 'utf8')) as { readonly regions: readonly { readonly sizes: readonly number[] }[] };
   const sizes = manifest.regions.flatMap((region) => region.sizes);
   const blockOf = (bytes: number): number => sizes.find((size) => size >= bytes) ?? bytes;
-  const expand = (bytes: number): string => (variant === 'secure' ? `(?:${blockOf(bytes)}|${blockOf(bytes + CANARY_BYTES) - CANARY_BYTES})` : String(blockOf(bytes)));
+  const expand = (bytes: number): string => (variant === 'secure' ? `(?:${blockOf(bytes)}|${blockOf(bytes + CANARY_BYTES)}|${blockOf(bytes + CANARY_BYTES) - CANARY_BYTES})` : String(blockOf(bytes)));
   return new RegExp(expected.replace(/\{block (\d+)\}/g, (_, bytes: string) => expand(Number(bytes))));
 }
