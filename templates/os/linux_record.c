@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "os/observe.h"
@@ -45,6 +46,13 @@ void *os_make_shared_file(const char *path, size_t bytes, size_t free_bytes, voi
     if (file >= 0 && mapped == MAP_FAILED) unlink(path);
     errno = saved;
     return mapped == MAP_FAILED ? NULL : mapped;
+}
+
+void os_pause(void) {
+    int saved = errno;
+    struct timespec millisecond = {0, 1000000};
+    syscall(SYS_nanosleep, &millisecond, NULL);
+    errno = saved;
 }
 
 uint64_t os_parent_process(void) { return (uint64_t)getppid(); }

@@ -16,6 +16,9 @@ void *os_make_shared_file(const char *path, size_t bytes, size_t free_bytes, voi
 
 uint64_t os_parent_process(void);
 
+/* Waits a millisecond; no cancellation point. */
+void os_pause(void);
+
 /* The words of the command line, each ended by a zero, cut to `room`. */
 void os_read_command(char *text, size_t room);
 

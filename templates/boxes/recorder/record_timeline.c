@@ -43,7 +43,7 @@ static uint64_t window_get(record_window_t *window, hak_window_head_t word) {
 }
 
 void recorder_set_thread_state(recorder_thread_t *thread, uint32_t state) {
-    atomic_store_explicit(&thread->match, state == RECORDER_ON ? thread->number_bits : 0, memory_order_relaxed);
+    atomic_store_explicit(&thread->match, state == RECORDER_ON ? ~thread->number_bits & HAK_NOTE_MATCHED : 0, memory_order_relaxed);
     atomic_store_explicit(&thread->state, state, memory_order_relaxed);
 }
 

@@ -144,7 +144,7 @@ void recorder_after_fork_in_child(void) {
 static bool take_lock(void) {
     for (unsigned round = 0; round < 100; round++) {
         if (os_try_lock(&recorder.lock) != OS_LOCK_BUSY) return true;
-        if (round >= 10) os_sleep_ms(1);
+        if (round >= 10) os_pause();
     }
     return false;
 }
@@ -165,7 +165,7 @@ HAK_COLD void recorder_wake_after_fork(void) {
 }
 
 uint32_t recorder_number_bits(void) {
-    enum { MOST = (1u << HAK_NOTE_THREAD_BITS) - 1 };
+    enum { MOST = (1u << HAK_NOTE_THREAD_BITS) - 2 };
     if (own_thread_number == 0) own_thread_number = atomic_fetch_add_explicit(&recorder.next_number, 1, memory_order_relaxed) + 1;
     return ((own_thread_number - 1) % MOST + 1) << HAK_NOTE_THREAD_SHIFT;
 }
@@ -283,7 +283,7 @@ static void seal_locked(void) {
 void recorder_end(void) {
     if (recorder.file == NULL || !recorder_is_on() || !take_lock()) return;
     recorder_set_state(RECORDER_OFF);
-    if (head_get(HAK_RECORD_HEAD_THREADS_NOW) > 1) os_sleep_ms(1);
+    if (head_get(HAK_RECORD_HEAD_THREADS_NOW) > 1) os_pause();
     seal_locked();
     os_unlock(&recorder.lock);
 }

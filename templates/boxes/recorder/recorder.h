@@ -28,7 +28,7 @@ void recorder_obey_address_limit(void);
 
      cell | thread | plain | timed | log2 of the alignment | calloc | chain                          from the lowest bit on
 
-   thread: from 1. plain: a small block that is not timed; nearly all are. chain: how often it was given to realloc; exact to 8, then the log2
+   thread: from 1, and never all ones. plain: a small block that is not timed; nearly all are. chain: how often it was given to realloc; exact to 8, then the log2
    of that with random steps. Of a block that is timed there is a second word at the same place, its birth: the time when it was given out, in µs
    since the recording began, and the log2 of how many blocks it stands for. */
 #define HAK_NOTE_CELL_BITS 11u
@@ -36,6 +36,7 @@ void recorder_obey_address_limit(void);
 #define HAK_NOTE_THREAD_BITS 9u
 #define HAK_NOTE_PLAIN (UINT32_C(1) << 20)
 #define HAK_NOTE_TIMED (UINT32_C(1) << 21)
+#define HAK_NOTE_MATCHED (((UINT32_C(1) << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN)
 #define HAK_NOTE_ALIGNMENT_SHIFT 22u
 #define HAK_NOTE_ALIGNMENT_BITS 5u
 #define HAK_NOTE_CALLOC_SHIFT 27u

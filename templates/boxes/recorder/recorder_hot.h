@@ -41,12 +41,11 @@ HAK_INLINE void *note_block(void *block, size_t bytes, uint32_t how) {
 
 /* A block that the thread gave out itself, small and not timed, is quickly counted. */
 HAK_INLINE void note_free(const void *block) {
-    const uint32_t equal = ((1u << HAK_NOTE_THREAD_BITS) - 1) << HAK_NOTE_THREAD_SHIFT | HAK_NOTE_PLAIN;
     recorder_thread_t *self = recorder_own.self;
     size_t unit = recorder_unit(block);
     if (hak_likely(unit < atomic_load_explicit(&recorder.units, memory_order_relaxed))) {
         uint32_t word = recorder_word(recorder_place(block, unit));
-        if (hak_likely(((word ^ atomic_load_explicit(&self->match, memory_order_relaxed)) & equal) == 0)) {
+        if (hak_likely(((word ^ atomic_load_explicit(&self->match, memory_order_relaxed)) & HAK_NOTE_MATCHED) == HAK_NOTE_MATCHED)) {
             recorder_own.rows[note_cell(word)].frees++;
             return;
         }

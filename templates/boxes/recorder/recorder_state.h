@@ -76,7 +76,8 @@ enum {
    it holds is checked, or does no harm when it is 0. */
 typedef struct recorder_thread {
     HAK_CACHE_ALIGNED uint32_t number_bits; /* its number, in place for a block's word, and HAK_NOTE_PLAIN; 0: nobody's */
-    _Atomic uint32_t match; /* the same while RECORDER_ON: what is equal in the words of blocks whose frees are quickly counted. Else 0, and of none */
+    _Atomic uint32_t match; /* its complement while RECORDER_ON, else 0: of the words of blocks whose frees are quickly counted, HAK_NOTE_MATCHED
+                               differs in every bit; of a word that is 0 it never does */
     int64_t untold;         /* bytes of large blocks by which what is live has changed since it told */
     _Atomic uint32_t state; /* RECORDER_*; both are written by who changes that of the control */
     uint64_t random;
