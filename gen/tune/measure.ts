@@ -26,8 +26,8 @@ export interface Measurement {
 }
 
 /**
- * What each event takes longer than a hit, in nanoseconds: fitted to times of tests/tune/costs.test.ts, rounded. Only their ratios matter
- * to a choice; docs/tuning.md tells how they were found.
+ * What each event takes, in nanoseconds, beside the hit that every call is: set by hand after timings of heaps with other lists and batches
+ * on one machine, not fitted. They rank heaps; what a program gains in time is for `npm run pgo-full -- --tune` to measure.
  */
 export const COSTS = {
   call: 4,

@@ -17,13 +17,13 @@ export interface TunableNumber {
 
 export const tunableNumbers: readonly TunableNumber[] = [
   inKib('lists.start', [4, 8, 16, 32, 64], 'longer lists at once: fewer refills and overflows, more free blocks in every thread'),
-  inCounts('lists.startBlocks', [64, 128, 256], 'the same of small blocks'),
+  inCounts('lists.startBlocks', [64, 128, 256], 'longer lists of small blocks at once'),
   inKib('lists.max', [32, 64, 128, 256, 512, 1024], 'lists of tiny blocks may grow longer'),
   inKib('lists.maxAboveTiny', [16, 32, 64, 128, 256, 512], 'lists of blocks above tiny may grow longer'),
   inKib('lists.fewAbove', [32, 64, 128, 256], 'blocks up to here have lists like others'),
   inCounts('lists.fewBlocks', [2, 4, 8, 16], 'longer lists of the largest blocks'),
   inKib('lists.batch', [16, 32, 64, 128, 256], 'more blocks change threads at once'),
-  inCounts('lists.batchBlocks', [32, 64, 128, 255], 'the same of small blocks'),
+  inCounts('lists.batchBlocks', [32, 64, 128, 255], 'more small blocks change threads at once'),
   inKib('slab.carve', [4, 8, 16, 32], 'fewer refills of fresh slabs, more pages touched before they are wanted'),
   inKib('slab.takeWhole', [32, 64, 128, 256], 'a refill brings more of a long slab'),
   inCounts('slab.wasteDivisor', [16, 32, 64, 128], 'longer slabs, whose tails waste less'),
