@@ -10,7 +10,7 @@ import { sharedPool } from './boxes/shared-pool.ts';
 import { tlsSll } from './boxes/tls-sll.ts';
 import { diag } from './diag.ts';
 import { errors } from './errors.ts';
-import { exportedSymbols } from './exports.ts';
+import { exportedSymbols, exportNodes } from './exports.ts';
 import { geometry } from './geometry.ts';
 import { preload } from './preload.ts';
 import { record } from './record.ts';
@@ -29,6 +29,7 @@ export const heap: HeapSpec = {
   preload,
   errors,
   exports: exportedSymbols,
+  exportNodes,
   stats,
   record,
   variants,

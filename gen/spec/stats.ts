@@ -34,6 +34,8 @@ const figures = [
   { name: 'HEAPS_ABANDONED', doc: 'thread heaps of threads that a fork has left behind' },
   { name: 'ABANDONED_BYTES', doc: 'free blocks in their lists and on their way, lost to this process' },
   { name: 'LOCKS_INHERITED', doc: 'locks that a thread held which a fork has left behind, since the start' },
+  { name: 'CHARGED_BYTES', doc: 'the most that the heap can have resident: what HAKMEM_LIMIT bounds' },
+  { name: 'LIMIT_REFUSALS', doc: 'times that the limit refused memory, since the start' },
 ] as const satisfies readonly Counter[];
 
 const classFigures = [
@@ -50,6 +52,16 @@ const classFigures = [
   { name: 'WASTE_BYTES', doc: 'resident bytes of the slabs that the program does not hold' },
 ] as const satisfies readonly Counter[];
 
+/**
+ * hak_stats_t of hakmem.h: a word for each figure, two (bytes and resident) for each place. Programs are compiled with it, so this order
+ * stays for ever: what is new goes to its end, and what is no more measured stays, as 0.
+ */
+const fields = [
+  'PROCESS_RESIDENT', 'MALLOC_CALLS', 'FREE_CALLS', 'LIVE_COUNT', 'CACHED_COUNT', 'RUN_COUNT', 'HUGE_COUNT', 'SLABS', 'SUPERSLABS', 'SUPERSLABS_RELEASED',
+  'PURGED_BYTES', 'REFAULTED_BYTES', 'HEAPS', 'HEAPS_IN_USE', 'HEAPS_ABANDONED', 'ABANDONED_BYTES', 'LOCKS_INHERITED', 'CHARGED_BYTES', 'LIMIT_REFUSALS',
+  'LIVE_BLOCKS', 'LIVE_RUNS', 'LIVE_HUGE', 'CACHED', 'TRANSIT', 'FREE', 'UNCARVED', 'TAIL', 'RETAINED', 'CLEAN', 'METADATA',
+] as const;
+
 /** The head of the shared file. SEQUENCE is odd while the rest is being written. */
 const header = [
   { name: 'MAGIC', doc: 'says that the file is ours' },
@@ -61,4 +73,4 @@ const header = [
   { name: 'INTERVAL_MS', doc: 'milliseconds between snapshots' },
 ] as const satisfies readonly Counter[];
 
-export const stats = { places, figures, classFigures, header } as const satisfies StatsSpec;
+export const stats = { places, figures, classFigures, fields, header } as const satisfies StatsSpec;

@@ -8,6 +8,7 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "boxes/front-gate/shortage.h"
 #include "boxes/front-gate/zero_blocks.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
@@ -63,12 +64,10 @@ HAK_COLD void *fail_with_enomem(void) {
 }
 
 /* There is no memory for a heap, or every request goes to another allocator. */
-HAK_COLD static void *malloc_without_heap(size_t bytes) {
-    return foreign_is_forwarding() ? foreign_malloc(bytes) : fail_with_enomem();
-}
+HAK_COLD static void *malloc_without_heap(size_t bytes) { return foreign_is_forwarding() ? foreign_malloc(bytes) : NULL; }
 
 HAK_COLD static void *memalign_without_heap(size_t alignment, size_t bytes) {
-    return foreign_is_forwarding() ? foreign_memalign(alignment, bytes) : fail_with_enomem();
+    return foreign_is_forwarding() ? foreign_memalign(alignment, bytes) : NULL;
 }
 
 /* After anything that may have let a slab fall EMPTY. */
@@ -78,6 +77,8 @@ HAK_INLINE void bound_retained_if_released(thread_heap_t *heap) {
     ace_bound_retained();
 }
 
+HAK_COLD bool front_gate_is_relieved(size_t bytes, size_t alignment) { return !foreign_is_forwarding() && shortage_is_relieved(bytes, alignment); }
+
 /* Secure: when there is no memory, what the thread holds back may be what is missing. True when it is worth another try. */
 HAK_COLD static bool release_quarantine(heap_visit_t visit) {
     if (visit.is_borrowed || !front_gate_empty_quarantine(visit.heap)) return false;
@@ -85,8 +86,8 @@ HAK_COLD static bool release_quarantine(heap_visit_t visit) {
     return true;
 }
 
-/* The common body of the allocating cold doors. */
-static void *alloc_slow(size_t bytes, bool *is_zero) {
+/* Past the thread's list; NULL when there is no memory. */
+static void *alloc_past_list(size_t bytes, bool *is_zero) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return malloc_without_heap(bytes);
     ace_tick(visit.heap);
@@ -95,7 +96,32 @@ static void *alloc_slow(size_t bytes, bool *is_zero) {
     if (HAK_SECURE && hak_unlikely(block == NULL) && release_quarantine(visit)) block = ace_alloc(visit.heap, wanted, is_zero);
     bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
-    return hak_likely(block != NULL) ? block : fail_with_enomem();
+    return block;
+}
+
+/* For a thread whose list may have something again. */
+HAK_COLD static void *alloc_from_anywhere(size_t bytes, bool *is_zero) {
+    *is_zero = false;
+    void *block = bytes <= slab_request_max() ? tls_sll_pop(tls_heap, size_class_of(with_canary(bytes))) : NULL;
+    return block != NULL ? block : alloc_past_list(bytes, is_zero);
+}
+
+void *front_gate_malloc_quietly(size_t bytes) {
+    bool is_zero;
+    return alloc_from_anywhere(bytes, &is_zero);
+}
+
+/* Calls the program for as long as it asks to try again. */
+HAK_COLD static void *alloc_in_shortage(size_t bytes, bool *is_zero) {
+    void *block = NULL;
+    while (block == NULL && front_gate_is_relieved(bytes, 1)) block = alloc_from_anywhere(bytes, is_zero);
+    return block != NULL ? block : fail_with_enomem();
+}
+
+/* The common body of the allocating cold doors. */
+static void *alloc_slow(size_t bytes, bool *is_zero) {
+    void *block = alloc_past_list(bytes, is_zero);
+    return hak_likely(block != NULL) ? block : alloc_in_shortage(bytes, is_zero);
 }
 
 HAK_SLOW void *front_gate_malloc_slow(size_t bytes) {
@@ -378,8 +404,7 @@ size_t front_gate_usable_bytes(const void *block) {
     return usable_bytes(block, place);
 }
 
-void *front_gate_memalign(size_t alignment, size_t bytes) {
-    if (alignment <= HAK_GRANULE_BYTES) return front_gate_malloc(bytes);
+static void *memalign_once(size_t alignment, size_t bytes) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return memalign_without_heap(alignment, bytes);
     ace_tick(visit.heap);
@@ -388,7 +413,14 @@ void *front_gate_memalign(size_t alignment, size_t bytes) {
     if (HAK_SECURE && hak_unlikely(block == NULL) && release_quarantine(visit)) block = ace_alloc_aligned(visit.heap, wanted, alignment);
     bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
-    return block != NULL ? block : fail_with_enomem();
+    return block;
+}
+
+void *front_gate_memalign(size_t alignment, size_t bytes) {
+    if (alignment <= HAK_GRANULE_BYTES) return front_gate_malloc(bytes);
+    void *block = memalign_once(alignment, bytes);
+    while (hak_unlikely(block == NULL) && front_gate_is_relieved(bytes, alignment)) block = memalign_once(alignment, bytes);
+    return hak_likely(block != NULL) ? block : fail_with_enomem();
 }
 
 bool front_gate_trim(void) {

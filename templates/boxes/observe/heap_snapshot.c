@@ -92,6 +92,8 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
     heap_survey(snapshot, depth);
     sum_calls(snapshot);
     snapshot->figures[HAK_FIGURE_LOCKS_INHERITED] = os_locks_inherited();
+    snapshot->figures[HAK_FIGURE_CHARGED_BYTES] = pool_read(&pool_bytes.charged);
+    snapshot->figures[HAK_FIGURE_LIMIT_REFUSALS] = read_counter(&pool_bytes.limit_refusals);
     snapshot->figures[HAK_FIGURE_SUPERSLABS_RELEASED] = read_counter(&pool_bytes.superslabs_released);
     snapshot->figures[HAK_FIGURE_PURGED_BYTES] = read_counter(&pool_bytes.purged);
     snapshot->figures[HAK_FIGURE_REFAULTED_BYTES] = read_counter(&pool_bytes.refaulted);
