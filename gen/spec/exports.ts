@@ -45,6 +45,7 @@ export const exportNodes = [
     node: 'HAKMEM_1.0',
     symbols: [
       'hak_version', 'hak_stats', 'hak_stats_json', 'hak_trim', 'hak_set_limit', 'hak_set_soft_limit', 'hak_set_retention', 'hak_set_shortage_callback',
+      'hak_heap_create', 'hak_heap_destroy', 'hak_heap_malloc', 'hak_heap_calloc', 'hak_heap_aligned_alloc', 'hak_heap_realloc', 'hak_heap_free',
       'hak_profile_start', 'hak_profile_stop', 'hak_profile_write',
     ],
   },

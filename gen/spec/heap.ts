@@ -4,6 +4,7 @@ import { frontGate } from './boxes/front-gate.ts';
 import { huge } from './boxes/huge.ts';
 import { l25Pool } from './boxes/l25-pool.ts';
 import { observe } from './boxes/observe.ts';
+import { phaseHeap } from './boxes/phase-heap.ts';
 import { recorder } from './boxes/recorder.ts';
 import { sampler } from './boxes/sampler.ts';
 import { sharedPool } from './boxes/shared-pool.ts';
@@ -25,7 +26,7 @@ export const heap: HeapSpec = {
   geometry,
   sizeClasses,
   diag,
-  boxes: [sharedPool, tlsSll, l25Pool, huge, sampler, ace, observe, recorder, frontGate],
+  boxes: [sharedPool, tlsSll, l25Pool, huge, sampler, ace, phaseHeap, observe, recorder, frontGate],
   preload,
   errors,
   exports: exportedSymbols,

@@ -6,6 +6,7 @@ const places = [
   { name: 'LIVE_BLOCKS', box: 'shared-pool', doc: 'blocks of slabs, with the program' },
   { name: 'LIVE_RUNS', box: 'l25-pool', doc: 'page runs, with the program' },
   { name: 'LIVE_HUGE', box: 'huge', doc: 'huge blocks, with the program' },
+  { name: 'LIVE_PHASES', box: 'phase-heap', doc: 'phase heaps: all that they have taken, whether a block of theirs has it or not' },
   { name: 'CACHED', box: 'tls-sll', doc: 'free blocks in the lists of threads' },
   { name: 'TRANSIT', box: 'tls-sll', doc: 'blocks freed by another thread, not yet home' },
   { name: 'FREE', box: 'shared-pool', doc: 'free blocks at home in their slabs' },
@@ -18,12 +19,14 @@ const places = [
 
 const figures = [
   { name: 'PROCESS_RESIDENT', doc: 'resident bytes of the whole process' },
-  { name: 'MALLOC_CALLS', doc: 'blocks handed out' },
-  { name: 'FREE_CALLS', doc: 'blocks taken back' },
-  { name: 'LIVE_COUNT', doc: 'blocks with the program' },
+  { name: 'MALLOC_CALLS', doc: 'blocks handed out; of phase heaps none' },
+  { name: 'FREE_CALLS', doc: 'blocks taken back; of phase heaps none' },
+  { name: 'LIVE_COUNT', doc: 'blocks with the program; of phase heaps none' },
   { name: 'CACHED_COUNT', doc: 'blocks in the lists of threads' },
   { name: 'RUN_COUNT', doc: 'page runs with the program' },
   { name: 'HUGE_COUNT', doc: 'huge blocks with the program' },
+  { name: 'PHASE_HEAPS', doc: 'phase heaps that are not destroyed' },
+  { name: 'PHASE_RUNS', doc: 'page runs and huge blocks of phase heaps' },
   { name: 'SLABS', doc: 'slabs in use' },
   { name: 'SUPERSLABS', doc: 'superslabs of the shared pool' },
   { name: 'SUPERSLABS_RELEASED', doc: 'superslabs given back to the arena, since the start' },
@@ -57,9 +60,9 @@ const classFigures = [
  * stays for ever: what is new goes to its end, and what is no more measured stays, as 0.
  */
 const fields = [
-  'PROCESS_RESIDENT', 'MALLOC_CALLS', 'FREE_CALLS', 'LIVE_COUNT', 'CACHED_COUNT', 'RUN_COUNT', 'HUGE_COUNT', 'SLABS', 'SUPERSLABS', 'SUPERSLABS_RELEASED',
+  'PROCESS_RESIDENT', 'MALLOC_CALLS', 'FREE_CALLS', 'LIVE_COUNT', 'CACHED_COUNT', 'RUN_COUNT', 'HUGE_COUNT', 'PHASE_HEAPS', 'PHASE_RUNS', 'SLABS', 'SUPERSLABS', 'SUPERSLABS_RELEASED',
   'PURGED_BYTES', 'REFAULTED_BYTES', 'HEAPS', 'HEAPS_IN_USE', 'HEAPS_ABANDONED', 'ABANDONED_BYTES', 'LOCKS_INHERITED', 'CHARGED_BYTES', 'LIMIT_REFUSALS',
-  'LIVE_BLOCKS', 'LIVE_RUNS', 'LIVE_HUGE', 'CACHED', 'TRANSIT', 'FREE', 'UNCARVED', 'TAIL', 'RETAINED', 'CLEAN', 'METADATA',
+  'LIVE_BLOCKS', 'LIVE_RUNS', 'LIVE_HUGE', 'LIVE_PHASES', 'CACHED', 'TRANSIT', 'FREE', 'UNCARVED', 'TAIL', 'RETAINED', 'CLEAN', 'METADATA',
 ] as const;
 
 /** The head of the shared file. SEQUENCE is odd while the rest is being written. */

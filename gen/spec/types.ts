@@ -100,7 +100,7 @@ export interface TraceEvent {
   readonly linesPerSecond?: Count;
 }
 
-export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'sampler' | 'ace' | 'observe' | 'recorder' | 'front-gate';
+export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'sampler' | 'ace' | 'phase-heap' | 'observe' | 'recorder' | 'front-gate';
 
 /** What a box (or a layer beside the boxes) declares; `uses` are the boxes whose headers it may include. */
 export interface PartSpec {

@@ -95,6 +95,52 @@ typedef int hak_shortage_callback_t(size_t bytes, void *argument);
    Returns 0, or -1 with errno ENOTSUP. */
 HAKMEM_API int hak_set_shortage_callback(hak_shortage_callback_t *callback, void *argument);
 
+/* ---- Heaps for a phase ----
+
+   What belongs to a phase of the program (a request, a frame, a pass of a compiler) is allocated from a heap of its own, and released at once when the phase is over:
+   nobody frees block by block. A program may have any number of heaps, and a thread may use several.
+
+   Any number of threads may use one heap at the same time, and free what others have allocated: each has a part of the heap for itself, so no call takes a lock but those
+   for blocks above 32 KiB. That costs 64 KiB of addresses for each thread that uses the heap. Only hak_heap_destroy must be alone.
+
+   Blocks are like those of malloc: aligned to 16 bytes, with the sizes that malloc_usable_size tells, and of 0 bytes as well. free, realloc and malloc_usable_size take them
+   as well: free gives the block back to its heap, and realloc leaves it in its heap. What is freed is used again for blocks of like size of the same heap and thread, and above 32
+   KiB goes back at once; the rest goes back to the system's or other use when the heap is destroyed. After fork, the child has all heaps
+   as they were.
+
+   Misuse is reported and ends the program, as that of free does (with HAKMEM_ABORT=0 the call then does nothing, and returns NULL with EINVAL where it returns
+   something): a block that is freed twice, that is no block, or none of this heap; a heap that was destroyed, which hak_heap_destroy always notices, and other calls unless its memory
+   is in use again; the debug and the secure build look at every call. */
+
+typedef struct hak_heap hak_heap_t;
+
+/* A new heap. `flags` must be 0.
+
+   Returns NULL with errno:
+     EINVAL   flags is not 0
+     ENOMEM   there is no memory
+     ENOTSUP  another allocator serves the program */
+HAKMEM_API hak_heap_t *hak_heap_create(unsigned flags);
+
+/* Releases the heap and all its blocks. No thread may use any of them meanwhile, or later. NULL: nothing is done. */
+HAKMEM_API void hak_heap_destroy(hak_heap_t *heap);
+
+/* As malloc, calloc and aligned_alloc, from this heap. The alignment is any power of two, and `bytes` need not be a multiple of it.
+
+   Return NULL with errno:
+     EINVAL   heap is NULL, or the alignment is no power of two
+     ENOMEM   there is no memory; or the numbers of calloc are too large together */
+HAKMEM_API void *hak_heap_malloc(hak_heap_t *heap, size_t bytes);
+HAKMEM_API void *hak_heap_calloc(hak_heap_t *heap, size_t count, size_t size);
+HAKMEM_API void *hak_heap_aligned_alloc(hak_heap_t *heap, size_t alignment, size_t bytes);
+
+/* As realloc: NULL is a new block; 0 bytes free it, and the result is NULL; one that becomes smaller never fails. The block must be one of this heap.
+   Returns NULL with errno as above, the block unchanged. */
+HAKMEM_API void *hak_heap_realloc(hak_heap_t *heap, void *block, size_t bytes);
+
+/* Frees one block before its heap is destroyed; it must be one of this heap. NULL: nothing is done. */
+HAKMEM_API void hak_heap_free(hak_heap_t *heap, void *block);
+
 /* ---- Heap profiles ----
 
    Of all the bytes that a program allocates each has the same small chance to be picked; the call site of the block that it

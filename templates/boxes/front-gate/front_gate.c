@@ -8,6 +8,7 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "boxes/front-gate/phases.h"
 #include "boxes/front-gate/shortage.h"
 #include "boxes/front-gate/zero_blocks.h"
 #include "boxes/huge/huge.h"
@@ -43,7 +44,7 @@ block_place_t classify_ptr(const void *address) {
         (void)slab_block_index(slab, address, &is_start);
         return (block_place_t){is_start ? BLOCK_IN_SLAB : BLOCK_INTERIOR, slab};
     }
-    if (hak_unlikely(entry > HAK_CODE_MASK)) return place_of_sample(address, unit); /* or guarded */
+    if (hak_unlikely(entry > HAK_CODE_MASK)) return entry_is_phase(entry) ? (block_place_t){phases_classify(address), NULL} : place_of_sample(address, unit);
     if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, NULL};
     return (block_place_t){class_index == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, slab_of_first_unit(unit)};
 }
@@ -53,6 +54,7 @@ HAK_COLD const void *block_around(const void *address) {
     bool is_start;
     if (!arena_has_unit(unit) || page_map_get(unit) == 0) return address;
     if (entry_is_guarded(page_map_get(unit))) return slab_of_unit(unit)->sample.block;
+    if (entry_is_phase(page_map_get(unit))) return address;
     if (page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT) return unit_address(unit);
     const slab_t *slab = slab_of_unit(unit);
     return (const char *)slab_address(slab) + (size_t)slab_block_index(slab, address, &is_start) * slab_class(slab)->size;
@@ -259,6 +261,7 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
         case BLOCK_QUARANTINED: case BLOCK_SAMPLED: sampler_free(block); break;
+        case BLOCK_PHASE: case BLOCK_PHASE_FREED: phases_free_block(block); return;
         case BLOCK_ZERO:
             if (hak_unlikely(!zero_block_free(block))) hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0);
             return;
@@ -363,10 +366,16 @@ HAK_COLD static size_t usable_bytes_of_sample(const slab_t *slab) {
     return page_map_class(page_map_get(slab_unit(slab))) == HAK_CLASS_RUN ? slab->run_bytes : huge_usable_bytes(slab->sample.block);
 }
 
+size_t bytes_of_freed(const void *block, block_place_t place) {
+    if (place.kind == BLOCK_PHASE_FREED) return phase_place_of(block).bytes;
+    return place.kind == BLOCK_QUARANTINED ? place.slab->sample.asked : 0;
+}
+
 size_t usable_bytes(const void *block, block_place_t place) {
     if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size - (HAK_SECURE ? hardening.canary_bytes : 0);
     if (HAK_SECURE && place.kind == BLOCK_ZERO) return 0;
     if (place.kind == BLOCK_SAMPLED) return usable_bytes_of_sample(place.slab);
+    if (place.kind == BLOCK_PHASE) return phase_place_of(block).bytes;
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
 }
 
@@ -394,7 +403,7 @@ size_t front_gate_usable_bytes(const void *block) {
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
     if (!is_block(place)) {
-        hak_misuse_of(place.kind == BLOCK_QUARANTINED ? HAK_ERROR_USABLE_FREED : HAK_ERROR_USABLE_UNKNOWN, block, bytes_of_freed(place), block_around(block));
+        hak_misuse_of(is_freed(place) ? HAK_ERROR_USABLE_FREED : HAK_ERROR_USABLE_UNKNOWN, block, bytes_of_freed(block, place), block_around(block));
         return 0;
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {

@@ -6,6 +6,7 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "boxes/front-gate/phases.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "boxes/sampler/sampler.h"
@@ -163,13 +164,14 @@ void *front_gate_realloc(void *block, size_t bytes, const void *caller) {
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
     if (hak_unlikely(!is_block(place))) {
-        hak_misuse_of(place.kind == BLOCK_QUARANTINED ? HAK_ERROR_REALLOC_FREED : HAK_ERROR_REALLOC_UNKNOWN, block, bytes_of_freed(place), block_around(block));
+        hak_misuse_of(is_freed(place) ? HAK_ERROR_REALLOC_FREED : HAK_ERROR_REALLOC_UNKNOWN, block, bytes_of_freed(block, place), block_around(block));
         return fail_with_enomem();
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {
         hak_misuse(HAK_ERROR_REALLOC_FREED, block, usable_bytes(block, place));
         return fail_with_enomem();
     }
+    if (place.kind == BLOCK_PHASE) return phases_realloc_block(block, bytes, caller);
     if (bytes == 0) { /* as glibc: the block is freed */
         front_gate_free_for(caller, block);
         return NULL;
