@@ -9,6 +9,7 @@ import { joinHeader } from '../../gen/emit/public-header.ts';
 import { generateOrFail } from '../../scripts/gen.ts';
 import { projectRoot } from '../../scripts/project.ts';
 import { library, makeDirectory, runUnder } from '../observe/run-under.ts';
+import { type Row, readProfile, sumOf } from '../profile-c/read-profile.ts';
 import { compileProgram } from './compile.ts';
 
 const directory = makeDirectory();
@@ -70,6 +71,18 @@ describe('the functions', () => {
     const { code, stdout } = await runUnder({ FORCE_LIBC_ALLOC: '1' }, program, ['elsewhere']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'done' });
   });
+});
+
+it('blocks of phase heaps are in heap profiles: allocated, freed one by one, and with their heap', async () => {
+  const program = await compileProgram(directory, 'sampled.c', 'c11', true);
+  await execa(program, [at('during'), at('after')]);
+  const [during, after] = ['during', 'after'].map((name) => readProfile(at(name)).rows) as [readonly Row[], readonly Row[]];
+  const sumOfSizes = (from: number, to: number): number => Array.from({ length: to - from }, (_, i) => (from + i) * 100 + 24).reduce((sum, size) => sum + size, 0);
+  expect(sumOf(during, 'alloc_objects')).toBe(550);
+  expect(sumOf(during, 'alloc_space')).toBe(sumOfSizes(0, 500) + 50 * 80_000);
+  expect(sumOf(during, 'inuse_objects')).toBe(400);
+  expect(sumOf(during, 'inuse_space')).toBe(sumOfSizes(150, 500) + 50 * 80_000);
+  expect([sumOf(after, 'alloc_objects'), sumOf(after, 'inuse_objects'), sumOf(after, 'inuse_space')]).toEqual([550, 0, 0]);
 });
 
 describe('versions', () => {

@@ -219,3 +219,22 @@ bool phase_resize(thread_heap_t *self, void *block, phase_place_t place, size_t 
     (void)phase_hand_out(block, byte_of(run, block), granules, granules << shift);
     return true;
 }
+
+/* The blocks of a medium run, or of a unit of a small one. */
+HAK_COLD static void check_blocks(const slab_t *run, char *first, const char *end) {
+    unsigned shift = shift_of(run);
+    for (char *block = first; block < end; block += (size_t)1 << shift) {
+        const phase_byte_t *byte = byte_of(run, block);
+        if ((phase_byte_get(byte) & HAK_PHASE_LIVE) == 0) continue;
+        size_t size = granules_of(byte) << shift;
+        if (*block_canary(block, size) != canary_of(block)) hak_misuse(HAK_ERROR_BLOCK_OVERRUN, block, size - phase_canary_bytes());
+    }
+}
+
+HAK_COLD void phase_check_run(const slab_t *run) {
+    char *start = slab_address(run), *end = start + run->run_bytes;
+    if (phase_canary_bytes() == 0) return;
+    if (!run_is_small(run)) check_blocks(run, start + medium_states(run), end);
+    for (char *unit = start; run_is_small(run) && unit < end; unit += HAK_UNIT_BYTES)
+        check_blocks(run, unit + HAK_PHASE_UNIT_STATES, (size_t)(end - unit) < HAK_UNIT_BYTES ? end : unit + HAK_UNIT_BYTES);
+}

@@ -55,7 +55,6 @@ void phase_release_run(slab_t *run) {
 }
 
 static void open_unit(phase_region_t *region, char *start) {
-    if (!region->is_zero) memset(start, 0, HAK_PHASE_UNIT_STATES);
     region->bump = start + HAK_PHASE_UNIT_STATES;
     region->bytes = (uintptr_t)start - ((uintptr_t)start >> HAK_GRANULE_SHIFT);
     region->end = (size_t)(region->run_end - start) < HAK_UNIT_BYTES ? region->run_end : start + HAK_UNIT_BYTES;
@@ -65,6 +64,7 @@ void phase_open_small_run(phase_region_t *region, const slab_t *run, bool is_zer
     char *start = slab_address(run);
     region->run_end = start + run->run_bytes;
     region->is_zero = is_zero;
+    for (char *unit = start; !is_zero && unit < region->run_end; unit += HAK_UNIT_BYTES) memset(unit, 0, HAK_PHASE_UNIT_STATES);
     open_unit(region, start);
 }
 
@@ -121,6 +121,7 @@ phase_lane_t *phase_add_lane(thread_heap_t *self, hak_heap_t *heap) {
 static void release_lane(phase_lane_t *lane, const slab_t *kept) {
     for (slab_t *run = lane->runs, *next; run != NULL; run = next) {
         next = run->next;
+        if (HAK_SECURE) phase_check_run(run);
         if (run != kept) phase_release_run(run);
     }
 }

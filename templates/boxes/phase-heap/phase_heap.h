@@ -64,6 +64,9 @@ void *phase_move_huge(thread_heap_t *self, void *block, phase_place_t place, siz
 /* Makes the first `bytes` of a new block read as zero. */
 void phase_clear(void *block, size_t bytes);
 
+/* Secure: looks for blocks of a run, live ones, that were overrun, and says so. */
+void phase_check_run(const slab_t *run);
+
 /* For statistics: true for the run that has the heap itself. */
 bool phase_run_has_heap(const slab_t *run);
 

@@ -68,7 +68,7 @@ HAK_INLINE void *phase_hand_out(void *block, phase_byte_t *byte, size_t granules
 /* The first block of a list, which is not empty; NULL (nothing is changed) when it was written to since it was freed. */
 HAK_INLINE void *phase_take_freed(void **list, phase_byte_t *byte, size_t granules, size_t size) {
     void *block = *list, *next = block_next(block);
-    if (hak_unlikely(phase_byte_get(byte) != granules || (HAK_SECURE && !link_is_possible(next)))) return NULL;
+    if (hak_unlikely(phase_byte_get(byte) != granules || !link_is_possible(next))) return NULL;
     *list = next;
     return phase_hand_out(block, byte, granules, size);
 }

@@ -39,6 +39,9 @@ static void check_elsewhere(void) {
     CHECK(FAILS_WITH(hak_set_soft_limit(64 * MIB), ENOTSUP));
     CHECK(FAILS_WITH(hak_set_retention(0), ENOTSUP));
     CHECK(FAILS_WITH(hak_set_shortage_callback(give_up, NULL), ENOTSUP));
+    errno = 0;
+    CHECK(hak_heap_create(0) == NULL && errno == ENOTSUP);
+    hak_heap_destroy(NULL);
 }
 
 static void check_stats(void) {

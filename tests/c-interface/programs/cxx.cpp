@@ -33,6 +33,12 @@ int main() {
         if (calls != 2) return 6;
     }
     delete[] block;
+    hak_heap_t *heap = hak_heap_create(0);
+    int *numbers = new (hak_heap_malloc(heap, 100 * sizeof(int))) int[100];
+    numbers[99] = 1;
+    operator delete(hak_heap_malloc(heap, 100)); // as free does
+    hak_heap_destroy(heap);
+    if (hak_stats(&stats, sizeof stats) != 0 || stats.phase_heaps != 0) return 7;
     std::puts("done");
     return 0;
 }
