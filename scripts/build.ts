@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
+import { joinHeader } from '../gen/emit/public-header.ts';
 import { variants } from '../gen/spec/variants.ts';
 import type { VariantSpec } from '../gen/spec/types.ts';
 import { inspectLibrary } from './check-library.ts';
@@ -13,7 +14,7 @@ import { loadSpec } from './load-spec.ts';
 import { findMachine, type Machine, machines } from './machines.ts';
 import { describeStalePgo } from './pgo/inputs.ts';
 import { foldersOf } from './pgo/places.ts';
-import { libraryPath, projectRoot, variantDirectory } from './project.ts';
+import { libraryPath, projectRoot, readTree, variantDirectory } from './project.ts';
 import { runStep, UserError } from './run.ts';
 import { runCompiler } from './run-compiler.ts';
 import { hashText, readManifest, writeAtomically } from './write-generation.ts';
@@ -37,7 +38,7 @@ export async function runBuild(options: BuildOptions): Promise<void> {
   await runGen({ ...options, quiet: true });
   for (const variant of chosen) {
     const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler, heap.spec, machine?.name), describeBuild);
-    for (const fault of await inspectLibrary(built.library, heap.exports)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
+    for (const fault of await inspectLibrary(built.library, heap)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
   }
   const stale = describeStalePgo(foldersOf(heap));
   if (stale !== undefined) console.log(pc.yellow(`  ${stale}`));
@@ -81,7 +82,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
 
 /** What programs include to call the library's own functions. */
 function writeHeader(directory: string): void {
-  const text = readFileSync(path.join(directory, 'src/preload/hakmem.h'), 'utf8');
+  const text = joinHeader(readTree(path.join(directory, 'src'), /^(hakmem|public)\.h$/));
   const header = path.join(directory, 'include/hakmem.h');
   if (existsSync(header) && readFileSync(header, 'utf8') === text) return;
   mkdirSync(path.dirname(header), { recursive: true });

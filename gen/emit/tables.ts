@@ -5,12 +5,14 @@ import { everyday, fastPath, fastPathBytes } from '../spec/layout.ts';
 import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
 import { modelConstants } from './constants.ts';
+import { modelExports } from './exports.ts';
 import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
 import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
 import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
 import { modelRecord, modelRecordLayout } from './record.ts';
 import { type Model, renderTemplate } from './render.ts';
+import { modelPublicHeader, modelStatsFields } from './public-header.ts';
 import { modelStats, modelStatsLayout, modelStatsWords } from './stats.ts';
 
 export interface EmitInput {
@@ -77,6 +79,18 @@ export const generatedTables: readonly Table[] = [
     model: ({ heap }) => modelStatsWords(heap),
   },
   {
+    template: 'stats_fields.h.hbs',
+    output: 'tables/stats_fields.h',
+    specs: 'gen/spec/stats.ts (fields)',
+    model: ({ heap }) => modelStatsFields(heap),
+  },
+  {
+    template: 'public.h.hbs',
+    output: 'preload/public.h',
+    specs: 'gen/spec/version.ts stats.ts (fields)',
+    model: ({ heap }) => modelPublicHeader(heap),
+  },
+  {
     template: 'record_layout.h.hbs',
     output: 'tables/record_layout.h',
     specs: 'gen/spec/record.ts',
@@ -86,7 +100,7 @@ export const generatedTables: readonly Table[] = [
     template: 'exports.map.hbs',
     output: 'exports.map',
     specs: 'gen/spec/exports.ts',
-    model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }),
+    model: ({ heap }) => modelExports(heap),
   },
   {
     template: 'layout.ld.hbs',
