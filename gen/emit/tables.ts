@@ -8,6 +8,7 @@ import { modelConstants } from './constants.ts';
 import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
 import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
+import { modelKnobPage } from './man.ts';
 import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
 import { modelRecord, modelRecordLayout } from './record.ts';
 import { type Model, renderTemplate } from './render.ts';
@@ -113,6 +114,12 @@ export const generatedDocuments: readonly Table[] = [
     output: 'docs/knobs.md',
     specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
     model: ({ heap }) => modelKnobDocs(heap),
+  },
+  {
+    template: 'hakmem.7.hbs',
+    output: 'docs/hakmem.7',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
+    model: ({ heap }) => modelKnobPage(heap),
   },
   {
     template: 'trace-events.ts.hbs',
