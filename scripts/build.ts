@@ -48,15 +48,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
   const directory = variantDirectory(variant.name, spec);
   const library = libraryPath(variant.name, spec);
   const record = path.join(directory, 'build.json');
-  const from = path.relative(projectRoot, directory);
-  const args = [
-    ...compileFlags(compiler),
-    ...variant.cFlags,
-    `-ffile-prefix-map=${projectRoot}=.`,
-    `-I${from}/src`,
-    ...linkFlags(`${from}/src`),
-    `${from}/src/hakmem.c`,
-  ];
+  const args = listBuildArgs(variant, compiler, spec);
   writeHeader(directory);
   const inputs = hashText(JSON.stringify([readManifest(variant.name, spec)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, library, record)) return { library, fresh: false };
@@ -69,6 +61,19 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
     `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`,
   );
   return { library, fresh: true };
+}
+
+/** All but where the library goes. Paths are relative to the project. */
+export function listBuildArgs(variant: VariantSpec, compiler: Compiler, spec?: string, soname?: string): readonly string[] {
+  const source = path.relative(projectRoot, path.join(variantDirectory(variant.name, spec), 'src'));
+  return [
+    ...compileFlags(compiler),
+    ...variant.cFlags,
+    `-ffile-prefix-map=${projectRoot}=.`,
+    `-I${source}`,
+    ...linkFlags(source, soname),
+    `${source}/hakmem.c`,
+  ];
 }
 
 /** What programs include to call the library's own functions. */
