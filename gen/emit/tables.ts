@@ -4,6 +4,7 @@ import type { ClassTables } from '../derive/class-function.ts';
 import { everyday, fastPath, fastPathBytes } from '../spec/layout.ts';
 import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
+import { modelCommand } from './command.ts';
 import { modelConstants } from './constants.ts';
 import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
 import { modelKnobDocs } from './knob-docs.ts';
@@ -113,6 +114,12 @@ export const generatedDocuments: readonly Table[] = [
     output: 'docs/knobs.md',
     specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
     model: ({ heap }) => modelKnobDocs(heap),
+  },
+  {
+    template: 'command_tables.h.hbs',
+    output: 'command/generated/command_tables.h',
+    specs: 'gen/spec/command.ts, and the knobs of diag.ts preload.ts boxes/',
+    model: ({ heap }) => modelCommand(heap),
   },
   {
     template: 'trace-events.ts.hbs',
