@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { variants } from '../gen/spec/variants.ts';
 import type { VariantSpec } from '../gen/spec/types.ts';
 import { inspectLibrary } from './check-library.ts';
+import { buildCommand, commandPath } from './command/build-command.ts';
 import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
@@ -34,6 +35,11 @@ export async function runBuild(options: BuildOptions): Promise<void> {
     const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler, heap.spec), describeBuild);
     for (const fault of await inspectLibrary(built.library, heap.exports)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
   }
+  await runStep(
+    'compile the command',
+    () => buildCommand(compiler),
+    (fresh) => `${path.relative(projectRoot, commandPath)}${fresh ? '' : ' (up to date)'}`,
+  );
   const stale = describeStalePgo(foldersOf(heap));
   if (stale !== undefined) console.log(pc.yellow(`  ${stale}`));
 }

@@ -5,25 +5,34 @@ import { projectRoot } from '../project.ts';
 import { runStep } from '../run.ts';
 import { type BinaryInput, movableLayout, placeFiles, type Tree } from './binary-tree.ts';
 import { buildLibraries } from './build-libraries.ts';
+import { buildPackagedCommand } from './build-command.ts';
 import type { DistContext } from './context.ts';
 import { packDebian } from './debian.ts';
 import { packTar, type PlacedFile, writeTree } from './pack.ts';
-import type { Contents } from './run-dist.ts';
+import type { Contents } from './bill-of-materials.ts';
+import { formatThirdParties, type ThirdParty } from './third-parties.ts';
 
-/** Package -> what it has in it. */
-export async function packBinaries(context: DistContext, source: ReadonlyMap<string, string>, withPgo: boolean, made: string): Promise<ReadonlyMap<string, Contents>> {
+export interface PackedBinaries {
+  /** Package -> what it has in it. */
+  readonly packages: ReadonlyMap<string, Contents>;
+  readonly parties: readonly ThirdParty[];
+}
+
+export async function packBinaries(context: DistContext, source: ReadonlyMap<string, string>, withPgo: boolean, made: string): Promise<PackedBinaries> {
   const libraries = await buildLibraries(context, withPgo);
   const license = readFileSync(path.join(projectRoot, 'LICENSE'), 'utf8');
+  const { tree: command, parties } = await runStep('the command', () => buildPackagedCommand(context), () => 'bin/hakmem');
   const input: BinaryInput = {
     version: context.release.version,
     libraries: new Map([...libraries].map(([name, file]) => [name, readFileSync(file)])),
     source,
-    command: new Map(),
-    pages: new Map([['hakmem.7', source.get('hakmem.7') ?? '']]),
+    command,
+    notices: formatThirdParties(parties),
+    pages: new Map(['hakmem.1', 'hakmem.7'].map((name) => [name, context.generation.documents.get(`docs/${name}`) ?? ''])),
   };
   const [tarName, tree] = await runStep('archive', () => packBinaryTar(context, input, license, made), ([name]) => name);
   const [debName, debTree] = await runStep('Debian package', () => packDebian(context, input, license, made), ([name]) => name);
-  return new Map([[tarName, contentsOf(tree)], [debName, contentsOf(debTree)]]);
+  return { packages: new Map([[tarName, contentsOf(tree)], [debName, contentsOf(debTree)]]), parties };
 }
 
 async function packBinaryTar({ release, machine, work }: DistContext, input: BinaryInput, license: string, made: string): Promise<readonly [string, Tree]> {

@@ -12,6 +12,8 @@ export interface BinaryInput {
   readonly source: ReadonlyMap<string, string>;
   /** Path below the prefix -> the command and its parts; empty where there is none. */
   readonly command: Tree;
+  /** Licenses of what is not ours. */
+  readonly notices: string;
   /** Name -> manual page. */
   readonly pages: ReadonlyMap<string, string>;
 }
@@ -38,7 +40,7 @@ export function debianLayout(triplet: string): Layout {
 }
 
 export function placeFiles(input: BinaryInput, layout: Layout): Tree {
-  const { version, libraries, source, command, pages } = input;
+  const { version, libraries, source, command, notices, pages } = input;
   const filled = (name: string, values: Readonly<Record<string, string>>): PlacedFile => ({ content: fillIn(textOf(source, `${name}.in`), { VERSION: version, ...values }) });
   return new Map<string, PlacedFile>([
     ...[...libraries].map(([name, content]): [string, PlacedFile] => [`${layout.libraries}/${name}`, { content }]),
@@ -46,6 +48,7 @@ export function placeFiles(input: BinaryInput, layout: Layout): Tree {
     ...['hakmem-config.cmake', 'hakmem-config-version.cmake'].map((name): [string, PlacedFile] => [`${layout.libraries}/cmake/hakmem/${name}`, filled(name, layout.cmake)]),
     ['include/hakmem.h', { content: textOf(source, 'hakmem.h') }],
     ...[...pages].map(([name, content]): [string, PlacedFile] => [`share/man/man${name.at(-1) ?? ''}/${name}`, { content }]),
+    ['share/doc/hakmem/THIRD-PARTIES', { content: notices }],
     ...command,
   ]);
 }

@@ -13,8 +13,9 @@ import { findMissingTools } from '../pgo/tools.ts';
 import { planTrainings } from '../pgo/training.ts';
 import type { Collection, Folders, ProfileBuild } from '../pgo/types.ts';
 import { projectRoot } from '../project.ts';
-import { runProgram, runStep, UserError } from '../run.ts';
+import { runStep, UserError } from '../run.ts';
 import { runCompiler } from '../run-compiler.ts';
+import { findTool, stripFile } from './binutils.ts';
 import type { DistContext } from './context.ts';
 import { runTool } from './pack.ts';
 import { portableFlags } from './source-release.ts';
@@ -30,7 +31,7 @@ export async function buildLibraries(context: DistContext, withPgo: boolean): Pr
   const rest = await runStep(withPgo ? 'compile archive, with counters' : 'compile archive', () => Promise.all([compileArchive(context), withPgo ? prepareTraining(context) : undefined]), ([archive]) => describeFiles([archive]));
   const [archive, build] = rest;
   const trained = build === undefined ? [] : [await trainLibrary(context, build)];
-  await Promise.all([...shared, ...trained].map((file) => strip(context, file)));
+  await Promise.all([...shared, ...trained].map((file) => stripFile(context.compiler.command, file)));
   return new Map([...shared, ...trained, archive].map((file) => [path.basename(file), file]));
 }
 
@@ -75,16 +76,6 @@ async function trainLibrary(context: DistContext, build: ProfileBuild): Promise<
   const target = path.join(context.work, 'lib', 'libhakmem-pgo.so');
   copyFileSync(path.join(projectRoot, folders.pgo, 'libhakmem.so'), target);
   return target;
-}
-
-async function strip({ compiler }: DistContext, file: string): Promise<void> {
-  await runTool(await findTool(compiler.command, 'strip'), ['--strip-unneeded', '--remove-section=.comment', file]);
-}
-
-/** The compiler's own binutils: those of its machine. */
-async function findTool(compiler: string, name: string): Promise<string> {
-  const { stdout } = await runProgram(compiler, [`-print-prog-name=${name}`]);
-  return stdout.trim() || name;
 }
 
 function describeFiles(files: readonly string[]): string {

@@ -7,7 +7,7 @@ import { generateOrFail, runGen } from '../gen.ts';
 import { projectRoot, readTree } from '../project.ts';
 import { runStep } from '../run.ts';
 import { hashText, writeAtomically } from '../write-generation.ts';
-import { makeBillOfMaterials } from './bill-of-materials.ts';
+import { type Contents, makeBillOfMaterials } from './bill-of-materials.ts';
 import { packBinaries } from './binaries.ts';
 import { type DistContext, findTarget, workFolder } from './context.ts';
 import { packTar, writeTree } from './pack.ts';
@@ -22,19 +22,16 @@ export interface DistOptions {
   readonly out: string;
 }
 
-/** What a package has in it: path -> content. */
-export type Contents = ReadonlyMap<string, Buffer>;
-
 export async function runDist(options: DistOptions): Promise<void> {
   const context = await startContext(options);
   const { release, machine, compiler, work } = context;
   const made = path.join(work, 'made');
   mkdirSync(made, { recursive: true });
   const [sourceName, source] = await runStep('one C file', () => packSource(context, made), ([name]) => name);
-  const binaries = options.sourceOnly ? [] : await packBinaries(context, source, options.pgo && canTrain(context), made);
-  const packages = new Map<string, Contents>([[sourceName, toBuffers(source)], ...binaries]);
+  const binaries = options.sourceOnly ? { packages: [], parties: [] } : await packBinaries(context, source, options.pgo && canTrain(context), made);
+  const packages = new Map<string, Contents>([[sourceName, toBuffers(source)], ...binaries.packages]);
   const bill = `hakmem-${release.version}-${options.sourceOnly ? 'src' : `linux-${machine.name}`}.cdx.json`;
-  writeAtomically(path.join(made, bill), makeBillOfMaterials({ version: release.version, epoch: release.epoch, compiler: compiler.version, packages }));
+  writeAtomically(path.join(made, bill), makeBillOfMaterials({ version: release.version, epoch: release.epoch, compiler: compiler.version, packages, parties: binaries.parties }));
   const target = path.resolve(projectRoot, options.out);
   await runStep('move into place', () => publish(made, target), (names) => `${path.relative(projectRoot, target)}: ${names.join(', ')}`);
 }

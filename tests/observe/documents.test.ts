@@ -14,6 +14,8 @@ describe('generated documents', () => {
     expect(documents.map(([file]) => file)).toEqual([
       'docs/knobs.md',
       'docs/hakmem.7',
+      'docs/hakmem.1',
+      'command/generated/command_tables.h',
       'scripts/observe/generated/trace-events.ts',
       'scripts/observe/generated/stats-layout.ts',
       'scripts/record/generated/record-layout.ts',

@@ -1,0 +1,32 @@
+// The command as packages have it: bin/hakmem, and the tools that node runs for it.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleTools, compileCommand } from '../command/build-command.ts';
+import { projectRoot } from '../project.ts';
+import type { Tree } from './binary-tree.ts';
+import { stripFile } from './binutils.ts';
+import type { DistContext } from './context.ts';
+import type { PlacedFile } from './pack.ts';
+import { listThirdParties, type ThirdParty } from './third-parties.ts';
+
+/** Without a libc of the system's: it says what is wrong where nothing else starts. */
+const linkFlags = ['-static-pie', '-fPIE'];
+const toolNames = ['top.mjs', 'explain.mjs'] as const;
+
+export interface PackagedCommand {
+  readonly tree: Tree;
+  readonly parties: readonly ThirdParty[];
+}
+
+export async function buildPackagedCommand({ compiler, work }: DistContext): Promise<PackagedCommand> {
+  const program = path.join(work, 'command', 'hakmem');
+  const tools = path.join(work, 'command', 'tools');
+  await Promise.all([compileCommand(compiler.command, path.relative(projectRoot, program), linkFlags), bundleTools(tools)]);
+  await stripFile(compiler.command, program);
+  const texts = new Map(toolNames.map((name) => [`share/hakmem/${name}`, readFileSync(path.join(tools, name), 'utf8')]));
+  const tree = new Map<string, PlacedFile>([
+    ['bin/hakmem', { content: readFileSync(program), isProgram: true }],
+    ...[...texts].map(([name, content]): [string, PlacedFile] => [name, { content }]),
+  ]);
+  return { tree, parties: await listThirdParties(texts, compiler.command) };
+}
