@@ -9,6 +9,7 @@ import { buildCommand, commandPath } from './command/build-command.ts';
 import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
+import { linkToOldLibc } from './libc-stub.ts';
 import { loadSpec } from './load-spec.ts';
 import { describeStalePgo } from './pgo/inputs.ts';
 import { foldersOf } from './pgo/places.ts';
@@ -54,7 +55,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
   const directory = variantDirectory(variant.name, spec);
   const library = libraryPath(variant.name, spec);
   const record = path.join(directory, 'build.json');
-  const args = listBuildArgs(variant, compiler, spec);
+  const args = await listBuildArgs(variant, compiler, spec);
   writeHeader(directory);
   const inputs = hashText(JSON.stringify([readManifest(variant.name, spec)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, library, record)) return { library, fresh: false };
@@ -70,7 +71,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
 }
 
 /** All but where the library goes. Paths are relative to the project. */
-export function listBuildArgs(variant: VariantSpec, compiler: Compiler, spec?: string, soname?: string): readonly string[] {
+export async function listBuildArgs(variant: VariantSpec, compiler: Compiler, spec?: string, soname?: string): Promise<readonly string[]> {
   const source = path.relative(projectRoot, path.join(variantDirectory(variant.name, spec), 'src'));
   return [
     ...compileFlags(compiler),
@@ -78,6 +79,7 @@ export function listBuildArgs(variant: VariantSpec, compiler: Compiler, spec?: s
     `-ffile-prefix-map=${projectRoot}=.`,
     `-I${source}`,
     ...linkFlags(source, soname),
+    ...(await linkToOldLibc(compiler)),
     `${source}/hakmem.c`,
   ];
 }

@@ -1,7 +1,6 @@
 // The packages with compiled libraries.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../project.ts';
 import { runStep } from '../run.ts';
 import { type BinaryInput, movableLayout, placeFiles, type Tree } from './binary-tree.ts';
 import { buildLibraries } from './build-libraries.ts';
@@ -20,24 +19,29 @@ export interface PackedBinaries {
 
 export async function packBinaries(context: DistContext, source: ReadonlyMap<string, string>, withPgo: boolean, made: string): Promise<PackedBinaries> {
   const libraries = await buildLibraries(context, withPgo);
-  const license = readFileSync(path.join(projectRoot, 'LICENSE'), 'utf8');
   const { tree: command, parties } = await runStep('the command', () => buildPackagedCommand(context), () => 'bin/hakmem');
   const input: BinaryInput = {
     version: context.release.version,
+    license: source.get('LICENSE') ?? '',
     libraries: new Map([...libraries].map(([name, file]) => [name, readFileSync(file)])),
     source,
     command,
     notices: formatThirdParties(parties),
     pages: new Map(['hakmem.1', 'hakmem.7'].map((name) => [name, context.generation.documents.get(`docs/${name}`) ?? ''])),
   };
-  const [tarName, tree] = await runStep('archive', () => packBinaryTar(context, input, license, made), ([name]) => name);
-  const [debName, debTree] = await runStep('Debian package', () => packDebian(context, input, license, made), ([name]) => name);
-  return { packages: new Map([[tarName, contentsOf(tree)], [debName, contentsOf(debTree)]]), parties };
+  const [tarName, tree] = await runStep('archive', () => packBinaryTar(context, input, made), ([name]) => name);
+  const packages = new Map([[tarName, contentsOf(tree)]]);
+  const { debian } = context.machine;
+  if (debian !== undefined) {
+    const [name, files] = await runStep('Debian package', () => packDebian(context, debian, input, made), ([file]) => file);
+    packages.set(name, contentsOf(files));
+  }
+  return { packages, parties };
 }
 
-async function packBinaryTar({ release, machine, work }: DistContext, input: BinaryInput, license: string, made: string): Promise<readonly [string, Tree]> {
+async function packBinaryTar({ release, machine, work }: DistContext, input: BinaryInput, made: string): Promise<readonly [string, Tree]> {
   const name = `hakmem-${release.version}-linux-${machine.name}`;
-  const tree = new Map<string, PlacedFile>([...placeFiles(input, movableLayout), ['share/doc/hakmem/LICENSE', { content: license }]]);
+  const tree = new Map<string, PlacedFile>([...placeFiles(input, movableLayout), ['share/doc/hakmem/LICENSE', { content: input.license }]]);
   writeTree(path.join(work, 'binary', name), tree);
   await packTar(path.join(work, 'binary'), name, path.join(made, `${name}.tar.gz`), release.epoch);
   return [`${name}.tar.gz`, tree];

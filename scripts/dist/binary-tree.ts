@@ -6,6 +6,7 @@ export type Tree = ReadonlyMap<string, PlacedFile>;
 
 export interface BinaryInput {
   readonly version: string;
+  readonly license: string;
   /** libhakmem.so and its kin, by name. */
   readonly libraries: ReadonlyMap<string, Buffer>;
   /** Of the source package: what is copied from it and what is filled in. */

@@ -39,7 +39,7 @@ async function compileShared({ heap, compiler, work }: DistContext, variantName:
   const variant = heap.variants.find((one) => one.name === variantName);
   if (variant === undefined) throw new Error(`the specs have no variant ${variantName}`);
   const target = path.join(work, 'lib', name);
-  await runCompiler(compiler.command, [...listBuildArgs(variant, compiler, undefined, name), '-o', path.relative(projectRoot, target)]);
+  await runCompiler(compiler.command, [...(await listBuildArgs(variant, compiler, undefined, name)), '-o', path.relative(projectRoot, target)]);
   return target;
 }
 

@@ -4,7 +4,7 @@ import type { Generation } from '../../gen/generate.ts';
 import type { HeapSpec } from '../../gen/spec/types.ts';
 import { type Compiler, findCompiler } from '../compiler.ts';
 import { outRoot } from '../project.ts';
-import { runProgram, UserError } from '../run.ts';
+import { UserError } from '../run.ts';
 import type { Release } from './release.ts';
 
 export interface DistContext {
@@ -18,14 +18,14 @@ export interface DistContext {
 }
 
 export interface Machine {
-  /** As in the name of the archive: x86_64. */
+  /** As in the name of the archive: x86_64, or x86_64-musl. */
   readonly name: string;
-  /** As in Debian's paths: x86_64-linux-gnu. */
+  /** As in the paths of libraries: x86_64-linux-gnu. */
   readonly triplet: string;
-  /** As in the name of Debian's packages: amd64. */
-  readonly debian: string;
-  /** This machine runs what is built, so that it can be trained. */
-  readonly isNative: boolean;
+  /** As in the name of Debian's packages: amd64; undefined where they have another libc. */
+  readonly debian: string | undefined;
+  /** Why the library cannot be trained here; undefined when it can. */
+  readonly untrained: string | undefined;
 }
 
 export const workFolder = path.join(outRoot, 'dist');
@@ -41,10 +41,23 @@ export async function findTarget(options: { readonly cc?: string; readonly arch?
   const command = options.cc ?? (isOther ? `${arch}-linux-gnu-gcc` : 'gcc');
   const compiler = await findCompiler(command);
   if (compiler === undefined) throw new UserError(`${command} is missing: apt-get install ${isOther ? `gcc-${arch.replace('_', '-')}-linux-gnu` : command}`);
-  const { stdout } = await runProgram(command, ['-dumpmachine']);
-  const [name = ''] = stdout.split('-');
-  const debian = debianNames[name];
-  if (debian === undefined) throw new UserError(`${command} compiles for "${stdout}"; there are packages for ${Object.keys(debianNames).join(', ')} alone`);
-  if (arch !== undefined && name !== arch) throw new UserError(`${command} compiles for ${name}, not for --arch ${arch}`);
-  return { compiler, machine: { name, triplet: `${name}-linux-gnu`, debian, isNative: name === nodeNames[process.arch] } };
+  const { processor, libc } = compiler;
+  if (debianNames[processor] === undefined) throw new UserError(`${command} compiles for "${processor}"; there are packages for ${Object.keys(debianNames).join(', ')} alone`);
+  if (arch !== undefined && processor !== arch) throw new UserError(`${command} compiles for ${processor}, not for --arch ${arch}`);
+  const isGlibc = libc === 'glibc';
+  return {
+    compiler,
+    machine: {
+      name: isGlibc ? processor : `${processor}-musl`,
+      triplet: `${processor}-linux-${isGlibc ? 'gnu' : 'musl'}`,
+      debian: isGlibc ? debianNames[processor] : undefined,
+      untrained: describeUntrained(compiler),
+    },
+  };
+}
+
+/** The workloads are programs of this machine, for its libc. */
+function describeUntrained({ processor, libc }: Compiler): string | undefined {
+  if (processor !== nodeNames[process.arch]) return `this machine does not run what is built for ${processor}`;
+  return libc === 'glibc' ? undefined : 'the workloads are linked with glibc';
 }

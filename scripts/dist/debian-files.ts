@@ -6,7 +6,6 @@ export interface DebianInput {
   readonly version: string;
   readonly architecture: string;
   readonly epoch: number;
-  readonly license: string;
   /** The newest version of libc's symbols that a library asks for: 2.17. */
   readonly libc: string;
 }

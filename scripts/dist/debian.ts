@@ -7,16 +7,15 @@ import type { DistContext } from './context.ts';
 import { makeChangelog, makeControl, makeCopyright, makeMd5Sums } from './debian-files.ts';
 import { type PlacedFile, runTool, setTimes, writeTree } from './pack.ts';
 
-export async function packDebian({ release, machine, work }: DistContext, input: BinaryInput, license: string, made: string): Promise<readonly [string, Tree]> {
+export async function packDebian({ release, machine, work }: DistContext, architecture: string, input: BinaryInput, made: string): Promise<readonly [string, Tree]> {
   const debian = {
     version: release.version,
-    architecture: machine.debian,
+    architecture,
     epoch: release.epoch,
-    license,
     libc: await findNewestLibc([...input.libraries.keys()].map((name) => path.join(work, 'lib', name))),
   };
   const documents: [string, PlacedFile][] = [
-    ['share/doc/hakmem/copyright', { content: makeCopyright(license) }],
+    ['share/doc/hakmem/copyright', { content: makeCopyright(input.license) }],
     ['share/doc/hakmem/changelog.gz', { content: await gzip(makeChangelog(debian)) }],
   ];
   const placed = await Promise.all([...placeFiles(input, debianLayout(machine.triplet)), ...documents].map(compressPage));
@@ -30,7 +29,7 @@ export async function packDebian({ release, machine, work }: DistContext, input:
   writeTree(root, new Map([...control, ...tree]));
   await runTool('chmod', ['--recursive', 'u=rwX,go=rX', root]);
   setTimes(root, release.epoch);
-  const name = `hakmem_${release.version}_${machine.debian}.deb`;
+  const name = `hakmem_${release.version}_${architecture}.deb`;
   await runTool('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', root, path.join(made, name)], { env: { SOURCE_DATE_EPOCH: String(release.epoch) } });
   return [name, tree];
 }

@@ -45,8 +45,8 @@ async function startContext(options: DistOptions): Promise<DistContext> {
 }
 
 function canTrain({ machine }: DistContext): boolean {
-  if (!machine.isNative) console.log(pc.yellow(`  without libhakmem-pgo.so: this machine cannot run what is built for ${machine.name}, so that nothing can be trained`));
-  return machine.isNative;
+  if (machine.untrained !== undefined) console.log(pc.yellow(`  without libhakmem-pgo.so, which needs training: ${machine.untrained}`));
+  return machine.untrained === undefined;
 }
 
 async function packSource({ release, generation, work }: DistContext, made: string): Promise<readonly [string, ReadonlyMap<string, string>]> {

@@ -36,7 +36,7 @@ export function fillIn(text: string, values: Readonly<Record<string, string>>): 
 
 /** What makes the code right and fast: no warning of ours shall stop a compiler that we have not seen. */
 export function portableFlags(): readonly string[] {
-  return compileFlags({ command: 'gcc', family: 'gcc', version: '' }).filter((flag) => !warningFlags.includes(flag) && !flag.startsWith('-W'));
+  return compileFlags({ command: 'gcc', family: 'gcc', version: '', processor: '', libc: 'other' }).filter((flag) => !warningFlags.includes(flag) && !flag.startsWith('-W'));
 }
 
 function portableLinkFlags(): readonly string[] {

@@ -1,6 +1,7 @@
 // What is in the packages that is not ours: what the command is linked with, and what the bundled tools are made of.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Compiler } from '../compiler.ts';
 import { projectRoot } from '../project.ts';
 import { runProgram } from '../run.ts';
 
@@ -15,7 +16,7 @@ export interface ThirdParty {
   readonly text: string;
 }
 
-export async function listThirdParties(tools: ReadonlyMap<string, string>, compiler: string): Promise<readonly ThirdParty[]> {
+export async function listThirdParties(tools: ReadonlyMap<string, string>, compiler: Compiler): Promise<readonly ThirdParty[]> {
   const bundled = [...tools].flatMap(([file, text]) => listBundledModules(text).map((name) => describeModule(name, file)));
   return [await describeLibc(compiler), ...bundled];
 }
@@ -34,8 +35,9 @@ function describeModule(name: string, file: string): ThirdParty {
 }
 
 /** Its own source is what a distribution has of it; LGPL asks to say so. */
-async function describeLibc(compiler: string): Promise<ThirdParty> {
-  const { stdout } = await runProgram(compiler, ['-E', '-dM', '-include', 'features.h', '-x', 'c', '/dev/null']);
+async function describeLibc({ command, libc }: Compiler): Promise<ThirdParty> {
+  if (libc !== 'glibc') return { name: 'musl', version: '', license: 'MIT', file: 'bin/hakmem', text: 'Linked into the command as it is in the system that built it. Copyright: https://git.musl-libc.org/cgit/musl/tree/COPYRIGHT' };
+  const { stdout } = await runProgram(command, ['-E', '-dM', '-include', 'features.h', '-x', 'c', '/dev/null']);
   const [major = '', minor = ''] = ['__GLIBC__', '__GLIBC_MINOR__'].map((name) => new RegExp(`#define ${name} (\\d+)`).exec(stdout)?.[1]);
   const text = 'Linked into the command as it is in the system that built it. Source: https://www.gnu.org/software/libc/';
   return { name: 'glibc', version: `${major}.${minor}`, license: 'LGPL-2.1-or-later', file: 'bin/hakmem', text };
