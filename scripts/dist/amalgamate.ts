@@ -1,18 +1,22 @@
 // The sources of every variant -> one C file without includes of its own. Pure.
 import { localizeNames } from './localize.ts';
+import { defineOperators, renameOperators } from './operators.ts';
 import { mergeVariants, type VariantSources } from './merge-variants.ts';
 
 export interface Amalgamation {
   readonly version: string;
   /** The first is what the file is without a word from the compiler's command line. */
   readonly variants: readonly VariantSources[];
+  /** What the file exports. */
+  readonly exports: readonly string[];
 }
 
 const includeLine = /^[ \t]*#[ \t]*include[ \t]+(?:"([^"]+)"|<([^>]+)>)[^\n]*$/;
 const forOtherLanguage = /^#ifdef __cplusplus\n[^#]*#endif\n/gm;
 const ROOT = 'hakmem.c';
 
-export function amalgamate({ version, variants }: Amalgamation): string {
+export function amalgamate({ version, variants, exports }: Amalgamation): string {
+  const operators = exports.filter((name) => /^_Z(n|d)/.test(name));
   const sources = mergeVariants(variants);
   const inlined = new Set<string>();
   const system = new Set<string>();
@@ -21,7 +25,8 @@ export function amalgamate({ version, variants }: Amalgamation): string {
   const texts = new Map(order.map((file) => [file, hoistIncludes(sources.get(file) ?? '', system)]));
   const local = localizeNames(texts);
   const body = [...local].filter(([, text]) => text.trim() !== '').map(([file, text]) => `/* ==== ${file} ==== */\n${text.trim()}\n`);
-  return [describe(version, variants), prelude([...system].sort()), ...body].join('\n');
+  const parts = [describe(version, variants), `#if defined(HAKMEM_OPERATORS_ONLY)\n\n${defineOperators(operators)}\n\n#else\n`, prelude([...system].sort(), operators), ...body, '#endif'];
+  return `${parts.join('\n')}\n`;
 }
 
 /** Each file once, behind what it includes. */
@@ -62,7 +67,7 @@ function describe(version: string, variants: readonly VariantSources[]): string 
   return `/* hakmem ${version}: malloc and its kin, operator new and delete, in one file.
 
    cc -O3 -fPIC -shared hakmem.c -o libhakmem.so     to preload
-   cc -O3 -c hakmem.c && ar rcs libhakmem.a hakmem.o to link, before all other libraries
+   cc -O3 app.c hakmem.c -pthread                     as a part of a program; the Makefile makes an archive of it
 
    C11 with the extensions of gcc and clang. The build for programs as they are, unless one of these is given:
 ${others.join('\n')}
@@ -71,7 +76,7 @@ ${others.join('\n')}
 `;
 }
 
-function prelude(headers: readonly string[]): string {
+function prelude(headers: readonly string[], operators: readonly string[]): string {
   return `#ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
@@ -80,7 +85,13 @@ ${headers.map((header) => `#include <${header}>`).join('\n')}
 
 /* Everything but the exported functions is this file's own. Not every build uses all of it. */
 #define HAK_LOCAL static __attribute__((unused))
+/* Never inlined into a program by -flto: what it does with a block and what we do with it must not become one function, in which the
+   compiler takes our words in the block for stores that nobody reads before free. */
+#define HAK_EXPORT __attribute__((visibility("default"), noinline))
 /* Without a call in a shared library as well, whatever the compiler is told; in a program the linker makes it a constant. */
 #define __thread __thread __attribute__((tls_model("initial-exec")))
+#if defined(HAKMEM_OPERATORS_APART)
+${renameOperators(operators)}
+#endif
 `;
 }

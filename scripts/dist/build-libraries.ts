@@ -46,10 +46,14 @@ async function compileShared({ heap, compiler, work }: DistContext, variantName:
 /** Of the one C file, in which everything but the exports is local: no name of it can meet one of the program's. */
 async function compileArchive({ release, compiler, work }: DistContext): Promise<string> {
   const source = path.relative(projectRoot, path.join(work, 'source', `hakmem-${release.version}`, 'hakmem.c'));
-  const object = path.join(work, 'hakmem.o');
   const target = path.join(work, 'lib', 'libhakmem.a');
-  await runCompiler(compiler.command, [...portableFlags(), '-O3', `-ffile-prefix-map=${projectRoot}=.`, '-c', source, '-o', path.relative(projectRoot, object)]);
-  await runTool(await findTool(compiler.command, 'ar'), ['rcsD', target, object]);
+  const compile = async (object: string, part: string): Promise<string> => {
+    const file = path.join(work, object);
+    await runCompiler(compiler.command, [...portableFlags(), '-O3', `-ffile-prefix-map=${projectRoot}=.`, `-DHAKMEM_OPERATORS_${part}`, '-c', source, '-o', path.relative(projectRoot, file)]);
+    return file;
+  };
+  const objects = [await compile('hakmem.o', 'APART'), await compile('hakmem-operators.o', 'ONLY')];
+  await runTool(await findTool(compiler.command, 'ar'), ['rcsD', target, ...objects]);
   return target;
 }
 

@@ -19,7 +19,7 @@ export function makeSourceRelease({ version, heap, generation, license, texts }:
   const values = { VERSION: version, COMPILE_FLAGS: portableFlags().join(' '), LINK_FLAGS: portableLinkFlags().join(' ') };
   const copied = [...texts].map(([name, text]) => [name, name.endsWith('.in') ? text : fillIn(text, values)] as const);
   return new Map([
-    ['hakmem.c', amalgamate({ version, variants })],
+    ['hakmem.c', amalgamate({ version, variants, exports: heap.exports })],
     ['hakmem.h', textOf(release, 'preload/hakmem.h')],
     ['exports.map', textOf(release, 'exports.map')],
     ['layout.ld', textOf(release, 'layout.ld')],

@@ -12,7 +12,7 @@ const sources = new Map([
   ['a.c', '#include "a.h"\n\n#include <string.h>\n\nint a_count = 1;\nvoid a_run(size_t count) { (void)count; }\n'],
   ['b.c', '#include <string.h>\n\n#include "a.h"\n\n#if defined(__x86_64__)\n#include <immintrin.h>\n#endif\n\nHAK_EXPORT void *malloc(size_t bytes) { a_run(bytes); return NULL; }\n'],
 ]);
-const one = (files: ReadonlyMap<string, string>): string => amalgamate({ version: '1.2.3', variants: [{ name: 'release', doc: 'for all', files }] });
+const one = (files: ReadonlyMap<string, string>): string => amalgamate({ version: '1.2.3', exports: ['malloc', '_Znwm', '_ZdlPvm'], variants: [{ name: 'release', doc: 'for all', files }] });
 const localize = (text: string): string => localizeNames(new Map([['x.c', text]])).get('x.c') ?? '';
 
 describe('the one file', () => {
