@@ -6,6 +6,7 @@ import { joinHeader } from '../gen/emit/public-header.ts';
 import { variants } from '../gen/spec/variants.ts';
 import type { VariantSpec } from '../gen/spec/types.ts';
 import { inspectLibrary } from './check-library.ts';
+import { buildCommand, commandPath } from './command/build-command.ts';
 import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
@@ -40,6 +41,12 @@ export async function runBuild(options: BuildOptions): Promise<void> {
     const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler, heap.spec, machine?.name), describeBuild);
     for (const fault of await inspectLibrary(built.library, heap)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
   }
+  if (machine === undefined)
+    await runStep(
+      'compile the command',
+      () => buildCommand(compiler),
+      (fresh) => `${path.relative(projectRoot, commandPath)}${fresh ? '' : ' (up to date)'}`,
+    );
   const stale = describeStalePgo(foldersOf(heap));
   if (stale !== undefined) console.log(pc.yellow(`  ${stale}`));
 }
@@ -55,17 +62,8 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
   const directory = variantDirectory(variant.name, spec);
   const library = machine === undefined ? libraryPath(variant.name, spec) : libraryPath(variant.name, path.join(spec ?? '', machine));
   const record = path.join(path.dirname(library), 'build.json');
-  const from = path.relative(projectRoot, directory);
   mkdirSync(path.dirname(library), { recursive: true });
-  const args = [
-    ...compileFlags(compiler),
-    ...variant.cFlags,
-    `-ffile-prefix-map=${projectRoot}=.`,
-    `-I${from}/src`,
-    ...linkFlags(`${from}/src`),
-    ...(await linkToOldLibc(compiler)),
-    `${from}/src/hakmem.c`,
-  ];
+  const args = await listBuildArgs(variant, compiler, spec);
   writeHeader(directory);
   const inputs = hashText(JSON.stringify([readManifest(variant.name, spec)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, library, record)) return { library, fresh: false };
@@ -78,6 +76,20 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
     `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`,
   );
   return { library, fresh: true };
+}
+
+/** All but where the library goes. Paths are relative to the project. */
+export async function listBuildArgs(variant: VariantSpec, compiler: Compiler, spec?: string, soname?: string): Promise<readonly string[]> {
+  const source = path.relative(projectRoot, path.join(variantDirectory(variant.name, spec), 'src'));
+  return [
+    ...compileFlags(compiler),
+    ...variant.cFlags,
+    `-ffile-prefix-map=${projectRoot}=.`,
+    `-I${source}`,
+    ...linkFlags(source, soname),
+    ...(await linkToOldLibc(compiler)),
+    `${source}/hakmem.c`,
+  ];
 }
 
 /** What programs include to call the library's own functions. */
