@@ -9,6 +9,7 @@ import { buildCommand, commandPath } from './command/build-command.ts';
 import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
+import { linkToOldLibc } from './libc-stub.ts';
 import { loadSpec } from './load-spec.ts';
 import { describeStalePgo } from './pgo/inputs.ts';
 import { foldersOf } from './pgo/places.ts';
@@ -61,6 +62,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
     `-ffile-prefix-map=${projectRoot}=.`,
     `-I${from}/src`,
     ...linkFlags(`${from}/src`),
+    ...(await linkToOldLibc(compiler)),
     `${from}/src/hakmem.c`,
   ];
   writeHeader(directory);

@@ -14,7 +14,7 @@
 static const knob_info_t limit_bytes = {
     .type = KNOB_TYPE_BYTES, .minimum = HAK_LIMIT_MIN_BYTES, .maximum = (int64_t)HAK_LIMIT_MAX_BYTES};
 
-static _Atomic bool is_told; /* exchange: the first to set it writes the line */
+static _Atomic uint32_t is_told; /* exchange: the first to set it writes the line */
 
 /* SIZE_MAX when the knob is unset, or when the group has no limit. */
 static size_t read_limit_knob(hak_knob_t knob) {
