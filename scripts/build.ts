@@ -5,7 +5,6 @@ import pc from 'picocolors';
 import { variants } from '../gen/spec/variants.ts';
 import type { VariantSpec } from '../gen/spec/types.ts';
 import { inspectLibrary } from './check-library.ts';
-import { buildCommand, commandPath } from './command/build-command.ts';
 import { type Compiler, compileFlags, linkFlags } from './compiler.ts';
 import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
@@ -13,7 +12,7 @@ import { linkToOldLibc } from './libc-stub.ts';
 import { loadSpec } from './load-spec.ts';
 import { describeStalePgo } from './pgo/inputs.ts';
 import { foldersOf } from './pgo/places.ts';
-import { libraryPath, projectRoot, variantDirectory } from './project.ts';
+import { libraryPath, variantDirectory, workRoot } from './project.ts';
 import { runStep, UserError } from './run.ts';
 import { runCompiler } from './run-compiler.ts';
 import { hashText, readManifest, writeAtomically } from './write-generation.ts';
@@ -36,11 +35,6 @@ export async function runBuild(options: BuildOptions): Promise<void> {
     const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler, heap.spec), describeBuild);
     for (const fault of await inspectLibrary(built.library, heap.exports)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
   }
-  await runStep(
-    'compile the command',
-    () => buildCommand(compiler),
-    (fresh) => `${path.relative(projectRoot, commandPath)}${fresh ? '' : ' (up to date)'}`,
-  );
   const stale = describeStalePgo(foldersOf(heap));
   if (stale !== undefined) console.log(pc.yellow(`  ${stale}`));
 }
@@ -55,11 +49,11 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
   const directory = variantDirectory(variant.name, spec);
   const library = libraryPath(variant.name, spec);
   const record = path.join(directory, 'build.json');
-  const from = path.relative(projectRoot, directory);
+  const from = path.relative(workRoot, directory);
   const args = [
     ...compileFlags(compiler),
     ...variant.cFlags,
-    `-ffile-prefix-map=${projectRoot}=.`,
+    `-ffile-prefix-map=${workRoot}=.`,
     `-I${from}/src`,
     ...linkFlags(`${from}/src`),
     ...(await linkToOldLibc(compiler)),
@@ -70,7 +64,7 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
   if (isBuiltFrom(inputs, library, record)) return { library, fresh: false };
   rmSync(record, { force: true });
   const temporary = `${library}.${process.pid}.tmp`;
-  await runCompiler(compiler.command, [...args, '-o', path.relative(projectRoot, temporary)]);
+  await runCompiler(compiler.command, [...args, '-o', path.relative(workRoot, temporary)]);
   renameSync(temporary, library);
   writeAtomically(
     record,
@@ -106,5 +100,5 @@ function selectVariants(name: string | undefined): readonly VariantSpec[] {
 }
 
 function describeBuild({ library, fresh }: Built): string {
-  return `${path.relative(projectRoot, library)}${fresh ? '' : ' (up to date)'}`;
+  return `${path.relative(workRoot, library)}${fresh ? '' : ' (up to date)'}`;
 }
