@@ -86,7 +86,7 @@ typedef struct function_search {
     bool is_past_us;
 } function_search_t;
 
-static bool holds(const struct dl_phdr_info *info, uintptr_t address) {
+static bool file_holds(const struct dl_phdr_info *info, uintptr_t address) {
     for (unsigned index = 0; index < info->dlpi_phnum; index++) {
         const ElfW(Phdr) *segment = &info->dlpi_phdr[index];
         if (segment->p_type == PT_LOAD && address - (info->dlpi_addr + segment->p_vaddr) < segment->p_memsz) return true;
@@ -109,7 +109,7 @@ static int search_file(struct dl_phdr_info *info, size_t size, void *argument) {
     const ElfW(Dyn) *dynamic = NULL;
     for (unsigned index = 0; index < info->dlpi_phnum; index++)
         if (info->dlpi_phdr[index].p_type == PT_DYNAMIC) dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[index].p_vaddr);
-    bool is_us = holds(info, (uintptr_t)search_file), is_out = search->scope == OS_SCOPE_NEXT && (is_us || !search->is_past_us);
+    bool is_us = file_holds(info, (uintptr_t)search_file), is_out = search->scope == OS_SCOPE_NEXT && (is_us || !search->is_past_us);
     search->is_past_us |= is_us;
     if (dynamic == NULL || is_out || (search->scope == OS_SCOPE_LIBC && !is_libc(dynamic, info->dlpi_addr))) return 0;
     search->found = find_in_file(dynamic, info->dlpi_addr, search->name);
