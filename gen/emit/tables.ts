@@ -176,10 +176,12 @@ export function emitTable(
   return { text: faults.length > 0 ? '' : renderTemplate(template, model), faults };
 }
 
-function describeSpecs({ specs }: Table, { spec }: HeapSpec): string {
+function describeSpecs({ specs }: Table, { spec, origin }: HeapSpec): string {
+  if (origin !== undefined) return `${origin.file}, over hakmem's ${specs}`;
   return spec === undefined ? specs : `gen/spec/profiles/${spec}.ts, over ${specs}`;
 }
 
-function describeCommand({ spec }: HeapSpec): string {
+function describeCommand({ spec, origin }: HeapSpec): string {
+  if (origin !== undefined) return origin.rebuild;
   return spec === undefined ? 'npm run gen' : `npm run gen -- --spec ${spec}`;
 }

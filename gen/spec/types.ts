@@ -214,6 +214,8 @@ export interface HeapSpec {
   readonly version: string;
   /** Its name in gen/spec/profiles/; none of the project's own. */
   readonly spec?: string;
+  /** Of a spec outside the repository: its file, and the command that generates from it. */
+  readonly origin?: { readonly file: string; readonly rebuild: string };
   readonly geometry: GeometrySpec;
   readonly sizeClasses: SizeClassSpec;
   readonly diag: PartSpec;
