@@ -20,6 +20,7 @@ export const entries: readonly Entry[] = [
   { name: 'pgo-collect', description: 'run the workloads under it', script: 'scripts/pgo-collect.ts' },
   { name: 'pgo-build', description: 'the library compiled with what was counted, out/pgo', script: 'scripts/pgo-build.ts' },
   { name: 'pgo-full', description: 'all three, then release against PGO on every workload', script: 'scripts/pgo-full.ts' },
+  { name: 'dist', description: 'packages: one C file, libraries, .deb; reproducible', script: 'scripts/dist.ts', isForRepository: true },
   { name: 'record', description: 'run a program and record what it allocates, for tuning', script: 'scripts/record.ts' },
   { name: 'explain', description: 'say what the traces in a log mean', script: 'scripts/explain.ts' },
   { name: 'profile', description: 'show heap profiles: sites, leaks, lifetimes, flame graph', script: 'scripts/profile.ts' },

@@ -6,12 +6,15 @@ import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
 import { modelCommand } from './command.ts';
 import { modelConstants } from './constants.ts';
+import { modelExports } from './exports.ts';
 import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
 import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
+import { modelCommandPage, modelKnobPage } from './man.ts';
 import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
 import { modelRecord, modelRecordLayout } from './record.ts';
 import { type Model, renderTemplate } from './render.ts';
+import { modelPublicHeader, modelStatsFields } from './public-header.ts';
 import { modelStats, modelStatsLayout, modelStatsWords } from './stats.ts';
 
 export interface EmitInput {
@@ -78,6 +81,18 @@ export const generatedTables: readonly Table[] = [
     model: ({ heap }) => modelStatsWords(heap),
   },
   {
+    template: 'stats_fields.h.hbs',
+    output: 'tables/stats_fields.h',
+    specs: 'gen/spec/stats.ts (fields)',
+    model: ({ heap }) => modelStatsFields(heap),
+  },
+  {
+    template: 'public.h.hbs',
+    output: 'preload/public.h',
+    specs: 'gen/spec/version.ts stats.ts (fields)',
+    model: ({ heap }) => modelPublicHeader(heap),
+  },
+  {
     template: 'record_layout.h.hbs',
     output: 'tables/record_layout.h',
     specs: 'gen/spec/record.ts',
@@ -87,7 +102,7 @@ export const generatedTables: readonly Table[] = [
     template: 'exports.map.hbs',
     output: 'exports.map',
     specs: 'gen/spec/exports.ts',
-    model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }),
+    model: ({ heap }) => modelExports(heap),
   },
   {
     template: 'layout.ld.hbs',
@@ -115,6 +130,13 @@ export const generatedDocuments: readonly Table[] = [
     specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
     model: ({ heap }) => modelKnobDocs(heap),
   },
+  {
+    template: 'hakmem.7.hbs',
+    output: 'docs/hakmem.7',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
+    model: ({ heap }) => modelKnobPage(heap),
+  },
+  { template: 'hakmem.1.hbs', output: 'docs/hakmem.1', specs: 'gen/spec/command.ts', model: () => modelCommandPage() },
   {
     template: 'command_tables.h.hbs',
     output: 'command/generated/command_tables.h',
