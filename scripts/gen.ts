@@ -7,7 +7,7 @@ import { ratio } from '../gen/spec/units.ts';
 import type { WMaxEdits } from '../gen/tune/edit-wmax.ts';
 import { failWithDiagnostics } from './diagnostics.ts';
 import { DEFAULT_SPEC, loadSpec, specFile } from './load-spec.ts';
-import { isRepository, projectRoot, readTemplates, profilesFolder } from './project.ts';
+import { isRepository, projectRoot, readTemplates, specFileName } from './project.ts';
 import { formatChanges, formatClasses } from './report-classes.ts';
 import { runStep, UserError } from './run.ts';
 import { summarizeRegions } from './summarize-regions.ts';
@@ -52,7 +52,7 @@ export async function runGen(options: GenOptions): Promise<void> {
 }
 
 /** Where the bounds of the default stand. */
-const wMaxSource = isRepository ? 'gen/spec/size-classes.ts' : `${profilesFolder}/${DEFAULT_SPEC}.ts`;
+const wMaxSource = isRepository ? 'gen/spec/size-classes.ts' : specFileName(DEFAULT_SPEC);
 
 /** Every broken rule in one failure. */
 export function generateOrFail(heap: HeapSpec): Generation {
@@ -63,7 +63,7 @@ export function generateOrFail(heap: HeapSpec): Generation {
 
 /** The options edit by what one file looks like, a table written by hand is in the way of them, and the file has that number once. */
 function describeRefusal(spec: string): string {
-  return `--wmax-… edits ${wMaxSource} and goes with no --spec; the bounds of this one are in ${profilesFolder}/${spec}.ts`;
+  return `--wmax-… edits ${wMaxSource} and goes with no --spec; the bounds of this one are in ${specFileName(spec)}`;
 }
 
 function parseEdits({ wmaxTiny, wmaxMid, wmaxLarge }: GenOptions): WMaxEdits {

@@ -6,7 +6,7 @@ import { heap } from '../gen/spec/heap.ts';
 import { listParts } from '../gen/spec/parts.ts';
 import { formatBigint } from '../gen/tune/spec-text.ts';
 import { DEFAULT_SPEC, requireSpecName, specFile } from './load-spec.ts';
-import { describeTask, isRepository, workRoot } from './project.ts';
+import { describeTask, isRepository, specFileName } from './project.ts';
 import { UserError } from './run.ts';
 import { writeAtomically } from './write-generation.ts';
 
@@ -14,7 +14,7 @@ function runInit(name: string): void {
   if (isRepository) throw new UserError('init is for a directory of your own; here, gen/spec/ is the default and gen/spec/profiles/NAME.ts a further spec');
   if (name !== DEFAULT_SPEC) requireSpecName(name);
   const file = specFile(name);
-  const shown = path.relative(workRoot, file);
+  const shown = specFileName(name);
   if (existsSync(file)) throw new UserError(`${shown} is there already; remove it, or name another spec: npx hakmem init NAME`);
   mkdirSync(path.dirname(file), { recursive: true });
   writeAtomically(file, describeStart());
@@ -48,7 +48,7 @@ ${regions.join('\n')}
 }
 
 await new Command('init')
-  .description("Writes a spec that extends the default, to hakmem/<name>.ts; 'default' is the one that is meant without --spec.")
+  .description(`Writes a spec that extends the default, to ${specFileName('<name>')}; 'default' is the one that is meant without --spec.`)
   .argument('[name]', 'of small letters, digits and hyphens', DEFAULT_SPEC)
   .showSuggestionAfterError(false)
   .action(runInit)

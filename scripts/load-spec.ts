@@ -7,7 +7,7 @@ import { applyTuned } from '../gen/derive/apply-tuned.ts';
 import { heap as ownHeap } from '../gen/spec/heap.ts';
 import type { HeapSpec, TunedSpec } from '../gen/spec/types.ts';
 import { failWithDiagnostics } from './diagnostics.ts';
-import { describeTask, isRepository, outFolders, profilesFolder, workRoot } from './project.ts';
+import { describeTask, isRepository, outFolders, isSpecFile, profilesFolder, specFileName, workRoot } from './project.ts';
 import { UserError } from './run.ts';
 
 /** What is meant without --spec: gen/spec/heap.ts, which a directory of the user's own may change by a file of this name. */
@@ -16,7 +16,7 @@ export const DEFAULT_SPEC = 'default';
 export async function loadSpec(name: string | undefined): Promise<HeapSpec> {
   if (name === undefined && !hasOwnDefault()) return ownHeap;
   const applied = applyTuned(ownHeap, await loadTuned(name ?? DEFAULT_SPEC));
-  const origin = { file: shownFile(name ?? DEFAULT_SPEC), rebuild: describeTask('gen', name === undefined ? '' : `--spec ${name}`) };
+  const origin = { file: specFileName(name ?? DEFAULT_SPEC), rebuild: describeTask('gen', name === undefined ? '' : `--spec ${name}`) };
   return { ...applied, ...(name === undefined ? {} : { spec: name }), ...(isRepository ? {} : { origin }) };
 }
 
@@ -44,26 +44,22 @@ export function requireSpecName(name: string): void {
 }
 
 export function specFile(name: string): string {
-  return path.join(workRoot, profilesFolder, `${name}.ts`);
+  return path.join(workRoot, specFileName(name));
 }
 
 export function listSpecs(): readonly string[] {
   const folder = path.join(workRoot, profilesFolder);
-  return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3)).sort() : [];
+  return existsSync(folder) ? readdirSync(folder).filter(isSpecFile).map((file) => path.parse(file).name).sort() : [];
 }
 
 /** As diagnostics name it: from gen/spec/, or from the directory of the user's own. */
 export function specSource(name: string): string {
-  return isRepository ? `profiles/${name}.ts` : shownFile(name);
-}
-
-function shownFile(name: string): string {
-  return `${profilesFolder}/${name}.ts`;
+  return isRepository ? `profiles/${name}.ts` : specFileName(name);
 }
 
 function describeAbsence(name: string): string {
   const names = listSpecs();
-  return `there is no spec "${name}" (${profilesFolder}/${name}.ts); there ${names.length === 0 ? 'are none yet' : `are: ${names.join(', ')}`}`;
+  return `there is no spec "${name}" (${specFileName(name)}); there ${names.length === 0 ? 'are none yet' : `are: ${names.join(', ')}`}`;
 }
 
 /** Read anew when it was written since: the module system keeps what it has loaded. */

@@ -13,6 +13,10 @@ export const isRepository = workRoot === projectRoot;
 export const outRoot = path.join(workRoot, 'out');
 /** From workRoot: the specs of `--spec`. */
 export const profilesFolder = isRepository ? 'gen/spec/profiles' : 'hakmem';
+const specEnding = isRepository ? '.ts' : '.mts'; // a module, whatever the package.json beside it says
+/** From workRoot. */
+export const specFileName = (name: string): string => `${profilesFolder}/${name}${specEnding}`;
+export const isSpecFile = (file: string): boolean => file.endsWith(specEnding);
 
 /** Of projectRoot, as a command in workRoot names it. */
 export const toolPath = (file: string): string => path.join(path.relative(workRoot, projectRoot), file);
@@ -24,7 +28,7 @@ export function describeTask(task: string, words = ''): string {
 }
 
 /** Where a number of gen/spec/FILE is changed from here. */
-export const describeSpec = (file: string): string => (isRepository ? `gen/spec/${file}` : `${profilesFolder}/default.ts`);
+export const describeSpec = (file: string): string => (isRepository ? `gen/spec/${file}` : specFileName('default'));
 
 export const templatesRoot = path.join(projectRoot, 'templates');
 

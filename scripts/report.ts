@@ -10,7 +10,7 @@ import { judgeSpec, tuneAndJudge } from './report/judge.ts';
 import { formatPage } from './report/page.ts';
 import { printReport } from './report/print.ts';
 import { UserError } from './run.ts';
-import { describeTask, profilesFolder } from './project.ts';
+import { describeTask, specFileName } from './project.ts';
 
 interface Options {
   readonly html?: string;
@@ -52,7 +52,7 @@ await new Command('report')
   .description('Shows what a recorded program asks of the heap: sizes, lifetimes, waste, threads.')
   .argument('<profile>', `of ${describeTask('record')}, or of ${describeTask('merge')}`)
   .option('--html <file>', 'write one page in place of the tables')
-  .option('--spec <name>', `beside the default: the spec ${profilesFolder}/<name>.ts`)
+  .option('--spec <name>', `beside the default: the spec ${specFileName('<name>')}`)
   .option('--tune', `beside the default: what ${describeTask('tune')} would choose`, false)
   .option('--top <count>', 'rows of a table', parseCount, 16)
   .option('--json', 'everything, for programs', false)

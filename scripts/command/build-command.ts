@@ -1,7 +1,6 @@
 // out/bin/hakmem: the command of `run` and `doctor`, a C program of its own, and beside it the tools that node runs.
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { type Compiler, warningFlags } from '../compiler.ts';
 import { outRoot, projectRoot, readTree, toolPath, workRoot } from '../project.ts';
 import { runCompiler } from '../run-compiler.ts';
@@ -33,6 +32,7 @@ export async function compileCommand(compiler: Compiler['command'], output: stri
 
 /** top.mjs and explain.mjs, each one file that node runs without anything installed. */
 export async function bundleTools(folder: string): Promise<void> {
+  const { build } = await import('esbuild');
   mkdirSync(folder, { recursive: true });
   for (const name of ['top', 'explain']) {
     const { outputFiles } = await build({
