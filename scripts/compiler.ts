@@ -8,13 +8,24 @@ export interface Compiler {
   readonly family: Family;
   /** First line of --version. */
   readonly version: string;
+  /** What it compiles for: `x86_64`, `aarch64`. */
+  readonly processor: string;
+  readonly libc: 'glibc' | 'other';
 }
 
 /** undefined when the command does not run. */
 export async function findCompiler(command: string): Promise<Compiler | undefined> {
   const { code, stdout } = await runProgram(command, ['--version']);
   if (code !== 0) return undefined;
-  return { command, family: /clang/.test(stdout) ? 'clang' : 'gcc', version: stdout.split('\n')[0] ?? '' };
+  const machine = await runProgram(command, ['-dumpmachine']);
+  const macros = await runProgram(command, ['-E', '-dM', '-include', 'limits.h', '-x', 'c', '/dev/null']);
+  return {
+    command,
+    family: /clang/.test(stdout) ? 'clang' : 'gcc',
+    version: stdout.split('\n')[0] ?? '',
+    processor: machine.stdout.split('-')[0] ?? '',
+    libc: /^#define __GLIBC__ /m.test(macros.stdout) ? 'glibc' : 'other',
+  };
 }
 
 export const warningFlags: readonly string[] = ['-Wall', '-Wextra', '-Wundef', '-Wshadow', '-Wconversion', '-Werror'];
@@ -40,7 +51,7 @@ const codeFlags: Readonly<Record<Family, readonly string[]>> = {
 const longestFrame = 3072;
 
 /** exceptions: C++ new throws through our frames. initial-exec: thread locals without a call. */
-export function compileFlags({ family }: Compiler): readonly string[] {
+export function compileFlags({ family, libc }: Compiler): readonly string[] {
   return [
     ...languageFlags,
     ...[
@@ -56,6 +67,7 @@ export function compileFlags({ family }: Compiler): readonly string[] {
     ...['malloc', 'calloc', 'realloc', 'free'].map((name) => `-fno-builtin-${name}`),
     ...['-ffunction-sections', '-fdata-sections'],
     ...codeFlags[family],
+    ...(libc === 'glibc' ? ['-DHAK_OLD_GLIBC=1'] : []),
     ...warningFlags,
   ];
 }

@@ -1,6 +1,7 @@
 // Stage 3: the profiles become one, and the release sources are compiled with it.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { type Compiler, linkFlags } from '../compiler.ts';
+import { linkToOldLibc } from '../libc-stub.ts';
 import { UserError } from '../run.ts';
 import { hashText, writeAtomically } from '../write-generation.ts';
 import { runCompiler } from '../run-compiler.ts';
@@ -66,7 +67,7 @@ export async function compileWithProfile(compiler: Compiler, folders: Folders, n
   const library = inProject(pgo, name);
   mkdirSync(inProject(pgo), { recursive: true });
   await runCompiler(compiler.command, [...commonFlags(compiler, folders), ...pathFlags, ...toolchains[compiler.family].useFlags(profile), '-c', `${source}/hakmem.c`, '-o', object]);
-  await runCompiler(compiler.command, [...linkFlags(source), object, '-o', `${pgo}/${name}.tmp`]);
+  await runCompiler(compiler.command, [...linkFlags(source), ...(await linkToOldLibc(compiler)), object, '-o', `${pgo}/${name}.tmp`]);
   renameSync(`${library}.tmp`, library);
   rmSync(inProject(object));
   return library;

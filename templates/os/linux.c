@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/futex.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -15,6 +14,7 @@
 
 #include "base/bits.h"
 #include "os/faults.h"
+#include "os/libc.h"
 
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
@@ -25,16 +25,37 @@
 
 extern char **environ;
 
+size_t os_kernel_page_bytes(void) {
+    size_t bytes = getauxval(AT_PAGESZ);
+    return bytes == 0 ? 4096 : bytes;
+}
+
+/* HAKMEM_PAGE_KIB stands for a machine with longer pages: everything here then is done by pages of that size, and refused where the
+   kernel of such a machine would refuse it. */
+static size_t simulated_page_bytes(size_t least) {
+    const char *text = os_environment("HAKMEM_PAGE_KIB");
+    size_t bytes = text == NULL ? 0 : strcmp(text, "16") == 0 ? 16384 : strcmp(text, "64") == 0 ? 65536 : 0;
+    return max_size(bytes, least);
+}
+
 size_t os_page_bytes(void) {
     static _Atomic size_t cached; /* relaxed: every thread computes the same value */
     size_t bytes = atomic_load_explicit(&cached, memory_order_relaxed);
     if (hak_unlikely(bytes == 0)) {
-        bytes = getauxval(AT_PAGESZ);
-        if (bytes == 0) bytes = 4096;
+        bytes = simulated_page_bytes(os_kernel_page_bytes());
         atomic_store_explicit(&cached, bytes, memory_order_relaxed);
     }
     return bytes;
 }
+
+/* False, with errno set, for what no call takes that works on pages. */
+static bool is_at_page(const void *start) {
+    if ((uintptr_t)start % os_page_bytes() == 0) return true;
+    errno = EINVAL;
+    return false;
+}
+
+static size_t whole_pages(size_t bytes) { return round_up(bytes, os_page_bytes()); }
 
 void *os_reserve(size_t bytes, size_t alignment) {
     int saved = errno;
@@ -58,7 +79,7 @@ int os_refusal(void) {
 
 bool os_commit(void *start, size_t bytes) {
     int saved = errno;
-    bool done = !os_fault(ENOMEM) && mprotect(start, bytes, PROT_READ | PROT_WRITE) == 0;
+    bool done = !os_fault(ENOMEM) && is_at_page(start) && mprotect(start, whole_pages(bytes), PROT_READ | PROT_WRITE) == 0;
     if (!done) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
     errno = saved;
     return done;
@@ -68,8 +89,8 @@ bool os_commit(void *start, size_t bytes) {
    they are whole mappings by then. */
 bool os_protect(void *start, size_t bytes) {
     int saved = errno;
-    bool done = !os_fault(ENOMEM) && mprotect(start, bytes, PROT_NONE) == 0;
-    if (!done) (void)mprotect(start, bytes, PROT_READ | PROT_WRITE);
+    bool done = !os_fault(ENOMEM) && is_at_page(start) && mprotect(start, whole_pages(bytes), PROT_NONE) == 0;
+    if (!done) (void)mprotect(start, whole_pages(bytes), PROT_READ | PROT_WRITE);
     errno = saved;
     return done;
 }
@@ -102,45 +123,60 @@ void *os_find_room(size_t bytes, size_t alignment) {
 bool os_map(void *start, size_t bytes) {
     int saved = errno;
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
-    void *mapped = os_fault(ENOMEM) ? MAP_FAILED : mmap(start, bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+    void *mapped = os_fault(ENOMEM) || !is_at_page(start) ? MAP_FAILED : mmap(start, whole_pages(bytes), PROT_READ | PROT_WRITE, flags, -1, 0);
     if (mapped == MAP_FAILED) atomic_store_explicit(&refusal, errno, memory_order_relaxed);
-    else if (mapped != start) munmap(mapped, bytes); /* before Linux 4.17 the flag is not known, and the address a hint */
+    else if (mapped != start) munmap(mapped, whole_pages(bytes)); /* before Linux 4.17 the flag is not known, and the address a hint */
     errno = saved;
     return mapped == start;
 }
 
 bool os_release(void *start, size_t bytes) {
     int saved = errno;
-    bool done = !os_fault(ENOMEM) && munmap(start, bytes) == 0;
+    bool done = !os_fault(ENOMEM) && is_at_page(start) && munmap(start, whole_pages(bytes)) == 0;
     errno = saved;
     return done;
 }
 
 bool os_purge(void *start, size_t bytes) {
     int saved = errno;
-    bool done = !os_fault(EAGAIN) && madvise(start, bytes, MADV_DONTNEED) == 0;
+    bool done = !os_fault(EAGAIN) && is_at_page(start) && madvise(start, whole_pages(bytes), MADV_DONTNEED) == 0;
     errno = saved;
     return done;
 }
 
 /* One call where all is mapped, else one per page. */
-bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident) {
+void os_resident_kernel_pages(const void *start, size_t pages, unsigned char *resident) {
     int saved = errno;
-    size_t page = os_page_bytes(), pages = (bytes + page - 1) / page;
+    size_t page = os_kernel_page_bytes();
     char *at = (char *)(uintptr_t)start;
-    if (os_fault(EAGAIN) || mincore(at, bytes, resident) != 0) {
+    if (os_fault(EAGAIN) || mincore(at, pages * page, resident) != 0) {
         for (size_t i = 0; i < pages; i++)
             if (mincore(at + i * page, page, resident + i) != 0) resident[i] = 0;
     }
     for (size_t i = 0; i < pages; i++) resident[i] &= 1;
     errno = saved;
+}
+
+/* Of a longer page all is in memory or nothing. */
+static unsigned char is_any_resident(const char *start, size_t page) {
+    unsigned char parts[OS_PAGE_BYTES_MAX / OS_PAGE_BYTES_MIN];
+    size_t count = page / os_kernel_page_bytes();
+    os_resident_kernel_pages(start, count, parts);
+    return memchr(parts, 1, count) != NULL;
+}
+
+bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident) {
+    size_t page = os_page_bytes(), pages = (bytes + page - 1) / page;
+    if (hak_likely(page == os_kernel_page_bytes())) os_resident_kernel_pages(start, pages, resident);
+    else
+        for (size_t i = 0; i < pages; i++) resident[i] = is_any_resident((const char *)start + i * page, page);
     return true;
 }
 
 bool os_is_mapped(const void *start, size_t bytes) {
     unsigned char resident[64];
     int saved = errno;
-    size_t piece = sizeof resident * os_page_bytes(), done = 0;
+    size_t piece = sizeof resident * os_kernel_page_bytes(), done = 0;
     while (done < bytes && mincore((char *)(uintptr_t)start + done, min_size(piece, bytes - done), resident) == 0) done += piece;
     errno = saved;
     return done >= bytes;
@@ -156,7 +192,7 @@ void os_hint_huge_pages(void *start, size_t bytes) {
 static size_t read_limit(int resource) {
     struct rlimit limit;
     int saved = errno;
-    bool is_limited = getrlimit((__rlimit_resource_t)resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
+    bool is_limited = getrlimit((os_limit_kind_t)resource, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
     errno = saved;
     return is_limited ? (size_t)limit.rlim_cur : SIZE_MAX;
 }
@@ -233,7 +269,7 @@ static size_t read_statm_bytes(unsigned position) {
     }
     size_t pages = 0;
     for (; *cursor >= '0' && *cursor <= '9'; cursor++) pages = pages * 10 + (size_t)(*cursor - '0');
-    return pages * os_page_bytes();
+    return pages * os_kernel_page_bytes();
 }
 
 size_t os_resident_bytes(void) { return read_statm_bytes(1); }

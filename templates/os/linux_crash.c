@@ -23,7 +23,7 @@ static struct {
 
 #define WAIT_MS 1000
 
-static _Atomic bool has_reported; /* relaxed: one exchange decides */
+static _Atomic uint32_t has_reported; /* relaxed: one exchange decides */
 static _Atomic bool is_reporting; /* a guard's report is being written; relaxed: nothing else follows from it */
 
 static int find_code(struct dl_phdr_info *info, size_t size, void *address) {

@@ -79,7 +79,9 @@ void os_remove_file(const char *path) {
 bool os_is_special_file(const char *path) {
     int saved = errno;
     struct stat found;
-    bool is_special = lstat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
+    /* As the system has it: libc has a function of that name since glibc 2.33. */
+    bool is_there = syscall(SYS_newfstatat, AT_FDCWD, path, &found, AT_SYMLINK_NOFOLLOW) == 0;
+    bool is_special = is_there && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
     errno = saved;
     return is_special;
 }

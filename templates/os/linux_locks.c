@@ -2,13 +2,17 @@
 #include "os/os.h"
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "os/faults.h"
+
+/* Of <linux/futex.h>, which not every libc comes with. */
+#define FUTEX_WAIT 0
+#define FUTEX_WAKE 1
+#define FUTEX_PRIVATE_FLAG 128
 
 #ifndef MADV_WIPEONFORK
 #define MADV_WIPEONFORK 18

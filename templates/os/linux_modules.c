@@ -1,11 +1,12 @@
 /* The loaded file around a code address: from the loader, without its lock where it can do that. */
 #include "os/modules.h"
 
-#include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
 #include <stdatomic.h>
 #include <string.h>
+
+#include "os/symbols.h"
 
 /* struct dl_find_object of glibc 2.35, which older headers do not have. */
 typedef struct module_object {
@@ -22,7 +23,7 @@ static module_finder_t module_finder;  /* NULL: an older libc, or another one. W
 static _Atomic uint64_t modules_seen;  /* without a finder: how many files have come and gone, when last asked; relaxed */
 
 void modules_start(void) {
-    void *found = dlsym(RTLD_DEFAULT, "_dl_find_object");
+    void *found = os_find_function(OS_SCOPE_ALL, "_dl_find_object");
     memcpy(&module_finder, &found, sizeof found);
 }
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +13,6 @@
 #include <unistd.h>
 
 #include "os/os.h"
-
-#define OBSERVER_STACK_BYTES (256u << 10)
 
 extern char **environ;
 
@@ -59,30 +56,6 @@ void os_unmap(void *start, size_t bytes) {
     int saved = errno;
     munmap(start, bytes);
     errno = saved;
-}
-
-static void *run_body(void *body) {
-    ((void (*)(void))(uintptr_t)body)();
-    return NULL;
-}
-
-bool os_start_thread(void (*body)(void)) {
-    int saved = errno;
-    sigset_t all, before;
-    pthread_attr_t attributes;
-    pthread_t thread;
-    sigfillset(&all);
-    bool done = pthread_attr_init(&attributes) == 0;
-    if (!done) return false;
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attributes, OBSERVER_STACK_BYTES);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    void *argument = (void *)(uintptr_t)body;
-    done = pthread_create(&thread, &attributes, run_body, argument) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    errno = saved;
-    return done;
 }
 
 void os_sleep_ms(uint64_t milliseconds) {

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -39,7 +40,7 @@ extern const char _end[] __attribute__((visibility("hidden")));
 
 void os_library_image(uintptr_t *start, uintptr_t *end) {
     *start = (uintptr_t)__ehdr_start;
-    *end = round_up((uintptr_t)_end, os_page_bytes());
+    *end = round_up((uintptr_t)_end, os_kernel_page_bytes());
 }
 
 static int own_memory = -1; /* /proc/self/mem, where process_vm_readv is forbidden */
@@ -80,15 +81,15 @@ static bool scan_pages_of_kernel(int file, os_pages_kind_t kind, uintptr_t from,
     scan.return_mask = SCAN_IS_PRESENT | SCAN_IS_SWAPPED;
     if (kind == OS_PAGES_PRIVATE) scan.category_inverted = scan.category_mask = SCAN_IS_FILE;
     region->start = region->end = end;
-    return ioctl(file, PAGEMAP_SCAN_REQUEST, &scan) >= 0;
+    return syscall(SYS_ioctl, file, PAGEMAP_SCAN_REQUEST, &scan) >= 0; /* libraries differ in the type of a request */
 }
 
 void os_pages_open(os_pages_t *pages) {
     int saved = errno;
     pagemap_region_t region;
-    uintptr_t here = round_down((uintptr_t)&region, os_page_bytes());
+    uintptr_t here = round_down((uintptr_t)&region, os_kernel_page_bytes());
     pages->file = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-    pages->can_scan = pages->file >= 0 && scan_pages_of_kernel(pages->file, OS_PAGES_PRIVATE, here, here + os_page_bytes(), &region) &&
+    pages->can_scan = pages->file >= 0 && scan_pages_of_kernel(pages->file, OS_PAGES_PRIVATE, here, here + os_kernel_page_bytes(), &region) &&
                       region.start == here;
     errno = saved;
 }
@@ -104,7 +105,7 @@ static void look_in_pagemap(int file, os_pages_kind_t kind, uintptr_t from, size
     uint64_t words[PAGEMAP_WORDS];
     for (size_t done = 0; done < count;) {
         size_t piece = min_size(count - done, PAGEMAP_WORDS);
-        uintptr_t place = (from / os_page_bytes() + done) * sizeof *words;
+        uintptr_t place = (from / os_kernel_page_bytes() + done) * sizeof *words;
         ssize_t got = pread(file, words, piece * sizeof *words, (off_t)place);
         for (size_t page = 0; page < piece; page++) {
             uint64_t word = (page + 1) * sizeof *words <= (size_t)(got < 0 ? 0 : got) ? words[page] : 0;
@@ -117,7 +118,7 @@ static void look_in_pagemap(int file, os_pages_kind_t kind, uintptr_t from, size
 
 static bool look_at_chunk(int file, os_pages_kind_t kind, uintptr_t from, size_t count, bool is_vast, unsigned char *used) {
     memset(used, 1, count);
-    if (file < 0 || is_vast) (void)os_resident_pages((const void *)from, count * os_page_bytes(), used);
+    if (file < 0 || is_vast) os_resident_kernel_pages((const void *)from, count, used);
     if (file >= 0 && memchr(used, 1, count) != NULL) look_in_pagemap(file, kind, from, count, used);
     return memchr(used, 1, count) != NULL;
 }
@@ -125,7 +126,7 @@ static bool look_at_chunk(int file, os_pages_kind_t kind, uintptr_t from, size_t
 /* The first stretch, no longer than the chunk in which it begins. */
 static bool find_used_pages(int file, os_pages_kind_t kind, uintptr_t from, uintptr_t end, uintptr_t *start, uintptr_t *stop) {
     unsigned char used[CHUNK_PAGES];
-    size_t page = os_page_bytes();
+    size_t page = os_kernel_page_bytes();
     bool is_vast = end - from > VAST_BYTES;
     for (size_t count; from < end; from += count * page) {
         count = min_size((end - from) / page, CHUNK_PAGES);

@@ -78,7 +78,7 @@ static HAK_SLOW unwind_row_t stack_find_row(uintptr_t pc, uint64_t identity) {
     unwind_row_t row = {.kind = UNWIND_NOWHERE};
     module_tables_t tables;
     unwind_rules_t rules;
-    uintptr_t page = pc & ~(uintptr_t)(os_page_bytes() - 1);
+    uintptr_t page = pc & ~(uintptr_t)(os_kernel_page_bytes() - 1);
     if (identity == 0) {
         if (os_is_mapped((const void *)page, 1)) row.kind = UNWIND_NO_TABLES;
         return row;

@@ -65,7 +65,7 @@ static HAK_COLD bool stack_learn(uintptr_t sp, unwind_memory_t *bounds) {
 
 /* Of a stack that the program has made, what is mapped now: it may have merged with mappings that have gone since. */
 static bool stack_look_again(unwind_memory_t *bounds) {
-    uintptr_t page = bounds->start & ~(uintptr_t)(os_page_bytes() - 1);
+    uintptr_t page = bounds->start & ~(uintptr_t)(os_kernel_page_bytes() - 1);
     if (bounds->end - page > STACK_FOREIGN_BYTES) bounds->end = page + STACK_FOREIGN_BYTES;
     return os_is_mapped((const void *)page, bounds->end - page);
 }

@@ -5,13 +5,6 @@
 
 #include "base/compiler.h"
 
-/* The version of the oldest symbols of libc, its allocator among them. */
-#if defined(__x86_64__)
-#define OS_LIBC_BASE_VERSION "GLIBC_2.2.5"
-#else
-#define OS_LIBC_BASE_VERSION "GLIBC_2.17"
-#endif
-
 /* The entry "NAME=value" at `index` of the environment; NULL at its end, and when os_environment answers NULL. */
 const char *os_environment_entry(size_t index);
 

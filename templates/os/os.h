@@ -7,8 +7,12 @@
 
 #include "base/compiler.h"
 
-/* The size of a page in bytes; 4 KiB to 64 KiB. */
+/* The size of a page in bytes, which the machine has, or which its kernel was built for. */
+enum { OS_PAGE_BYTES_MIN = 4096, OS_PAGE_BYTES_MAX = 65536 };
 size_t os_page_bytes(void);
+
+/* The same, but what the kernel goes by where os_page_bytes only stands for longer pages (HAKMEM_PAGE_KIB). */
+size_t os_kernel_page_bytes(void);
 
 /* Reserves address space with no access and no commit charge, aligned to `alignment`; NULL when it does not fit. */
 void *os_reserve(size_t bytes, size_t alignment);
@@ -41,6 +45,8 @@ bool os_purge(void *start, size_t bytes);
 
 /* Sets resident[i] to 1 where page i of [start, start + bytes) is in memory, else 0: of pages that are not mapped too. */
 bool os_resident_pages(const void *start, size_t bytes, unsigned char *resident);
+/* The same of `pages` pages of the kernel. */
+void os_resident_kernel_pages(const void *start, size_t pages, unsigned char *resident);
 
 /* True when all pages of the range are mapped, by whomever. */
 bool os_is_mapped(const void *start, size_t bytes);

@@ -6,6 +6,7 @@
 
 #include "base/compiler.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "os/libc.h"
 
 static int change_limit(pid_t of, int resource, const void *limit, void *before) {
     int result = (int)syscall(SYS_prlimit64, of, resource, limit, before);
@@ -14,18 +15,18 @@ static int change_limit(pid_t of, int resource, const void *limit, void *before)
     return result;
 }
 
-HAK_EXPORT int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit) {
+HAK_EXPORT int setrlimit(os_limit_kind_t resource, const struct rlimit *limit) {
     return change_limit(0, (int)resource, limit, NULL);
 }
 
-HAK_EXPORT int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit) {
+HAK_EXPORT int setrlimit64(os_limit_kind_t resource, const os_limit64_t *limit) {
     return change_limit(0, (int)resource, limit, NULL);
 }
 
-HAK_EXPORT int prlimit(pid_t of, __rlimit_resource_t resource, const struct rlimit *limit, struct rlimit *before) {
+HAK_EXPORT int prlimit(pid_t of, os_limit_kind_t resource, const struct rlimit *limit, struct rlimit *before) {
     return change_limit(of, (int)resource, limit, before);
 }
 
-HAK_EXPORT int prlimit64(pid_t of, __rlimit_resource_t resource, const struct rlimit64 *limit, struct rlimit64 *before) {
+HAK_EXPORT int prlimit64(pid_t of, os_limit_kind_t resource, const os_limit64_t *limit, os_limit64_t *before) {
     return change_limit(of, (int)resource, limit, before);
 }

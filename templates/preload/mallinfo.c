@@ -1,9 +1,8 @@
 /* mallinfo, mallinfo2 and mallopt. As in glibc, `arena` is what blocks come from and uordblks + fordblks of it; huge blocks
    stand apart as mapped regions. Memory given back to the system and metadata are in none of them. */
-#include <malloc.h>
-
 #include "boxes/front-gate/foreign.h"
 #include "boxes/observe/heap_snapshot.h"
+#include "os/libc.h"
 
 static struct mallinfo2 describe(const heap_snapshot_t *snapshot) {
     const uint64_t *bytes = snapshot->bytes;

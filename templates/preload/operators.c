@@ -1,47 +1,38 @@
 /* C++ operator new and delete, by their mangled names. What a throwing form needs of the C++ runtime is looked up in
    the program when memory has run out, so that the library links no C++ runtime and C programs load none. */
-#include <dlfcn.h>
 #include <stdlib.h>
 
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/recorder/recorder_hot.h"
 #include "diag/fatal.h"
 #include "os/os.h"
+#include "os/symbols.h"
 
 typedef void (*new_handler_t)(void);
 
-/* A function of the C++ runtime: of the program's, or of the one that the caller's own library brought with it, which
-   nobody else sees when it was opened with RTLD_LOCAL. NULL when there is none. */
-static void *find_in_runtime(void *handle, const char *symbol, const void *caller) {
-    void *found = dlsym(handle, symbol);
-    Dl_info library;
-    if (found != NULL || dladdr(caller, &library) == 0) return found;
-    void *scope = dlopen(library.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_LOCAL);
-    if (scope == NULL) return NULL;
-    found = dlsym(scope, symbol);
-    dlclose(scope);
-    return found;
-}
+/* Of the C++ runtime; NULL where the program was linked with none, as most that open one later are. */
+extern new_handler_t linked_get_new_handler(void) __asm__("_ZSt15get_new_handlerv") __attribute__((weak));
+extern void linked_throw_bad_alloc(void) __asm__("_ZSt17__throw_bad_allocv") __attribute__((weak));
 
 /* std::get_new_handler(); NULL when none is installed. */
-static new_handler_t find_new_handler(const void *caller) {
-    new_handler_t (*get)(void);
-    *(void **)&get = find_in_runtime(RTLD_DEFAULT, "_ZSt15get_new_handlerv", caller);
+static new_handler_t find_new_handler(void) {
+    new_handler_t (*get)(void) = linked_get_new_handler;
+    if (get == NULL) *(void **)&get = os_find_function(OS_SCOPE_ALL, "_ZSt15get_new_handlerv");
     return get == NULL ? NULL : get();
 }
 
-static _Noreturn void throw_bad_alloc(size_t bytes, const void *caller) {
-    void (*throw_it)(void);
-    *(void **)&throw_it = find_in_runtime(RTLD_DEFAULT, "_ZSt17__throw_bad_allocv", caller);
+static _Noreturn void throw_bad_alloc(size_t bytes) {
+    void (*throw_it)(void) = linked_throw_bad_alloc;
+    if (throw_it == NULL) *(void **)&throw_it = os_find_function(OS_SCOPE_ALL, "_ZSt17__throw_bad_allocv");
     if (throw_it != NULL) throw_it();
     hak_fatal(HAK_ERROR_NEW_FAILED, NULL, bytes);
 }
 
 /* As the C++ standard has it: call the new-handler and try again, until there is none. */
-HAK_COLD static void *new_slow(size_t bytes, size_t alignment, const void *caller) {
+HAK_COLD static void *new_slow(size_t bytes, size_t alignment) {
     for (;;) {
-        new_handler_t handler = find_new_handler(caller);
-        if (handler == NULL) throw_bad_alloc(bytes, caller);
+        new_handler_t handler = find_new_handler();
+        if (handler == NULL) throw_bad_alloc(bytes);
         handler();
         void *block = front_gate_memalign(alignment, bytes);
         if (block != NULL) return block;
@@ -50,27 +41,27 @@ HAK_COLD static void *new_slow(size_t bytes, size_t alignment, const void *calle
 
 /* A handler may throw, and a nothrow form must catch it: the C++ runtime's own form does, around the throwing form,
    which is ours again. NULL when there is no C++ runtime. */
-HAK_COLD static void *new_nothrow_slow(size_t bytes, const char *symbol, const void *caller) {
+HAK_COLD static void *new_nothrow_slow(size_t bytes, const char *symbol) {
     void *(*form)(size_t, const void *);
-    *(void **)&form = find_in_runtime(RTLD_NEXT, symbol, caller);
+    *(void **)&form = os_find_function(OS_SCOPE_NEXT, symbol);
     return form == NULL ? NULL : form(bytes, NULL);
 }
 
-HAK_COLD static void *new_aligned_nothrow_slow(size_t bytes, size_t alignment, const char *symbol, const void *caller) {
+HAK_COLD static void *new_aligned_nothrow_slow(size_t bytes, size_t alignment, const char *symbol) {
     void *(*form)(size_t, size_t, const void *);
-    *(void **)&form = find_in_runtime(RTLD_NEXT, symbol, caller);
+    *(void **)&form = os_find_function(OS_SCOPE_NEXT, symbol);
     return form == NULL ? NULL : form(bytes, alignment, NULL);
 }
 
 /* Past the fast path: every size, then the failures above. The operators end in these by a jump. */
-HAK_SLOW static void *new_past_list(size_t bytes, const void *caller) {
+HAK_SLOW static void *new_past_list(size_t bytes) {
     void *block = front_gate_malloc(bytes);
-    return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES, caller);
+    return hak_likely(block != NULL) ? block : new_slow(bytes, HAK_GRANULE_BYTES);
 }
 
-HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol, const void *caller) {
+HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol) {
     void *block = recorded(front_gate_malloc(bytes), bytes);
-    return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, symbol, caller);
+    return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, symbol);
 }
 
 #define NOTHROW const void *nothrow HAK_UNUSED
@@ -79,19 +70,19 @@ HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol, co
 #define DEFINE_NEW(plain, plain_nothrow, aligned, aligned_nothrow) \
     HAK_EXPORT void *plain(size_t bytes) { \
         void *block = front_gate_pop_tiny(bytes); \
-        return recorded(hak_likely(block != NULL) ? block : new_past_list(bytes, HAK_CALLER), bytes); \
+        return recorded(hak_likely(block != NULL) ? block : new_past_list(bytes), bytes); \
     } \
     HAK_EXPORT void *plain_nothrow(size_t bytes, NOTHROW) { \
         void *block = front_gate_pop_tiny(bytes); \
-        return hak_likely(block != NULL) ? recorded(block, bytes) : new_nothrow_past_list(bytes, #plain_nothrow, HAK_CALLER); \
+        return hak_likely(block != NULL) ? recorded(block, bytes) : new_nothrow_past_list(bytes, #plain_nothrow); \
     } \
     HAK_EXPORT void *aligned(size_t bytes, size_t alignment) { \
         void *block = front_gate_memalign(alignment, bytes); \
-        return recorded_aligned(hak_likely(block != NULL) ? block : new_slow(bytes, alignment, HAK_CALLER), alignment, bytes); \
+        return recorded_aligned(hak_likely(block != NULL) ? block : new_slow(bytes, alignment), alignment, bytes); \
     } \
     HAK_EXPORT void *aligned_nothrow(size_t bytes, size_t alignment, NOTHROW) { \
         void *block = recorded_aligned(front_gate_memalign(alignment, bytes), alignment, bytes); \
-        return hak_likely(block != NULL) ? block : new_aligned_nothrow_slow(bytes, alignment, #aligned_nothrow, HAK_CALLER); \
+        return hak_likely(block != NULL) ? block : new_aligned_nothrow_slow(bytes, alignment, #aligned_nothrow); \
     }
 
 DEFINE_NEW(_Znwm, _ZnwmRKSt9nothrow_t, _ZnwmSt11align_val_t, _ZnwmSt11align_val_tRKSt9nothrow_t)

@@ -14,7 +14,7 @@
 static const knob_info_t limit_bytes = {
     .type = KNOB_TYPE_BYTES, .minimum = HAK_LIMIT_MIN_BYTES, .maximum = (int64_t)HAK_LIMIT_MAX_BYTES};
 
-static _Atomic bool is_told; /* exchange: the first to set it writes the line */
+static _Atomic uint32_t is_told; /* exchange: the first to set it writes the line */
 
 /* What the program has set by itself: its word counts more than a knob that is read later. Relaxed: figures of their own. */
 static _Atomic bool is_limit_set, is_soft_limit_set;

@@ -1,12 +1,11 @@
 #include "boxes/front-gate/foreign.h"
 
-#include <dlfcn.h>
 #include <link.h>
 #include <stdatomic.h>
 #include <string.h>
 
 #include "diag/knobs.h"
-#include "os/observe.h"
+#include "os/symbols.h"
 
 enum { LD_SAFE_REPORT, LD_SAFE_NEXT, LD_SAFE_LIBC };
 
@@ -25,7 +24,7 @@ static int find_jemalloc(struct dl_phdr_info *info, size_t size, void *found) {
 }
 
 bool foreign_yield_to_jemalloc(void) {
-    bool found = dlsym(RTLD_DEFAULT, "mallctlnametomib") != NULL; /* linked into the program itself */
+    bool found = os_find_function(OS_SCOPE_ALL, "mallctlnametomib") != NULL; /* linked into the program itself */
     if (!found) dl_iterate_phdr(find_jemalloc, &found);
     if (found) forwarding = FORWARD_TO_NEXT;
     return found;
@@ -42,26 +41,26 @@ static const struct {
     [TO_REALLOC] = {"realloc", "__libc_realloc"},
 };
 
-/* libc's own definitions, once found. Relaxed: every thread finds the same one. */
-static _Atomic(void *) libc_functions[FORWARDED_COUNT];
-static __thread bool is_searching; /* a search that fails allocates its message: that request fails, and the search goes on */
+/* Once found. Relaxed: every thread finds the same. */
+static _Atomic(void *) libc_functions[FORWARDED_COUNT], next_functions[FORWARDED_COUNT];
 
-/* With a version, the loader takes a definition of exactly that version only: ours, and other allocators', have none. */
-static void *find_in_libc(forwarded_t function) {
-    void *found = atomic_load_explicit(&libc_functions[function], memory_order_relaxed);
-    if (hak_likely(found != NULL) || is_searching) return found;
-    is_searching = true;
-    found = dlvsym(RTLD_NEXT, forwarded[function].in_libc, OS_LIBC_BASE_VERSION);
-    if (found == NULL) found = dlsym(RTLD_NEXT, forwarded[function].name);
-    is_searching = false;
-    atomic_store_explicit(&libc_functions[function], found, memory_order_relaxed);
+static void *find_once(_Atomic(void *) *known, os_scope_t scope, const char *name) {
+    void *found = atomic_load_explicit(known, memory_order_relaxed);
+    if (hak_likely(found != NULL)) return found;
+    found = os_find_function(scope, name);
+    atomic_store_explicit(known, found, memory_order_relaxed);
     return found;
+}
+
+static void *find_in_libc(forwarded_t function) {
+    void *found = find_once(&libc_functions[function], OS_SCOPE_LIBC, forwarded[function].in_libc);
+    return found != NULL ? found : find_once(&libc_functions[function], OS_SCOPE_LIBC, forwarded[function].name);
 }
 
 /* The next definition after ours, or libc's. */
 static void *find_function(forwarded_t function) {
     bool wants_libc = forwarding == FORWARD_TO_LIBC || (forwarding == FORWARD_NOTHING && knob_value(HAK_KNOB_LD_SAFE) == LD_SAFE_LIBC);
-    return wants_libc ? find_in_libc(function) : dlsym(RTLD_NEXT, forwarded[function].name);
+    return wants_libc ? find_in_libc(function) : find_once(&next_functions[function], OS_SCOPE_NEXT, forwarded[function].name);
 }
 
 #define FIND(type, function) ((type)(uintptr_t)find_function(function))
@@ -94,8 +93,8 @@ void *foreign_realloc(void *block, size_t bytes) {
 }
 
 size_t foreign_usable_bytes(void *block) {
-    size_t (*usable)(void *) = (size_t(*)(void *))(uintptr_t)dlsym(RTLD_NEXT, "malloc_usable_size");
+    size_t (*usable)(void *) = (size_t(*)(void *))(uintptr_t)os_find_function(OS_SCOPE_NEXT, "malloc_usable_size");
     return usable == NULL ? 0 : usable(block);
 }
 
-void *foreign_function(const char *name) { return foreign_is_forwarding() ? dlsym(RTLD_NEXT, name) : NULL; }
+void *foreign_function(const char *name) { return foreign_is_forwarding() ? os_find_function(OS_SCOPE_NEXT, name) : NULL; }

@@ -21,20 +21,21 @@
 #include "diag/line.h"
 #include "os/observe.h"
 #include "os/os.h"
+#include "os/threads.h"
 
 enum { START_NOT_YET, START_DONE, START_FAILED };
 
 static os_lock_t start_lock;
 static _Atomic uint32_t start_state; /* release by the starter, acquire by everybody who finds no heap */
 static bool knobs_are_read;          /* under start_lock */
-static pthread_key_t exit_key;
+static os_thread_key_t exit_key;
 static __thread bool thread_has_ended;
 
 /* Destructors of other keys may still allocate and free, in any order and in every round: the heap stays until the
    last round that the system promises, and is retired then. */
 static void thread_exit(void *value) {
     thread_heap_t *heap = value;
-    if (++heap->exit_rounds < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(exit_key, heap) == 0) return;
+    if (++heap->exit_rounds < PTHREAD_DESTRUCTOR_ITERATIONS && os_thread_key_set(&exit_key, heap)) return;
     thread_has_ended = true;
     (void)front_gate_empty_quarantine(heap);
     tls_heap = HAK_UNBORN_HEAP;
@@ -73,7 +74,7 @@ HAK_COLD static bool report_no_arena(void) {
 
 static void start_locked(void) {
     hak_may_stop();
-    bool done = (arena_start() || report_no_arena()) && pthread_key_create(&exit_key, thread_exit) == 0;
+    bool done = (arena_start() || report_no_arena()) && os_thread_key_make(&exit_key, thread_exit);
     if (done) read_knobs_locked();
     atomic_store_explicit(&start_state, done ? START_DONE : START_FAILED, memory_order_release);
 }
@@ -105,8 +106,8 @@ HAK_SLOW heap_visit_t lifecycle_enter_slow(void) {
     thread_heap_t *heap = thread_heap_adopt();
     if (hak_unlikely(heap == NULL)) heap = adopt_common();
     if (heap == NULL || thread_has_ended || thread_heap_is_common(heap)) return (heap_visit_t){heap, heap != NULL};
-    tls_heap = heap; /* before pthread_setspecific, which may allocate */
-    if (pthread_setspecific(exit_key, heap) != 0) {
+    tls_heap = heap; /* before the key is set, which may allocate */
+    if (!os_thread_key_set(&exit_key, heap)) {
         tls_heap = HAK_UNBORN_HEAP; /* nobody would retire it */
         return (heap_visit_t){heap, true};
     }
@@ -139,7 +140,7 @@ static void step_aside(void) {
     thread_heap_t *heap = tls_heap;
     if (knob_is_on(HAK_KNOB_LD_BLOCK_JEMALLOC)) (void)foreign_yield_to_jemalloc();
     if (!foreign_is_forwarding() || !heap_is_born(heap)) return;
-    pthread_setspecific(exit_key, NULL);
+    (void)os_thread_key_set(&exit_key, NULL);
     (void)front_gate_empty_quarantine(heap);
     tls_heap = HAK_UNBORN_HEAP;
     thread_heap_retire(heap);

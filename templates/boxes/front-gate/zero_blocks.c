@@ -6,11 +6,18 @@
 
 #define HAK_ZERO_BLOCK_TRIES 64u
 
-static _Atomic unsigned char zero_taken[HAK_SECURE ? HAK_ZERO_BLOCKS : 1]; /* relaxed: there is nothing behind such an address */
+#define WORD_BITS 32u
+
+static _Atomic uint32_t zero_taken[HAK_SECURE ? (HAK_ZERO_BLOCKS + WORD_BITS - 1) / WORD_BITS : 1]; /* a bit each; relaxed: there is nothing behind such an address */
+
+static uint32_t zero_bit(size_t index) { return (uint32_t)1 << index % WORD_BITS; }
 
 static bool change(size_t index, bool to) {
-    unsigned char before = !to;
-    return atomic_compare_exchange_strong_explicit(&zero_taken[index], &before, (unsigned char)to, memory_order_relaxed, memory_order_relaxed);
+    _Atomic uint32_t *word = &zero_taken[index / WORD_BITS];
+    uint32_t bit = zero_bit(index), before;
+    if (to) before = atomic_fetch_or_explicit(word, bit, memory_order_relaxed);
+    else before = atomic_fetch_and_explicit(word, ~bit, memory_order_relaxed);
+    return ((before & bit) != 0) != to;
 }
 
 void *zero_block_alloc(void) {
@@ -25,7 +32,8 @@ zero_block_t zero_block_at(const void *address) {
     size_t offset = (uintptr_t)address - arena.zero_blocks;
     if (!HAK_SECURE || offset >= HAK_ZERO_BLOCKS * HAK_GRANULE_BYTES) return ZERO_BLOCK_NONE;
     if (offset % HAK_GRANULE_BYTES != 0) return ZERO_BLOCK_INTERIOR;
-    bool is_one = atomic_load_explicit(&zero_taken[offset / HAK_GRANULE_BYTES], memory_order_relaxed) != 0;
+    size_t index = offset / HAK_GRANULE_BYTES;
+    bool is_one = (atomic_load_explicit(&zero_taken[index / WORD_BITS], memory_order_relaxed) & zero_bit(index)) != 0;
     return is_one ? ZERO_BLOCK_TAKEN : ZERO_BLOCK_FREE;
 }
 

@@ -102,7 +102,7 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
 }
 
 static heap_snapshot_t spare;
-static _Atomic bool spare_is_lent; /* acquire by who borrows, release by who returns */
+static _Atomic uint32_t spare_is_lent; /* acquire by who borrows, release by who returns */
 
 heap_snapshot_t *heap_snapshot_borrow(void) {
     if (!atomic_exchange_explicit(&spare_is_lent, true, memory_order_acquire)) return &spare;

@@ -199,7 +199,7 @@ static bool is_free_block(uintptr_t start, const uintptr_t *words) {
 
 /* What lies in pages that are in use, when there are so many that it pays to ask. */
 static void read_pages(uintptr_t at, uintptr_t end) {
-    size_t page = os_page_bytes();
+    size_t page = os_kernel_page_bytes();
     for (uintptr_t start, stop; at < end && !reach.is_over; at = stop) {
         bool found = os_pages_next(&reach.pages, OS_PAGES_PRIVATE, round_down(at, page), round_up(end, page), &start, &stop);
         if (!found) return;

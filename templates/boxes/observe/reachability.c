@@ -31,7 +31,7 @@ static void read_roots(const root_search_t *search, uintptr_t at, uintptr_t end)
         piece = min_size(end - at, HAK_REACH_COPY_BYTES);
         if (reach.can_copy) {
             size_t got = os_copy_memory(reach.copy, at, piece);
-            if (got == 0) piece = min_size(piece, os_page_bytes()); /* skipped */
+            if (got == 0) piece = min_size(piece, os_kernel_page_bytes()); /* skipped */
             else piece = got;
             if (got == 0) continue;
         } else if (search->is_alone || search->is_sure) {
@@ -49,7 +49,7 @@ static void read_roots(const root_search_t *search, uintptr_t at, uintptr_t end)
 static void read_used_roots(const root_search_t *search, const mapping_t *mapping, uintptr_t at, uintptr_t end) {
     os_pages_kind_t kind = mapping->is_shared ? OS_PAGES_SHARED : OS_PAGES_PRIVATE;
     for (uintptr_t start, stop; at < end && !reach.is_over; at = stop) {
-        size_t page = os_page_bytes();
+        size_t page = os_kernel_page_bytes();
         if (!os_pages_next(&reach.pages, kind, round_down(at, page), end, &start, &stop)) return;
         read_roots(search, max_size(start, at), stop);
     }

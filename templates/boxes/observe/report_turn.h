@@ -12,7 +12,7 @@
 typedef struct report_turn {
     os_lock_t lock;           /* tried, never waited for; a report begins with nothing, so that it may be inherited */
     _Atomic uint32_t holder;  /* the thread that has it, 0: nobody; relaxed: a thread asks for its own number alone */
-    _Atomic bool is_asked;    /* by a signal; relaxed: a request, nothing else follows from it */
+    _Atomic uint32_t is_asked; /* by a signal; relaxed: a request, nothing else follows from it */
 } report_turn_t;
 
 /* False when somebody has it. */

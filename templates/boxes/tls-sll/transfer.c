@@ -19,7 +19,7 @@ static struct {
 
 /* What was in the slots at the last look, by who has is_looking. */
 static uint64_t last_look[HAK_CLASS_COUNT][HAK_TRANSFER_SLOTS];
-static _Atomic bool is_looking; /* exchange, acquire, by who begins; store, release, by who ends: orders last_look */
+static _Atomic uint32_t is_looking; /* exchange, acquire, by who begins; store, release, by who ends: orders last_look */
 
 static size_t waiting_bytes(void) { return atomic_load_explicit(&budget.waiting, memory_order_relaxed); }
 

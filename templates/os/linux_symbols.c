@@ -1,0 +1,123 @@
+/* Looking up functions in the dynamic symbol tables of the loaded files. */
+#include "os/symbols.h"
+
+#include <elf.h>
+#include <link.h>
+#include <string.h>
+
+#define HIDDEN_VERSION 0x8000u /* of an entry of DT_VERSYM: for programs that were linked with that version alone */
+
+/* A file's tables, from its dynamic section. */
+typedef struct symbol_tables {
+    const ElfW(Sym) *symbols;
+    const char *names;
+    const uint32_t *gnu_hash; /* NULL: it has only the older table */
+    const uint32_t *hash;
+    const uint16_t *versions; /* NULL: it has none */
+} symbol_tables_t;
+
+/* glibc has made most of these addresses; other loaders leave them as the file has them, and the kernel's own file is never moved. */
+static const void *table_at(uintptr_t base, uintptr_t value) { return (const void *)(value < base ? base + value : value); }
+
+static symbol_tables_t read_tables(const ElfW(Dyn) *entry, uintptr_t base) {
+    symbol_tables_t tables = {0};
+    for (; entry->d_tag != DT_NULL; entry++) {
+        const void *at = table_at(base, entry->d_un.d_ptr);
+        switch (entry->d_tag) {
+            case DT_SYMTAB: tables.symbols = at; break;
+            case DT_STRTAB: tables.names = at; break;
+            case DT_GNU_HASH: tables.gnu_hash = at; break;
+            case DT_HASH: tables.hash = at; break;
+            case DT_VERSYM: tables.versions = at; break;
+            default: break;
+        }
+    }
+    return tables;
+}
+
+static bool is_wanted(const symbol_tables_t *tables, uint32_t index, const char *name) {
+    const ElfW(Sym) *symbol = &tables->symbols[index];
+    unsigned kind = symbol->st_info & 0xf, binding = symbol->st_info >> 4;
+    bool is_function = (kind == STT_FUNC || kind == STT_NOTYPE) && (binding == STB_GLOBAL || binding == STB_WEAK);
+    if (!is_function || symbol->st_shndx == SHN_UNDEF || symbol->st_value == 0) return false;
+    if (tables->versions != NULL && (tables->versions[index] & HIDDEN_VERSION) != 0) return false;
+    return strcmp(tables->names + symbol->st_name, name) == 0;
+}
+
+static uint32_t hash_for_gnu(const char *name) {
+    uint32_t hash = 5381;
+    for (; *name != '\0'; name++) hash = hash * 33 + (unsigned char)*name;
+    return hash;
+}
+
+/* The table: numbers of buckets, of the first symbol in it, of the filter's words, a shift; the filter, the buckets, and for each
+   symbol its hash, with the lowest bit set at the end of a bucket. */
+static uint32_t search_gnu_hash(const symbol_tables_t *tables, const char *name) {
+    const uint32_t *table = tables->gnu_hash, buckets = table[0], first = table[1], hash = hash_for_gnu(name);
+    const uint32_t *bucket = table + 4 + table[2] * (sizeof(ElfW(Addr)) / sizeof *table), *chain = bucket + buckets;
+    uint32_t index = buckets == 0 ? 0 : bucket[hash % buckets];
+    for (; index >= first && index != 0; index++) {
+        uint32_t here = chain[index - first];
+        if ((here | 1) == (hash | 1) && is_wanted(tables, index, name)) return index;
+        if ((here & 1) != 0) break;
+    }
+    return 0;
+}
+
+/* Numbers of buckets and of symbols, the buckets, and for each symbol the next one. */
+static uint32_t search_hash(const symbol_tables_t *tables, const char *name) {
+    const uint32_t *table = tables->hash, symbols = table[1];
+    for (uint32_t index = 1; index < symbols; index++)
+        if (is_wanted(tables, index, name)) return index;
+    return 0;
+}
+
+static void *find_in_file(const ElfW(Dyn) *dynamic, uintptr_t base, const char *name) {
+    symbol_tables_t tables = read_tables(dynamic, base);
+    if (tables.symbols == NULL || tables.names == NULL || (tables.gnu_hash == NULL && tables.hash == NULL)) return NULL;
+    uint32_t index = tables.gnu_hash != NULL ? search_gnu_hash(&tables, name) : search_hash(&tables, name);
+    return index == 0 ? NULL : (void *)(base + tables.symbols[index].st_value);
+}
+
+typedef struct function_search {
+    os_scope_t scope;
+    const char *name;
+    void *found;
+    bool is_past_us;
+} function_search_t;
+
+static bool file_holds(const struct dl_phdr_info *info, uintptr_t address) {
+    for (unsigned index = 0; index < info->dlpi_phnum; index++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[index];
+        if (segment->p_type == PT_LOAD && address - (info->dlpi_addr + segment->p_vaddr) < segment->p_memsz) return true;
+    }
+    return false;
+}
+
+/* Each libc has a function that no other file would define. */
+static bool is_libc(const ElfW(Dyn) *dynamic, uintptr_t base) {
+#if defined(__GLIBC__)
+    return find_in_file(dynamic, base, "gnu_get_libc_version") != NULL;
+#else
+    return find_in_file(dynamic, base, "__libc_start_main") != NULL;
+#endif
+}
+
+static int search_file(struct dl_phdr_info *info, size_t size, void *argument) {
+    (void)size;
+    function_search_t *search = argument;
+    const ElfW(Dyn) *dynamic = NULL;
+    for (unsigned index = 0; index < info->dlpi_phnum; index++)
+        if (info->dlpi_phdr[index].p_type == PT_DYNAMIC) dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[index].p_vaddr);
+    bool is_us = file_holds(info, (uintptr_t)search_file), is_out = search->scope == OS_SCOPE_NEXT && (is_us || !search->is_past_us);
+    search->is_past_us |= is_us;
+    if (dynamic == NULL || is_out || (search->scope == OS_SCOPE_LIBC && !is_libc(dynamic, info->dlpi_addr))) return 0;
+    search->found = find_in_file(dynamic, info->dlpi_addr, search->name);
+    return search->found != NULL;
+}
+
+void *os_find_function(os_scope_t scope, const char *name) {
+    function_search_t search = {.scope = scope, .name = name};
+    (void)dl_iterate_phdr(search_file, &search);
+    return search.found;
+}
