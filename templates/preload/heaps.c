@@ -3,6 +3,7 @@
 
 #include "boxes/front-gate/phases.h"
 #include "boxes/phase-heap/phase_heap_hot.h"
+#include "diag/free_trace.h"
 #include "preload/answer.h"
 #include "preload/hakmem.h"
 
@@ -37,4 +38,7 @@ HAK_EXPORT void *hak_heap_aligned_alloc(hak_heap_t *heap, size_t alignment, size
 
 HAK_EXPORT void *hak_heap_realloc(hak_heap_t *heap, void *block, size_t bytes) { return phases_realloc(heap, block, bytes, HAK_CALLER); }
 
-HAK_EXPORT void hak_heap_free(hak_heap_t *heap, void *block) { phases_free(heap, block, HAK_CALLER); }
+HAK_EXPORT void hak_heap_free(hak_heap_t *heap, void *block) {
+    bool may_be_hot = !HAK_PHASE_IS_CHECKED && heap != NULL && !free_trace_is_on();
+    if (hak_unlikely(!may_be_hot) || hak_unlikely(!phase_free_hot(heap, block))) phases_free(heap, block, HAK_CALLER);
+}

@@ -29,9 +29,12 @@ bool phase_is_heap(const hak_heap_t *heap) {
     return phase_run_has_heap(run_of_heap(heap)) && heap_in_run(run_of_heap(heap)) == heap;
 }
 
+/* Of a run that has its guard in its last unit, or where a page is as long as one, behind it. */
+static size_t run_bytes_for(unsigned units) { return ((size_t)units << HAK_UNIT_SHIFT) - (guard_bytes() < HAK_UNIT_BYTES ? guard_bytes() : 0); }
+
 slab_t *phase_take_run(thread_heap_t *self, hak_heap_t *heap, unsigned kind, unsigned units, unsigned least, bool *is_zero) {
-    void *start = l25_pool_alloc(&self->owner, ((size_t)units << HAK_UNIT_SHIFT) - guard_bytes(), 1, is_zero);
-    if (start == NULL && units > least) start = l25_pool_alloc(&self->owner, ((size_t)least << HAK_UNIT_SHIFT) - guard_bytes(), 1, is_zero);
+    void *start = l25_pool_alloc(&self->owner, run_bytes_for(units), 1, is_zero);
+    if (start == NULL && units > least) start = l25_pool_alloc(&self->owner, run_bytes_for(least), 1, is_zero);
     if (start == NULL) return NULL;
     owner_count(&self->owner, HAK_COUNTER_PHASE_RUNS);
     size_t first = arena_unit_of(start);

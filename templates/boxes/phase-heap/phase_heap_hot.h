@@ -1,4 +1,5 @@
-/* What most calls of hak_heap_malloc do: the first lane, whose thread made the heap, hands out a small block. No lock, no call, no loop. */
+/* What most calls of hak_heap_malloc and hak_heap_free do: the first lane, whose thread made the heap, hands out a small block, or takes one
+   back. No lock, no call, no loop. */
 #ifndef HAK_PHASE_HEAP_HOT_H
 #define HAK_PHASE_HEAP_HOT_H
 
@@ -42,6 +43,9 @@ struct hak_heap {
     os_lock_t lock;
     _Atomic(slab_t *) large;       /* blocks that have runs of their own. Under the lock; the chain of `next` is whole at every moment, for the child of a fork */
 };
+
+/* Of a run, in its slab_t's class_index. */
+enum { PHASE_KIND_SMALL, PHASE_KIND_MEDIUM, PHASE_KIND_LARGE };
 
 /* At the start of a unit of small blocks. The bytes of the bytes themselves are not used. */
 #define HAK_PHASE_UNIT_STATES ((size_t)HAK_UNIT_BYTES >> HAK_GRANULE_SHIFT)
@@ -91,6 +95,27 @@ HAK_INLINE size_t phase_granules(size_t bytes) { return (bytes + HAK_GRANULE_BYT
 HAK_INLINE void *phase_alloc_hot(hak_heap_t *heap, size_t bytes) {
     if (hak_unlikely(heap->first.owner != tls_heap || bytes - 1 >= HAK_PHASE_SMALL_MAX_BYTES || arena_modes() != 0)) return NULL;
     return phase_take_small(&heap->first, phase_granules(bytes));
+}
+
+/* True when an address is that of a small run of this heap, behind the states. */
+HAK_INLINE bool phase_has_small(const hak_heap_t *heap, const void *block) {
+    size_t unit = arena_unit_of(block);
+    if (hak_unlikely(!arena_has_unit(unit) || !entry_is_phase(page_map_get(unit)))) return false;
+    const slab_t *run = slab_of_unit(unit);
+    uintptr_t offset = (uintptr_t)block & (HAK_UNIT_BYTES - 1);
+    return hak_likely(run->free == heap && run->class_index == PHASE_KIND_SMALL && offset >= HAK_PHASE_UNIT_STATES && offset % HAK_GRANULE_BYTES == 0);
+}
+
+/* False (nothing is changed) where there is more to do: another thread's heap, another block, an error. */
+HAK_INLINE bool phase_free_hot(hak_heap_t *heap, void *block) {
+    if (hak_unlikely(heap->first.owner != tls_heap || !phase_has_small(heap, block))) return false;
+    phase_byte_t *byte = phase_small_byte(block);
+    size_t granules = phase_byte_get(byte) ^ HAK_PHASE_LIVE;
+    if (hak_unlikely(granules >= HAK_PHASE_LIVE)) return false;
+    phase_byte_set(byte, granules);
+    block_link(block, heap->first.free_small[granules]);
+    heap->first.free_small[granules] = block;
+    return true;
 }
 
 #endif

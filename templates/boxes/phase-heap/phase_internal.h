@@ -4,9 +4,6 @@
 
 #include "boxes/phase-heap/phase_heap_hot.h"
 
-/* Of a run, in its slab_t's class_index. */
-enum { PHASE_KIND_SMALL, PHASE_KIND_MEDIUM, PHASE_KIND_LARGE };
-
 #define HAK_PHASE_MEDIUM_GRANULE ((size_t)1 << HAK_PHASE_MEDIUM_SHIFT)
 
 /* Takes `units` units for a lane, or, where there are not so many together, `least`. NULL when there is no memory. All of it reads as
