@@ -22,6 +22,8 @@ const wMaxOptions = [
 
 const specOption = ['--spec <name>', 'the heap of gen/spec/profiles/<name>.ts, to out/<name>/'] as const;
 
+const machineOption = ['--machine <name>', 'for another machine, aarch64, riscv64 or musl, to out/<name>/'] as const;
+
 const compilerOption = ['--cc <command>', 'the compiler; default gcc, else clang'] as const;
 
 const tasks: readonly Task[] = [
@@ -34,7 +36,7 @@ const tasks: readonly Task[] = [
   {
     name: 'build',
     description: 'doctor, gen, then out/<variant>/libhakmem.so',
-    options: [compilerOption, ['--variant <name>', 'build only this variant'], specOption, ...wMaxOptions],
+    options: [compilerOption, ['--variant <name>', 'build only this variant'], machineOption, specOption, ...wMaxOptions],
     run: async (options) => (await import('./scripts/build.ts')).runBuild(options),
   },
   {

@@ -11,6 +11,7 @@ import { requireTools } from './doctor.ts';
 import { type GenOptions, runGen } from './gen.ts';
 import { linkToOldLibc } from './libc-stub.ts';
 import { loadSpec } from './load-spec.ts';
+import { findMachine, type Machine, machines } from './machines.ts';
 import { describeStalePgo } from './pgo/inputs.ts';
 import { foldersOf } from './pgo/places.ts';
 import { libraryPath, projectRoot, variantDirectory } from './project.ts';
@@ -21,19 +22,22 @@ import { hashText, readManifest, writeAtomically } from './write-generation.ts';
 export interface BuildOptions extends GenOptions {
   readonly cc?: string;
   readonly variant?: string;
+  /** A name of scripts/machines.ts: to out/<machine>/<variant>/. */
+  readonly machine?: string;
 }
 
 export async function runBuild(options: BuildOptions): Promise<void> {
   const chosen = selectVariants(options.variant);
+  const machine = selectMachine(options);
   const heap = await loadSpec(options.spec);
   const compiler = await runStep(
     'doctor',
-    () => requireTools(options.cc),
+    () => requireTools(options.cc ?? machine?.cc),
     ({ version }) => version,
   );
   await runGen({ ...options, quiet: true });
   for (const variant of chosen) {
-    const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler, heap.spec), describeBuild);
+    const built = await runStep(`compile ${variant.name}`, () => buildVariant(variant, compiler, heap.spec, machine?.name), describeBuild);
     for (const fault of await inspectLibrary(built.library, heap.exports)) console.log(pc.yellow(`  ${variant.name}: ${fault}`));
   }
   await runStep(
@@ -50,11 +54,13 @@ export interface Built {
   readonly fresh: boolean;
 }
 
-/** Compiles src/hakmem.c of the variant unless the library stems from the same source, compiler and flags. */
-export async function buildVariant(variant: VariantSpec, compiler: Compiler, spec?: string): Promise<Built> {
+/** Compiles src/hakmem.c of the variant unless the library stems from the same source, compiler and flags. For another machine the same
+    sources are compiled, and the result lies in a folder of that name. */
+export async function buildVariant(variant: VariantSpec, compiler: Compiler, spec?: string, machine?: string): Promise<Built> {
   const directory = variantDirectory(variant.name, spec);
-  const library = libraryPath(variant.name, spec);
-  const record = path.join(directory, 'build.json');
+  const library = machine === undefined ? libraryPath(variant.name, spec) : libraryPath(variant.name, path.join(spec ?? '', machine));
+  const record = path.join(path.dirname(library), 'build.json');
+  mkdirSync(path.dirname(library), { recursive: true });
   const args = await listBuildArgs(variant, compiler, spec);
   writeHeader(directory);
   const inputs = hashText(JSON.stringify([readManifest(variant.name, spec)?.sourceHash, compiler, args]));
@@ -100,6 +106,14 @@ function isBuiltFrom(inputs: string, library: string, record: string): boolean {
   } catch {
     return false;
   }
+}
+
+function selectMachine({ machine: name, cc }: BuildOptions): Machine | undefined {
+  if (name === undefined) return undefined;
+  const machine = findMachine(name);
+  if (machine === undefined) throw new UserError(`--machine: "${name}" is none of ${machines.map((known) => known.name).join(', ')}`);
+  if (cc !== undefined) throw new UserError(`--cc ${cc} and --machine ${name} exclude each other: the machine's compiler is ${machine.cc}`);
+  return machine;
 }
 
 function selectVariants(name: string | undefined): readonly VariantSpec[] {

@@ -10,9 +10,10 @@ export async function inspectLibrary(library: string, exported: readonly string[
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter((cells) => /^\d+:$/.test(cells[0] ?? '') && cells.length >= 8);
-  const defined = rows.filter(([, , , , , , section]) => section !== 'UND' && section !== 'ABS').map((cells) => nameOf(cells));
+  const defined = rows.filter(([, , , type, , , section]) => section !== 'UND' && section !== 'ABS' && type !== 'SECTION').map((cells) => nameOf(cells));
   const undefinedStrong = rows.filter(([, , , , bind, , section]) => section === 'UND' && bind === 'GLOBAL').map((cells) => cells[7] ?? '');
   const needed = [...dynamic.stdout.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name ?? '');
+  const hasVersions = !needed.includes('libc.so'); // musl's; the linker has found all of them there
   return [
     ...listFault(
       'does not export',
@@ -24,7 +25,7 @@ export async function inspectLibrary(library: string, exported: readonly string[
     ),
     ...listFault(
       'needs symbols beyond libc:',
-      undefinedStrong.filter((name) => !/@GLIBC_/.test(name)),
+      hasVersions ? undefinedStrong.filter((name) => !/@GLIBC_/.test(name)) : [],
     ),
     ...listFault(
       'needs libraries beyond libc:',

@@ -83,6 +83,7 @@ export function linkFlags(source: string, soname = 'libhakmem.so'): readonly str
     '-z,defs',
     '-z,nodelete', // a closed library would leave a thread's end without its destructor
     '--hash-style=gnu',
+    '--eh-frame-hdr', // as compilers ask for, but for musl-gcc: stacks are walked by that table
     '--gc-sections',
     '-O1',
   ];

@@ -9,7 +9,7 @@ export const outRoot = path.join(projectRoot, 'out');
 export const templatesRoot = path.join(projectRoot, 'templates');
 
 /** Folders of out/ that are not a variant's: no spec has such a name. */
-export const outFolders = ['bin', 'link', 'profile', 'pgo', 'bench', 'test', 'tests', 'hunt', 'fuzz', 'soak', 'random-specs', 'dist'] as const;
+export const outFolders = ['bin', 'link', 'aarch64', 'riscv64', 'musl', 'profile', 'pgo', 'bench', 'test', 'tests', 'hunt', 'fuzz', 'soak', 'random-specs', 'dist'] as const;
 
 /** out/<variant>, and of a spec in gen/spec/profiles/ out/<spec>/<variant>. */
 export const variantDirectory = (variant: string, spec = ''): string => path.join(outRoot, spec, variant);

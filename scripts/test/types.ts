@@ -1,5 +1,7 @@
 // What the runner of the C and program tests knows about a test and about its outcome.
 
+import type { Machine } from '../machines.ts';
+
 export const variants = ['release', 'debug', 'secure'] as const;
 export type Variant = (typeof variants)[number];
 
@@ -24,6 +26,8 @@ export interface TestFile {
   readonly plugin: string | undefined;
   /** Programs that must be installed, each as `command` or `command=package`. */
   readonly needs: readonly string[];
+  /** Of other machines: `musl: why` or `emulator: why`. */
+  readonly notOn: readonly string[];
   /** No other test runs at the same time. */
   readonly alone: boolean;
 }
@@ -35,6 +39,8 @@ export interface Target {
   readonly isHakmem: boolean;
   /** The folder of its variants, whose sources unit tests are compiled with. */
   readonly out: string;
+  /** What it was built for, and the tests are; undefined: this machine. */
+  readonly machine?: Machine | undefined;
   /** Knobs that every test runs under, where it does not set them itself. */
   readonly knobs: Readonly<Record<string, string>>;
 }
