@@ -30,12 +30,21 @@ size_t os_kernel_page_bytes(void) {
     return bytes == 0 ? 4096 : bytes;
 }
 
+size_t os_named_page_bytes(const char *kib) {
+    static const struct {
+        const char *kib;
+        size_t bytes;
+    } known[] = {{"4", OS_PAGE_BYTES_MIN}, {"16", 16384}, {"64", OS_PAGE_BYTES_MAX}};
+    for (unsigned row = 0; row < sizeof known / sizeof known[0]; row++)
+        if (strcmp(kib, known[row].kib) == 0) return known[row].bytes;
+    return 0;
+}
+
 /* HAKMEM_PAGE_KIB stands for a machine with longer pages: everything here then is done by pages of that size, and refused where the
    kernel of such a machine would refuse it. */
 static size_t simulated_page_bytes(size_t least) {
-    const char *text = os_environment("HAKMEM_PAGE_KIB");
-    size_t bytes = text == NULL ? 0 : strcmp(text, "16") == 0 ? 16384 : strcmp(text, "64") == 0 ? 65536 : 0;
-    return max_size(bytes, least);
+    const char *kib = os_environment("HAKMEM_PAGE_KIB");
+    return max_size(kib == NULL ? 0 : os_named_page_bytes(kib), least);
 }
 
 size_t os_page_bytes(void) {
