@@ -7,18 +7,22 @@ import { runCTest } from './test/c-case.ts';
 import { findTests } from './test/discover.ts';
 import { inspections } from './test/inspections.ts';
 import { runMisuseTest } from './test/misuse-case.ts';
+import { buildOldKernel } from './test/old-kernel.ts';
 import { runProgramTest } from './test/program-case.ts';
 import { countResults, createProgress, labelOf, printResults } from './test/progress.ts';
 import { runTogether } from './test/schedule.ts';
 import { type Outcome, type Result, skip, type Tally, type Target, type TestFile, type Variant, variants } from './test/types.ts';
 
 export interface CTestOptions {
-  readonly filter?: string | undefined;
+  /** Of tests whose label contains one of these. */
+  readonly filter?: string | readonly string[] | undefined;
   readonly variant?: Variant | undefined;
   /** Another allocator to test, or `none` for that of libc. */
   readonly lib?: string | undefined;
   /** The heap of gen/spec/profiles/<name>.ts, as out/<name>/ has it. */
   readonly spec?: string | undefined;
+  /** As on Linux 3.10. */
+  readonly oldKernel?: boolean | undefined;
   readonly slowest?: boolean | undefined;
   /** `NAME=VALUE`, of the environment of every test. */
   readonly knob?: readonly string[] | undefined;
@@ -35,14 +39,15 @@ interface Job {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
-  const targets = findTargets(options);
+  const oldKernel = options.oldKernel === true ? await buildOldKernel(root) : undefined;
+  const targets = findTargets(options).map((target) => ({ ...target, oldKernel }));
   const absent = targets.find((t) => t.library !== undefined && !existsSync(t.library));
   if (absent !== undefined) {
     console.error(`test-c: ${absent.library} does not exist; npm run build makes it`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const tests = await findTests(root);
-  const jobs = targets.flatMap((t) => listJobs(tests, t)).filter((job) => labelOf(job).includes(options.filter ?? ''));
+  const jobs = targets.flatMap((t) => listJobs(tests, t)).filter((job) => [options.filter ?? ''].flat().some((text) => labelOf(job).includes(text)));
   const progress = createProgress(jobs.length);
   const results = await runTogether(jobs, 2, async (job): Promise<Result> => {
     progress.start(labelOf(job));
@@ -57,7 +62,7 @@ export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
   return countResults(results);
 }
 
-function findTargets(options: CTestOptions): Target[] {
+function findTargets(options: CTestOptions): Omit<Target, 'oldKernel'>[] {
   const variant = options.variant ?? 'release';
   const knobs = Object.fromEntries((options.knob ?? []).map((knob) => [knob.split('=')[0] ?? '', knob.slice(knob.indexOf('=') + 1)]));
   const out = join(root, 'out', options.spec ?? '');
@@ -76,6 +81,7 @@ function listJobs(tests: readonly TestFile[], target: Target): Job[] {
       alone: test.alone,
       run: async () => {
         if (test.onlyHakmem !== undefined && !target.isHakmem) return skip(test.onlyHakmem);
+        if (test.needsNewKernel !== undefined && target.oldKernel !== undefined) return skip(test.needsNewKernel);
         return test.suite === 'preload' && test.path.endsWith('.sh') ? runProgramTest(test, target) : runCTest(root, test, target);
       },
     }));
@@ -90,11 +96,12 @@ function listJobs(tests: readonly TestFile[], target: Target): Job[] {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   program
     .description('the C, C++ and real-program tests of libhakmem.so')
-    .option('--filter <text>', 'only tests whose suite/name (build) contains the text')
+    .option('--filter <text...>', 'only tests whose suite/name (build) contains one of the texts')
     .option('--variant <name>', 'only that build: release or debug')
     .option('--lib <path>', 'test another library, or "none" for the allocator of libc')
     .option('--spec <name>', 'the builds of that spec, in out/<name>/')
     .option('--knob <name=value...>', 'run every test with these variables set, such as HAKMEM_PROFILE=/dev/null')
+    .option('--old-kernel', 'run every test as on Linux 3.10: newer system calls and flags are refused')
     .option('--slowest', 'also list the slowest tests')
     .parse();
   const tally = await runCTests(program.opts<CTestOptions>());

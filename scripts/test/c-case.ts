@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugin, buildTest, CompileError } from './compile.ts';
 import { baseEnvironment, type Run, runProgram } from './execute.ts';
+import { launch } from './old-kernel.ts';
 import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
 
 /** Exit status of a test that the machine does not allow; it says why on standard output. */
@@ -18,8 +19,8 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
     const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin);
     const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
-    if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
-    const run = await runProgram(program, test.args, { env, cwd: tmpdir(), timeoutMs: test.timeoutMs });
+    const start = launch(target.oldKernel, test.suite === 'unit' ? undefined : target.library, program, test.args);
+    const run = await runProgram(start.program, start.args, { env: { ...env, ...start.env }, cwd: tmpdir(), timeoutMs: test.timeoutMs });
     if (run.exitCode === cannotRunHere) return skip(run.stdout.trim());
     const why = explainFailure(test, run, test.expectStderr === undefined ? undefined : await expandBlocks(test.expectStderr, target));
     return why === undefined ? passed : fail(why, run.stdout + run.stderr);

@@ -1,4 +1,5 @@
 // What the runner of the C and program tests knows about a test and about its outcome.
+import type { OldKernel } from './old-kernel.ts';
 
 export const variants = ['release', 'debug', 'secure'] as const;
 export type Variant = (typeof variants)[number];
@@ -24,6 +25,8 @@ export interface TestFile {
   readonly plugin: string | undefined;
   /** Programs that must be installed, each as `command` or `command=package`. */
   readonly needs: readonly string[];
+  /** Why the test cannot run as on an old kernel. */
+  readonly needsNewKernel: string | undefined;
   /** No other test runs at the same time. */
   readonly alone: boolean;
 }
@@ -37,6 +40,8 @@ export interface Target {
   readonly out: string;
   /** Knobs that every test runs under, where it does not set them itself. */
   readonly knobs: Readonly<Record<string, string>>;
+  /** Every program of a test runs as on that kernel. */
+  readonly oldKernel: OldKernel | undefined;
 }
 
 export type Outcome =

@@ -230,10 +230,12 @@ static bool move_is_refused_late(void *to, size_t bytes) { return os_fault(ENOME
 
 static os_move_t move_mapping(void *from, void *to, size_t bytes) {
     if (!move_is_refused_late(to, bytes) && mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return OS_MOVE_DONE;
-    /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
-    void *repaired = mmap(to, bytes, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (repaired == MAP_FAILED && errno != EEXIST) return OS_MOVE_LOST_TARGET;
+    if (errno != EINVAL) { /* that is a kernel before 5.7, which does not know the last flag, and has done nothing */
+        /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
+        void *repaired = mmap(to, bytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+        if (repaired == MAP_FAILED && errno != EEXIST) return OS_MOVE_LOST_TARGET;
+    }
     memcpy(to, from, bytes);
     return OS_MOVE_COPIED;
 }

@@ -1,7 +1,7 @@
 // The library opened and closed as a plug-in: threads that used it before it was closed, and that end after, end well; so do those that
 // use it again, and a fork.
 // only-hakmem: it is opened by its name
-#include "../support/check.h"
+#include "../support/library.h"
 #include "../support/threads.h"
 #include <dlfcn.h>
 #include <sys/wait.h>
@@ -31,7 +31,7 @@ static void open_library(const char *path, void **library) {
 
 int main(int argc, char **argv) {
     (void)argc;
-    const char *preloaded = getenv("LD_PRELOAD"), *path = getenv("TEST_LIBRARY");
+    const char *preloaded = preloaded_library(), *path = getenv("TEST_LIBRARY");
     if (preloaded != NULL) { // not preloaded, but opened
         setenv("TEST_LIBRARY", preloaded, 1);
         unsetenv("LD_PRELOAD");

@@ -5,6 +5,7 @@
 // only-hakmem: a knob of this heap
 // variants: release debug
 #include "../support/handled_signal.h"
+#include "../support/library.h"
 #include <dlfcn.h>
 #include <sys/mman.h>
 
@@ -64,7 +65,7 @@ int main(int argc, char **argv) {
         check_ends_by(send_bus, SIGBUS);
         ending_t handled = ending_of_call(handle_it);
         CHECK_MSG(handled.status == 0 && handled.text[0] == 0, "status %x, %s", (unsigned)handled.status, handled.text);
-        setenv("TEST_LIBRARY", getenv("LD_PRELOAD"), 1);
+        setenv("TEST_LIBRARY", preloaded_library(), 1);
         unsetenv("LD_PRELOAD");
         execv("/proc/self/exe", argv);
     }
