@@ -23,7 +23,7 @@ export async function runUnderLibrary(command: readonly [string, ...string[]], l
 }
 
 /** A terminal sends its signals to the program as well; the tool stays to show what was written. */
-function outlive(running: { kill(signal: NodeJS.Signals): boolean }): () => void {
+export function outlive(running: { kill(signal: NodeJS.Signals): boolean }): () => void {
   const ignore = (): void => {};
   const forward = (): void => void running.kill('SIGTERM');
   process.on('SIGINT', ignore).on('SIGQUIT', ignore).on('SIGTERM', forward);

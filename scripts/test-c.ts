@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { program } from 'commander';
+import { findMachine, type Machine, machines } from './machines.ts';
 import { runCTest } from './test/c-case.ts';
 import { findTests } from './test/discover.ts';
 import { inspections } from './test/inspections.ts';
@@ -23,6 +24,8 @@ export interface CTestOptions {
   readonly spec?: string | undefined;
   /** As on Linux 3.10. */
   readonly oldKernel?: boolean | undefined;
+  /** What it was built for: a name of scripts/machines.ts, in out/<name>/. */
+  readonly machine?: string | undefined;
   readonly slowest?: boolean | undefined;
   /** `NAME=VALUE`, of the environment of every test. */
   readonly knob?: readonly string[] | undefined;
@@ -39,6 +42,10 @@ interface Job {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
+  if (options.oldKernel === true && options.machine !== undefined) {
+    console.error(`test-c: --old-kernel is for programs of this machine, not of ${options.machine}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
   const oldKernel = options.oldKernel === true ? await buildOldKernel(root) : undefined;
   const targets = findTargets(options).map((target) => ({ ...target, oldKernel }));
   const absent = targets.find((t) => t.library !== undefined && !existsSync(t.library));
@@ -62,13 +69,30 @@ export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
   return countResults(results);
 }
 
-function findTargets(options: CTestOptions): Omit<Target, 'oldKernel'>[] {
+function findTargets(options: CTestOptions): Target[] {
   const variant = options.variant ?? 'release';
   const knobs = Object.fromEntries((options.knob ?? []).map((knob) => [knob.split('=')[0] ?? '', knob.slice(knob.indexOf('=') + 1)]));
   const out = join(root, 'out', options.spec ?? '');
   if (options.lib === 'none') return [{ variant, library: undefined, isHakmem: false, out, knobs }];
   if (options.lib !== undefined) return [{ variant, library: resolve(options.lib), isHakmem: basename(options.lib) === 'libhakmem.so', out, knobs }];
-  return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(out, v, 'libhakmem.so'), isHakmem: true, out, knobs }));
+  const machine = options.machine === undefined ? undefined : requireMachine(options.machine);
+  return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(out, machine?.name ?? '', v, 'libhakmem.so'), isHakmem: true, out, machine, knobs }));
+}
+
+/** Why a test says nothing of another machine or kernel. */
+function whyNotThere(test: TestFile, { machine, oldKernel }: Target): string | undefined {
+  if (machine === undefined) return oldKernel === undefined ? undefined : test.notOn.find((line) => line.startsWith('old-kernel: '));
+  if (test.path.endsWith('.sh')) return `the programs of this test are not there for ${machine.name}`;
+  if ((test.path.endsWith('.cpp') || test.plugin?.endsWith('.cpp') === true) && machine.cxx === undefined) return `there is no C++ compiler for ${machine.name}`;
+  const kinds = [machine.name, ...(machine.emulator.length > 0 ? ['emulator'] : [])];
+  return test.notOn.find((line) => kinds.some((kind) => line.startsWith(`${kind}: `)));
+}
+
+function requireMachine(name: string): Machine {
+  const machine = findMachine(name);
+  if (machine !== undefined) return machine;
+  console.error(`test-c: --machine: "${name}" is none of ${machines.map((known) => known.name).join(', ')}`);
+  process.exit(1);
 }
 
 function listJobs(tests: readonly TestFile[], target: Target): Job[] {
@@ -81,15 +105,16 @@ function listJobs(tests: readonly TestFile[], target: Target): Job[] {
       alone: test.alone,
       run: async () => {
         if (test.onlyHakmem !== undefined && !target.isHakmem) return skip(test.onlyHakmem);
-        if (test.needsNewKernel !== undefined && target.oldKernel !== undefined) return skip(test.needsNewKernel);
+        const cannot = whyNotThere(test, target);
+        if (cannot !== undefined) return skip(cannot);
         return test.suite === 'preload' && test.path.endsWith('.sh') ? runProgramTest(test, target) : runCTest(root, test, target);
       },
     }));
-  const ofLibrary = target.isHakmem ? inspections : [];
+  const ofLibrary = target.isHakmem ? inspections.filter((i) => i.isOfMachine(target.machine)) : [];
   const inspecting = ofLibrary
     .filter((i) => i.variants.includes(target.variant))
-    .map((i) => ({ suite: 'library', name: i.name, variant: target.variant, alone: false, run: () => i.inspect(target.library ?? '') }));
-  const misusing = target.isHakmem ? [{ suite: 'misuse', name: 'every_case_ends_as_documented', variant: target.variant, alone: false, run: () => runMisuseTest(root, target) }] : [];
+    .map((i) => ({ suite: 'library', name: i.name, variant: target.variant, alone: false, run: () => i.inspect(target.library ?? '', target.machine) }));
+  const misusing = target.isHakmem && target.machine === undefined ? [{ suite: 'misuse', name: 'every_case_ends_as_documented', variant: target.variant, alone: false, run: () => runMisuseTest(root, target) }] : [];
   return [...inspecting, ...misusing, ...fromFiles];
 }
 
@@ -102,6 +127,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     .option('--spec <name>', 'the builds of that spec, in out/<name>/')
     .option('--knob <name=value...>', 'run every test with these variables set, such as HAKMEM_PROFILE=/dev/null')
     .option('--old-kernel', 'run every test as on Linux 3.10: newer system calls and flags are refused')
+    .option('--machine <name>', 'the builds for that machine: aarch64, riscv64 or musl')
     .option('--slowest', 'also list the slowest tests')
     .parse();
   const tally = await runCTests(program.opts<CTestOptions>());

@@ -15,7 +15,7 @@ export const libcImports = {
   'GLIBC_2.3.2': ['__register_atfork'],
   'GLIBC_2.14': ['memcpy'],
   'GLIBC_2.15': ['process_vm_readv'],
-  'GLIBC_2.16': ['getauxval'],
+  'GLIBC_2.16': ['getauxval', '__getauxval'], // the second: of the compiler's own atomics on aarch64
   'GLIBC_2.17': ['clock_gettime'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -2,10 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandFor } from '../machines.ts';
 import { buildPlugin, buildTest, CompileError } from './compile.ts';
 import { baseEnvironment, type Run, runProgram } from './execute.ts';
-import { launch } from './old-kernel.ts';
+import { startUnder } from './old-kernel.ts';
 import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
+
+/** How many times as long a program may take under an emulator. */
+const EMULATED_TIMES = 10;
 
 /** Exit status of a test that the machine does not allow; it says why on standard output. */
 const cannotRunHere = 77;
@@ -15,12 +19,14 @@ const scalePercent = { release: '100', debug: '10', secure: '100' } as const;
 
 export async function runCTest(root: string, test: TestFile, target: Target): Promise<Outcome> {
   try {
-    const program = await buildTest(root, test, target.out);
-    const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin);
+    const program = await buildTest(root, test, target);
+    const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin, target.machine);
     const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
-    const start = launch(target.oldKernel, test.suite === 'unit' ? undefined : target.library, program, test.args);
-    const run = await runProgram(start.program, start.args, { env: { ...env, ...start.env }, cwd: tmpdir(), timeoutMs: test.timeoutMs });
+    if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
+    const { command, args, env: ofCommand } = startUnder(target.oldKernel, commandFor(target.machine, program, env));
+    const isEmulated = target.machine !== undefined && target.machine.emulator.length > 0;
+    const run = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: test.timeoutMs * (isEmulated ? EMULATED_TIMES : 1) });
     if (run.exitCode === cannotRunHere) return skip(run.stdout.trim());
     const why = explainFailure(test, run, test.expectStderr === undefined ? undefined : await expandBlocks(test.expectStderr, target));
     return why === undefined ? passed : fail(why, run.stdout + run.stderr);

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
-import type { TestFile } from './types.ts';
+import type { Machine } from '../machines.ts';
+import type { Target, TestFile } from './types.ts';
 
 const common = ['-O1', '-g', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-Wno-use-after-free', '-Wno-clobbered', '-fno-builtin', '-pthread'];
 const languages = { c: ['gcc', '-std=gnu11'], cpp: ['g++', '-std=c++17', '-fno-allocation-dce'] } as const;
@@ -11,17 +12,18 @@ const languages = { c: ['gcc', '-std=gnu11'], cpp: ['g++', '-std=c++17', '-fno-a
 export class CompileError extends Error {}
 
 /** The path of the built program: in the folder of all tests, or where it is compiled with sources of the heap in the folder of those. */
-export async function buildTest(root: string, test: TestFile, out: string): Promise<string> {
+export async function buildTest(root: string, test: TestFile, { out, machine }: Pick<Target, 'out' | 'machine'>): Promise<string> {
   const isUnit = test.suite === 'unit', isOfBuild = isUnit || test.usesConstants;
   const flags = isUnit ? ['-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
   const include = isOfBuild ? ['-I', join(out, 'debug/src'), ...flags] : [];
-  const target = join(isOfBuild ? out : join(root, 'out'), 'tests', test.suite, basename(test.path).replace(/\.\w+$/, ''));
-  return build(root, test.path, target, [...include, ...test.cflags]);
+  const target = join(isOfBuild ? out : join(root, 'out'), machine?.name ?? '', 'tests', test.suite, basename(test.path).replace(/\.\w+$/, ''));
+  return build(root, test.path, target, [...include, ...test.cflags], machine);
 }
 
 /** The path of a shared library built from a source in tests/support. */
-export async function buildPlugin(root: string, name: string): Promise<string> {
-  return build(root, join(root, 'tests/support', name), join(root, 'out/tests/plugins', `${name.replace(/\.\w+$/, '')}.so`), ['-shared', '-fPIC']);
+export async function buildPlugin(root: string, name: string, machine?: Machine): Promise<string> {
+  const target = join(root, 'out', machine?.name ?? '', 'tests/plugins', `${name.replace(/\.\w+$/, '')}.so`);
+  return build(root, join(root, 'tests/support', name), target, ['-shared', '-fPIC'], machine);
 }
 
 /** The path of a program built from any source of the project. */
@@ -32,22 +34,25 @@ export async function buildProgram(root: string, source: string, flags: readonly
 const builds = new Map<string, Promise<string>>();
 
 /** Tests that differ only in their arguments share one build. */
-function build(root: string, source: string, target: string, flags: readonly string[]): Promise<string> {
-  const running = builds.get(target) ?? buildOnce(root, source, target, flags);
+function build(root: string, source: string, target: string, flags: readonly string[], machine?: Machine): Promise<string> {
+  const running = builds.get(target) ?? buildOnce(root, source, target, flags, machine);
   builds.set(target, running);
   return running;
 }
 
-async function buildOnce(root: string, source: string, target: string, flags: readonly string[]): Promise<string> {
-  const [compiler, standard, ...rest] = languages[source.endsWith('.cpp') ? 'cpp' : 'c'];
+async function buildOnce(root: string, source: string, target: string, flags: readonly string[], machine?: Machine): Promise<string> {
+  const language = source.endsWith('.cpp') ? 'cpp' : 'c';
+  const [native, standard, ...rest] = languages[language];
+  const compiler = machine === undefined ? native : language === 'cpp' ? machine.cxx : machine.cc;
+  if (compiler === undefined) throw new CompileError(`there is no C++ compiler for ${machine?.name}`);
   const libraries = flags.filter((f) => f.startsWith('-l'));
   const others = flags.filter((f) => !f.startsWith('-l'));
-  const command = [standard, ...rest, ...common, ...others, source];
+  const command = [standard, ...rest, ...common, ...(machine?.testFlags ?? []), ...others, source];
   const key = await hashInputs(root, source, [compiler, ...command, ...libraries], others);
   if ((await readFile(`${target}.key`, 'utf8').catch(() => '')) === key) return target;
   await mkdir(dirname(target), { recursive: true });
   const fresh = `${target}.${process.pid}`;
-  const run = await execa(compiler, [...command, '-o', fresh, ...libraries], { reject: false, all: true });
+  const run = await execa(compiler, [...command, '-o', fresh, ...libraries], { reject: false, all: true, cwd: root });
   if (run.exitCode !== 0) throw new CompileError(`${compiler} ${[...command, ...libraries].join(' ')}\n${run.all ?? run.message}`);
   await rename(fresh, target);
   await writeFile(`${target}.key`, key);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { baseEnvironment, type Run, runProgram } from './execute.ts';
-import { launch } from './old-kernel.ts';
+import { startUnder } from './old-kernel.ts';
 import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
 
 /** Exit status of a script, or of what starts it, that the machine does not allow; it says why on standard output. */
@@ -35,9 +35,10 @@ export async function runProgramTest(test: TestFile, target: Target): Promise<Ou
 async function runScript(test: TestFile, target: Target): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'hakmem-program-'));
   try {
-    const start = launch(target.oldKernel, target.library, '/bin/bash', [test.path]);
-    const env = { ...baseEnvironment(), ...target.knobs, ...test.env, ...start.env, HOME: folder, TMPDIR: folder };
-    return await runProgram(start.program, start.args, { env, cwd: folder, timeoutMs: test.timeoutMs });
+    const preload: Record<string, string> = target.library === undefined ? {} : { LD_PRELOAD: target.library };
+    const env = { ...baseEnvironment(), ...target.knobs, ...test.env, ...preload, HOME: folder, TMPDIR: folder };
+    const start = startUnder(target.oldKernel, { command: '/bin/bash', args: [test.path], env });
+    return await runProgram(start.command, start.args, { env: start.env, cwd: folder, timeoutMs: test.timeoutMs });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 // What the runner of the C and program tests knows about a test and about its outcome.
+import type { Machine } from '../machines.ts';
 import type { OldKernel } from './old-kernel.ts';
 
 export const variants = ['release', 'debug', 'secure'] as const;
@@ -25,8 +26,8 @@ export interface TestFile {
   readonly plugin: string | undefined;
   /** Programs that must be installed, each as `command` or `command=package`. */
   readonly needs: readonly string[];
-  /** Why the test cannot run as on an old kernel. */
-  readonly needsNewKernel: string | undefined;
+  /** Of other machines and kernels: `musl: why`, `emulator: why` or `old-kernel: why`. */
+  readonly notOn: readonly string[];
   /** No other test runs at the same time. */
   readonly alone: boolean;
 }
@@ -38,10 +39,12 @@ export interface Target {
   readonly isHakmem: boolean;
   /** The folder of its variants, whose sources unit tests are compiled with. */
   readonly out: string;
+  /** What it was built for, and the tests are; undefined: this machine. */
+  readonly machine?: Machine | undefined;
   /** Knobs that every test runs under, where it does not set them itself. */
   readonly knobs: Readonly<Record<string, string>>;
   /** Every program of a test runs as on that kernel. */
-  readonly oldKernel: OldKernel | undefined;
+  readonly oldKernel?: OldKernel | undefined;
 }
 
 export type Outcome =

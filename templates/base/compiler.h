@@ -14,7 +14,9 @@
 #define HAK_COLD __attribute__((noinline, cold))
 /* Taken now and then by a busy program: out of line, but not placed with what never runs. */
 #define HAK_SLOW __attribute__((noinline))
+#ifndef HAK_EXPORT
 #define HAK_EXPORT __attribute__((visibility("default")))
+#endif
 /* A second name of an exported function. */
 #if __has_attribute(copy)
 #define HAK_EXPORT_AS(function) HAK_EXPORT __attribute__((alias(#function), copy(function)))
@@ -22,8 +24,15 @@
 #define HAK_EXPORT_AS(function) HAK_EXPORT __attribute__((alias(#function)))
 #endif
 #define HAK_CACHE_ALIGNED __attribute__((aligned(64)))
-/* The compiler forgets what it has read of an object: adding to it is then one instruction on memory. */
+/* x86 adds to memory in one instruction, if the compiler has forgotten what it has read of the object; and a compiler that joins the two
+   words of a block into one store takes four instructions for it there. Processors that only load and store do neither. */
+#if defined(__x86_64__)
 #define hak_forget(object) __asm__("" : "+m"(object))
+#define HAK_APART volatile
+#else
+#define hak_forget(object) ((void)(object))
+#define HAK_APART
+#endif
 #define HAK_UNUSED __attribute__((unused))
 /* In an exported function: where the program goes on after the call. */
 #define HAK_CALLER __builtin_return_address(0)

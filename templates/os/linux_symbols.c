@@ -4,6 +4,9 @@
 #include <elf.h>
 #include <link.h>
 #include <string.h>
+#include <sys/auxv.h>
+
+#include "os/observe.h"
 
 #define HIDDEN_VERSION 0x8000u /* of an entry of DT_VERSYM: for programs that were linked with that version alone */
 
@@ -86,7 +89,7 @@ typedef struct function_search {
     bool is_past_us;
 } function_search_t;
 
-static bool holds(const struct dl_phdr_info *info, uintptr_t address) {
+static bool file_holds(const struct dl_phdr_info *info, uintptr_t address) {
     for (unsigned index = 0; index < info->dlpi_phnum; index++) {
         const ElfW(Phdr) *segment = &info->dlpi_phdr[index];
         if (segment->p_type == PT_LOAD && address - (info->dlpi_addr + segment->p_vaddr) < segment->p_memsz) return true;
@@ -109,7 +112,7 @@ static int search_file(struct dl_phdr_info *info, size_t size, void *argument) {
     const ElfW(Dyn) *dynamic = NULL;
     for (unsigned index = 0; index < info->dlpi_phnum; index++)
         if (info->dlpi_phdr[index].p_type == PT_DYNAMIC) dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[index].p_vaddr);
-    bool is_us = holds(info, (uintptr_t)search_file), is_out = search->scope == OS_SCOPE_NEXT && (is_us || !search->is_past_us);
+    bool is_us = file_holds(info, (uintptr_t)search_file), is_out = search->scope == OS_SCOPE_NEXT && (is_us || !search->is_past_us);
     search->is_past_us |= is_us;
     if (dynamic == NULL || is_out || (search->scope == OS_SCOPE_LIBC && !is_libc(dynamic, info->dlpi_addr))) return 0;
     search->found = find_in_file(dynamic, info->dlpi_addr, search->name);
@@ -121,3 +124,46 @@ void *os_find_function(os_scope_t scope, const char *name) {
     (void)dl_iterate_phdr(search_file, &search);
     return search.found;
 }
+
+/* A program with a loader names it. */
+bool os_has_loader(void) {
+    const ElfW(Phdr) *segments = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+    size_t count = getauxval(AT_PHNUM);
+    for (size_t index = 0; segments != NULL && index < count; index++)
+        if (segments[index].p_type == PT_INTERP) return true;
+    return false;
+}
+
+typedef struct file_search {
+    uintptr_t address;
+    char *path;
+    size_t room;
+    bool is_our_file;
+} file_search_t;
+
+/* The program has no name here. */
+static int describe_file(struct dl_phdr_info *info, size_t size, void *argument) {
+    (void)size;
+    file_search_t *search = argument;
+    if (!file_holds(info, search->address)) return 0;
+    search->is_our_file = file_holds(info, (uintptr_t)describe_file);
+    size_t length = strnlen(info->dlpi_name, search->room - 1);
+    memcpy(search->path, info->dlpi_name, length);
+    search->path[length] = '\0';
+    if (length == 0) os_program_path(search->path, search->room);
+    return 1;
+}
+
+static bool search_for_file(const void *function, char *path, size_t room) {
+    file_search_t search = {.address = (uintptr_t)function, .path = path, .room = room};
+    path[0] = '\0';
+    (void)dl_iterate_phdr(describe_file, &search);
+    return search.is_our_file;
+}
+
+bool os_is_our_file(const void *function) {
+    char path[2];
+    return search_for_file(function, path, sizeof path);
+}
+
+void os_path_of_file(const void *function, char *path, size_t room) { (void)search_for_file(function, path, room); }

@@ -152,9 +152,8 @@ HAK_INLINE uintptr_t block_mark_word(const void *block) { return (uintptr_t)bloc
 
 HAK_INLINE bool block_is_marked(const void *block) { return ((const uintptr_t *)block)[1] == block_mark_word(block); }
 
-/* Volatile, for a compiler that joins the two words of a block into one store takes four instructions for it. */
 HAK_INLINE void block_mark(void *block) {
-    if (HAK_FREE_MARKS) ((volatile uintptr_t *)block)[1] = block_mark_word(block);
+    if (HAK_FREE_MARKS) ((HAK_APART uintptr_t *)block)[1] = block_mark_word(block);
 }
 
 HAK_INLINE void block_unmark(void *block) {

@@ -10,8 +10,8 @@ HAK_INLINE void *tls_sll_pop(thread_heap_t *heap, uint32_t class_index) {
     tls_list_t *list = &heap->lists[class_index];
     void *block = list->head;
     if (hak_unlikely(block == NULL)) return NULL;
-    if (HAK_FREE_MARKS && hak_unlikely(!block_is_marked(block))) return NULL;
     void *next = block_next(block);
+    if (HAK_FREE_MARKS && hak_unlikely(!block_is_marked(block))) return NULL;
     if (HAK_SECURE && hak_unlikely(!block_take(block, next, class_index))) return NULL;
     list->head = next;
     if (!HAK_SECURE) block_unmark(block);

@@ -1,0 +1,44 @@
+// What the library is built for besides the system that builds it: other processors, run by qemu-user, and other C libraries.
+
+export interface Machine {
+  readonly name: string;
+  readonly doc: string;
+  readonly cc: string;
+  /** undefined: C++ programs cannot be built for it here. */
+  readonly cxx: string | undefined;
+  readonly objdump: string;
+  /** Of test programs. */
+  readonly testFlags: readonly string[];
+  /** Runs its programs; empty: they run as they are. */
+  readonly emulator: readonly string[];
+  /** What brings all of that. */
+  readonly packages: readonly string[];
+}
+
+const cross = (processor: string, triple: string): Machine => ({
+  name: processor,
+  doc: `Linux on ${processor} with glibc`,
+  cc: `${triple}-gcc`,
+  cxx: `${triple}-g++`,
+  objdump: `${triple}-objdump`,
+  testFlags: [],
+  emulator: [`qemu-${processor}`, '-L', `/usr/${triple}`],
+  packages: [`gcc-${triple}`, `g++-${triple}`, 'qemu-user'],
+});
+
+export const machines: readonly Machine[] = [
+  cross('aarch64', 'aarch64-linux-gnu'),
+  cross('riscv64', 'riscv64-linux-gnu'),
+  { name: 'musl', doc: 'Linux on this processor with musl', cc: 'musl-gcc', cxx: undefined, objdump: 'objdump', testFlags: ['-fPIE', '-pie', '-Wl,--eh-frame-hdr', '-include', 'tests/support/musl.h'], emulator: [], packages: ['musl-tools'] },
+];
+
+/** undefined when there is none of that name. */
+export const findMachine = (name: string): Machine | undefined => machines.find((machine) => machine.name === name);
+
+/** The command that runs a program of that machine with a library preloaded: qemu is a program of this machine, and must not get it. */
+export function commandFor(machine: Machine | undefined, program: string, env: Readonly<Record<string, string>>): { readonly command: string; readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+  const [emulator, ...flags] = machine?.emulator ?? [];
+  if (emulator === undefined) return { command: program, args: [], env };
+  const { LD_PRELOAD: preload, ...others } = env;
+  return { command: emulator, args: [...flags, ...(preload === undefined ? [] : ['-E', `LD_PRELOAD=${preload}`]), program], env: others };
+}
