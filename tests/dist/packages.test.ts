@@ -181,15 +181,15 @@ describe('the libraries', () => {
 });
 
 describe('the archive', () => {
-  const kinds: readonly (readonly string[])[] = [[], ['-static'], ['-static-pie'], ['-flto'], ['-static', '-flto']];
+  const kinds = ['', '-static', '-static-pie', '-flto', '-static -flto'].map((text) => ({ text: text || 'of the ordinary kind', name: text.replaceAll(' ', ''), flags: text.split(' ').filter((flag) => flag !== '') }));
   const archive = (): string => path.join(tree, 'lib/libhakmem.a');
 
-  it.each(kinds)('serves a C program %s %s', async (...flags) => {
-    expect(await succeed(await link(`c${flags.join('')}`, [...flags, path.join(programs, 'allocate.c'), archive()]), [])).toBe('usable 112, own names 3');
+  it.each(kinds)('serves a C program, $text', async ({ name, flags }) => {
+    expect(await succeed(await link(`c${name}`, [...flags, path.join(programs, 'allocate.c'), archive()]), [])).toBe('usable 112, own names 3');
   });
 
-  it.each(kinds)('serves a C++ program %s %s', async (...flags) => {
-    expect(await succeed(await link(`cxx${flags.join('')}`, [...flags, path.join(programs, 'throws.cpp'), archive()]), [])).toBe('usable 112, thrown 3, handled 1, null 1');
+  it.each(kinds)('serves a C++ program, $text', async ({ name, flags }) => {
+    expect(await succeed(await link(`cxx${name}`, [...flags, path.join(programs, 'throws.cpp'), archive()]), [])).toBe('usable 112, thrown 3, handled 1, null 1');
   });
 
   it('may be compiled for -flto itself', async () => {
