@@ -14,7 +14,8 @@
 static bool may_ask_loader(const examination_t *examination, const options_t *options) {
     const char *interpreter = examination->program.image.interpreter;
     return !options->asks_no_loader && examination->has_library && examination_verdict(examination) == VERDICT_USES &&
-           interpreter != NULL && libc_of_interpreter(interpreter) == LIBC_GLIBC && *interpreter == '/';
+           !examination_is_built_in(examination) && interpreter != NULL &&
+           libc_of_interpreter(interpreter) == LIBC_GLIBC && *interpreter == '/';
 }
 
 static void add_loader_report(examination_t *examination, const loader_report_t *report) {

@@ -77,11 +77,16 @@ int examine(examination_t *examination, const options_t *options) {
     return 0;
 }
 
+bool examination_is_built_in(const examination_t *examination) {
+    const finding_t *worst = findings_worst(&examination->findings);
+    return worst != NULL && worst->kind == FINDING_BUILT_IN;
+}
+
 verdict_t examination_verdict(const examination_t *examination) {
     const finding_t *worst = findings_worst(&examination->findings);
     finding_kind_t kind = worst != NULL ? worst->kind : FINDING_NOTED;
     if (kind == FINDING_REFUSED) return VERDICT_REFUSED;
-    if (kind == FINDING_BUILT_IN) return VERDICT_USES;
+    if (examination_is_built_in(examination)) return VERDICT_USES;
     if (!examination->has_library || !examination->program.is_readable) return VERDICT_UNKNOWN;
     return kind == FINDING_APART ? VERDICT_APART : VERDICT_USES;
 }

@@ -23,5 +23,7 @@ typedef enum verdict {
 /* 0, or how the command ends when the program is not found; that was said then. */
 int examine(examination_t *examination, const options_t *options);
 verdict_t examination_verdict(const examination_t *examination);
+/* The program has the library without a preload. */
+bool examination_is_built_in(const examination_t *examination);
 
 #endif

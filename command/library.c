@@ -31,16 +31,17 @@ const char *libc_name(libc_kind_t kind) {
 
 static bool is_readable(library_t *library) { return access(library->path, R_OK) == 0; }
 
-/* From the directory of the command: %t is the triplet, %s "-secure" of that build, %v its name, %n the spec's folder.
+/* From the directory of the command: %t is the triplet, %s "-secure" of that build, %v its name, %n the spec's folder,
+ * %m musl's.
  */
 static const char *const places[] = {
     "../lib/%t/libhakmem%s.so",          "../lib64/libhakmem%s.so",        "../lib/libhakmem%s.so",
-    "../lib/%t/hakmem/%v/" LIBRARY_FILE, "../lib/hakmem/%v/" LIBRARY_FILE, "../%n%v/" LIBRARY_FILE,
+    "../lib/%t/hakmem/%v/" LIBRARY_FILE, "../lib/hakmem/%v/" LIBRARY_FILE, "../%n%m%v/" LIBRARY_FILE,
 };
 
 typedef struct place_values {
     char triplet[96], suffix[64], folder[NAME_MAX + 2];
-    const char *variant;
+    const char *variant, *libc_folder;
 } place_values_t;
 
 static const char *value_of(char letter, const place_values_t *values) {
@@ -49,6 +50,8 @@ static const char *value_of(char letter, const place_values_t *values) {
         return values->triplet;
     case 's':
         return values->suffix;
+    case 'm':
+        return values->libc_folder;
     case 'n':
         return values->folder;
     default:
@@ -70,7 +73,7 @@ static bool fill_place(char *path, const char *directory, const char *place, con
 }
 
 static bool find_beside(library_t *library, const library_choice_t *choice, libc_kind_t libc, const char *directory) {
-    place_values_t values = {.variant = choice->variant};
+    place_values_t values = {.variant = choice->variant, .libc_folder = libc == LIBC_MUSL ? "musl/" : ""};
     struct utsname system;
     bool is_named = uname(&system) == 0;
     text_format(values.triplet, sizeof values.triplet, "%s-linux-%s", is_named ? system.machine : "",
@@ -112,6 +115,8 @@ bool library_find(library_t *library, const library_choice_t *choice, libc_kind_
         self[length] = '\0';
         text_directory(directory, sizeof directory, self);
         if (find_beside(library, choice, libc, directory)) return open_library(library);
+        /* One for another libc, so that it can be said that it is. */
+        if (libc == LIBC_MUSL && find_beside(library, choice, LIBC_GLIBC, directory)) return open_library(library);
     }
     say("there is no %s library%s%s beside %s; --library FILE or HAKMEM_LIBRARY names one", choice->variant,
         *choice->spec != '\0' ? " of the spec " : "", choice->spec, length > 0 ? self : "this command");

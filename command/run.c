@@ -90,7 +90,7 @@ int run_program(char **words) {
     if (fault != 0) return fault;
     verdict_t verdict = examination_verdict(&examination);
     const finding_t *worst = findings_worst(&examination.findings);
-    bool is_built_in = worst != NULL && worst->kind == FINDING_BUILT_IN;
+    bool is_built_in = examination_is_built_in(&examination);
     if (verdict == VERDICT_REFUSED) {
         say("%s %s", options.program[0], worst->what);
         return EXIT_USAGE;

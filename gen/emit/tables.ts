@@ -6,6 +6,7 @@ import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
 import { modelCommand } from './command.ts';
 import { modelConstants } from './constants.ts';
+import { modelExports } from './exports.ts';
 import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
 import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
@@ -13,6 +14,7 @@ import { modelCommandPage, modelKnobPage } from './man.ts';
 import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
 import { modelRecord, modelRecordLayout } from './record.ts';
 import { type Model, renderTemplate } from './render.ts';
+import { modelPublicHeader, modelStatsFields } from './public-header.ts';
 import { modelStats, modelStatsLayout, modelStatsWords } from './stats.ts';
 
 export interface EmitInput {
@@ -79,6 +81,18 @@ export const generatedTables: readonly Table[] = [
     model: ({ heap }) => modelStatsWords(heap),
   },
   {
+    template: 'stats_fields.h.hbs',
+    output: 'tables/stats_fields.h',
+    specs: 'gen/spec/stats.ts (fields)',
+    model: ({ heap }) => modelStatsFields(heap),
+  },
+  {
+    template: 'public.h.hbs',
+    output: 'preload/public.h',
+    specs: 'gen/spec/version.ts stats.ts (fields)',
+    model: ({ heap }) => modelPublicHeader(heap),
+  },
+  {
     template: 'record_layout.h.hbs',
     output: 'tables/record_layout.h',
     specs: 'gen/spec/record.ts',
@@ -88,7 +102,7 @@ export const generatedTables: readonly Table[] = [
     template: 'exports.map.hbs',
     output: 'exports.map',
     specs: 'gen/spec/exports.ts',
-    model: ({ heap }) => ({ symbols: heap.exports.map((name) => ({ name })) }),
+    model: ({ heap }) => modelExports(heap),
   },
   {
     template: 'layout.ld.hbs',
@@ -162,10 +176,12 @@ export function emitTable(
   return { text: faults.length > 0 ? '' : renderTemplate(template, model), faults };
 }
 
-function describeSpecs({ specs }: Table, { spec }: HeapSpec): string {
+function describeSpecs({ specs }: Table, { spec, origin }: HeapSpec): string {
+  if (origin !== undefined) return `${origin.file}, over hakmem's ${specs}`;
   return spec === undefined ? specs : `gen/spec/profiles/${spec}.ts, over ${specs}`;
 }
 
-function describeCommand({ spec }: HeapSpec): string {
+function describeCommand({ spec, origin }: HeapSpec): string {
+  if (origin !== undefined) return origin.rebuild;
   return spec === undefined ? 'npm run gen' : `npm run gen -- --spec ${spec}`;
 }

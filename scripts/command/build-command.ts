@@ -1,9 +1,8 @@
 // out/bin/hakmem: the command of `run` and `doctor`, a C program of its own, and beside it the tools that node runs.
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
 import { type Compiler, warningFlags } from '../compiler.ts';
-import { outRoot, projectRoot, readTree } from '../project.ts';
+import { outRoot, projectRoot, readTree, toolPath, workRoot } from '../project.ts';
 import { runCompiler } from '../run-compiler.ts';
 import { hashText, writeAtomically } from '../write-generation.ts';
 
@@ -12,12 +11,12 @@ export const commandPath = path.join(outRoot, 'bin/hakmem');
 /** What of the library the command shares: how the values of knobs are read. */
 const sharedSources = ['templates/diag/knob_values.c', 'templates/diag/line.c'] as const;
 
-/** From the root of the project; the committed sources alone, no generation. */
+/** As the compiler is given them; the committed sources alone, no generation. */
 export function listCommandSources(): readonly string[] {
-  return [...[...readTree(path.join(projectRoot, 'command'), /\.c$/).keys()].map((file) => `command/${file}`), ...sharedSources];
+  return [...[...readTree(path.join(projectRoot, 'command'), /\.c$/).keys()].map((file) => `command/${file}`), ...sharedSources].map(toolPath);
 }
 
-export const commandFlags: readonly string[] = ['-std=c11', '-D_GNU_SOURCE', '-O2', ...warningFlags, '-Itemplates', '-Icommand'];
+export const commandFlags: readonly string[] = ['-std=c11', '-D_GNU_SOURCE', '-O2', ...warningFlags, ...['templates', 'command'].map((folder) => `-I${toolPath(folder)}`)];
 
 /**
  * Compiles the command. A package passes `-static-pie` (musl-gcc: `-static`): the command then runs on any libc of any age, and can say
@@ -26,13 +25,14 @@ export const commandFlags: readonly string[] = ['-std=c11', '-D_GNU_SOURCE', '-O
 export async function compileCommand(compiler: Compiler['command'], output: string, linkFlags: readonly string[] = []): Promise<void> {
   mkdirSync(path.dirname(output), { recursive: true });
   const temporary = `${output}.${process.pid}.tmp`;
-  const args = [...commandFlags, `-ffile-prefix-map=${projectRoot}=.`, '-Wl,-z,relro,-z,now', ...linkFlags];
+  const args = [...commandFlags, `-ffile-prefix-map=${workRoot}=.`, '-Wl,-z,relro,-z,now', ...linkFlags];
   await runCompiler(compiler, [...args, ...listCommandSources(), '-o', temporary]);
   renameSync(temporary, output);
 }
 
 /** top.mjs and explain.mjs, each one file that node runs without anything installed. */
 export async function bundleTools(folder: string): Promise<void> {
+  const { build } = await import('esbuild');
   mkdirSync(folder, { recursive: true });
   for (const name of ['top', 'explain']) {
     const { outputFiles } = await build({
@@ -51,11 +51,12 @@ export async function bundleTools(folder: string): Promise<void> {
   }
 }
 
-/** out/bin/ of the work directory, unless it stems from the same sources and compiler. Returns whether it was built. */
-export async function buildCommand(compiler: Compiler): Promise<boolean> {
+/** out/bin/ of the work directory, unless it stems from the same sources. Returns whether it was built. */
+export async function buildCommand(findCompiler: () => Promise<Compiler>): Promise<boolean> {
   const record = path.join(path.dirname(commandPath), 'build.json');
-  const inputs = hashText(JSON.stringify([compiler, commandFlags, hashSources()]));
+  const inputs = hashText(JSON.stringify([commandFlags, hashSources()]));
   if (readRecord(record) === inputs && existsSync(commandPath)) return false;
+  const compiler = await findCompiler();
   await compileCommand(compiler.command, commandPath);
   await bundleTools(path.join(path.dirname(commandPath), 'tools'));
   writeAtomically(record, `${JSON.stringify({ inputs })}\n`);

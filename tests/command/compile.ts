@@ -5,7 +5,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll } from 'vitest';
 import { buildCommand, commandPath } from '../../scripts/command/build-command.ts';
-import { findCompiler } from '../../scripts/compiler.ts';
+import { requireTools } from '../../scripts/doctor.ts';
 import { libraryPath, projectRoot } from '../../scripts/project.ts';
 
 export const programs = path.join(projectRoot, 'tests/command/programs');
@@ -29,9 +29,7 @@ export async function compile(compiler: string, args: readonly string[]): Promis
 }
 
 export async function requireCommand(): Promise<void> {
-  const compiler = await findCompiler('gcc');
-  if (compiler === undefined) throw new Error('gcc is missing');
-  await buildCommand(compiler);
+  await buildCommand(() => requireTools(undefined));
 }
 
 /** Without knobs and preloads of whoever runs the tests. */

@@ -109,9 +109,9 @@ describe('a program that nothing can be preloaded into', () => {
     const file = inFolder(`refused-${name.replaceAll(' ', '-')}`);
     if (compiler === '') write32BitProgram(file);
     else if ((await execa(compiler, [...flags, source('plain.c'), '-o', file], { reject: false })).failed) return; // that compiler is not here
-    const { code, answer, codes } = await ask(file);
+    const { code, answer, codes } = await ask(file, {}, ['--library', library]);
     expect([code, answer.answer, codes]).toEqual([1, 'no', [finding]]);
-    const run = await runHakmem(['run', file]);
+    const run = await runHakmem(['run', '--library', library, file]);
     expect([run.code, run.stderr.split('\n').length]).toEqual([2, 1]);
   });
 

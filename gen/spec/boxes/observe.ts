@@ -5,7 +5,7 @@ import { bytes, count, KiB, MiB, ms } from '../units.ts';
 export const observe = {
   name: 'observe',
   doc: 'snapshots of the heap, every report, heap profiles, leaks, faults at guard pages, the observer thread',
-  uses: ['shared-pool', 'tls-sll', 'sampler', 'ace'],
+  uses: ['shared-pool', 'tls-sll', 'sampler', 'ace', 'phase-heap'],
   constants: [
     { name: 'HAK_OBSERVER_LOOK_MS', unit: 'ms', value: ms(100), doc: 'after which the observer sees that all threads of the program have ended' },
     { name: 'HAK_SHARE_INTERVAL_MS', unit: 'ms', value: ms(200), doc: 'between snapshots in the shared file of npm run top' },
