@@ -73,11 +73,11 @@ export function compileFlags({ family, libc }: Compiler): readonly string[] {
 }
 
 /** Of out/<variant>/src. The same source file always gives the same bytes: no build id of a path, no time. */
-export function linkFlags(source: string): readonly string[] {
+export function linkFlags(source: string, soname = 'libhakmem.so'): readonly string[] {
   const linker = [
     `--version-script=${source}/exports.map`,
     `-T,${source}/layout.ld`,
-    '-soname,libhakmem.so',
+    `-soname,${soname}`,
     '-z,now',
     '-z,relro',
     '-z,defs',

@@ -10,6 +10,7 @@ import { checkLists } from './check-lists.ts';
 import { checkConstants, checkParts } from './check-parts.ts';
 import { checkRegions } from './check-regions.ts';
 import { checkSlabs } from './check-slabs.ts';
+import { checkStats } from './check-stats.ts';
 import { checkStart } from './check-start.ts';
 import { checkTexts } from './check-texts.ts';
 import type { Diagnostic } from './diagnostic.ts';
@@ -17,7 +18,7 @@ import type { Diagnostic } from './diagnostic.ts';
 export function checkHeap(heap: HeapSpec): readonly Diagnostic[] {
   const geometry = checkGeometry(heap);
   const regions = geometry.length > 0 ? [] : checkRegions(heap);
-  const declared = [...geometry, ...regions, ...(geometry.length > 0 ? [] : checkLists(heap)), ...checkParts(heap), ...checkTexts(heap)];
+  const declared = [...geometry, ...regions, ...(geometry.length > 0 ? [] : checkLists(heap)), ...checkParts(heap), ...checkTexts(heap), ...checkStats(heap)];
   if (geometry.length + regions.length > 0) return [...declared, ...checkConstants(heap, [])];
   const classes = deriveClasses(heap);
   const derived = deriveConstants(heap, classes);

@@ -12,6 +12,7 @@ export function checkTexts(heap: HeapSpec): readonly Diagnostic[] {
     ),
     ...heap.errors.flatMap(checkErrorText),
     ...checkNames('exports.ts', heap.exports, /^[A-Za-z_][A-Za-z0-9_]*$/),
+    ...checkNodes(heap),
     ...checkNames(
       'variants.ts',
       heap.variants.map(({ name }) => name),
@@ -19,6 +20,14 @@ export function checkTexts(heap: HeapSpec): readonly Diagnostic[] {
     ),
     ...checkDocs(heap),
   ];
+}
+
+/** A version names exported symbols, and each is in one version at most. */
+function checkNodes({ exports, exportNodes }: HeapSpec): readonly Diagnostic[] {
+  const listed = exportNodes.flatMap(({ symbols }) => symbols);
+  const unknown = listed.filter((name) => !exports.includes(name)).map((field) => ({ file: 'exports.ts', field, message: 'has a version and is not exported' }));
+  const shape = /^[A-Z]+_\d+\.\d+$/;
+  return [...checkNames('exports.ts', exportNodes.map(({ node }) => node), shape), ...checkNames('exports.ts', listed, /^hak_/), ...unknown];
 }
 
 function checkErrorText({ name, text }: ErrorSpec): readonly Diagnostic[] {

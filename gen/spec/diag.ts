@@ -29,7 +29,7 @@ export const diag = {
       max: count(1 << 20),
       doc: 'so many of the last frees (rounded up to a power of two) are kept with their places in the program, and the report of an error names those of its block; every malloc and free then takes the cold door; 0: none',
     },
-    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
+    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on', flag: { name: 'show-knobs' } },
     {
       name: 'FAULT',
       type: 'text',
@@ -37,11 +37,8 @@ export const diag = {
     },
     {
       name: 'PAGE_KIB',
-      type: 'count',
-      default: count(0),
-      min: count(0),
-      max: count(64),
-      doc: 'for tests: 16 or 64 stands for a machine that has pages of so many KiB; 0: pages as they are',
+      type: 'text',
+      doc: 'for tests: 4, 16 or 64 stands for a machine that has pages of so many KiB, where the pages here are no longer',
     },
   ],
   counters: [],

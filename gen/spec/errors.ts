@@ -18,5 +18,7 @@ export const errors = [
   { name: 'REALLOC_UNKNOWN', text: 'realloc(): %p was never allocated by this heap, or was freed before', frees: 'last' },
   { name: 'USABLE_UNKNOWN', text: 'malloc_usable_size(): %p was never allocated by this heap, or was freed before', frees: 'last' },
   { name: 'MOVE_LOST', text: 'realloc(): the system lost the %z bytes that it was moving to %p' },
+  { name: 'HEAP_UNKNOWN', text: 'hak_heap_*(): %p is no heap, or was destroyed before' },
+  { name: 'HEAP_OF_ANOTHER', text: 'hak_heap_*(): %p is no block of this heap', frees: 'call' },
   { name: 'NEW_FAILED', text: 'operator new: no memory for %z bytes, and no C++ runtime to throw std::bad_alloc' },
 ] as const satisfies readonly ErrorSpec[];

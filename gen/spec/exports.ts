@@ -1,4 +1,5 @@
 // Every symbol that the library shows; all others are local.
+import type { ExportNode } from './types.ts';
 
 const libc = [
   'malloc', 'free', 'calloc', 'realloc', 'reallocarray', 'posix_memalign', 'aligned_alloc', 'memalign', 'valloc', 'pvalloc',
@@ -35,7 +36,19 @@ const cxx = [
   '_ZdaPvmSt11align_val_t', // operator delete[](void*, size_t, align_val_t)
 ] as const;
 
-/** Our own, declared in templates/preload/hakmem.h. */
-const own = ['hak_profile_start', 'hak_profile_stop', 'hak_profile_write'] as const;
+/**
+ * Our own, declared in templates/preload/hakmem.h, each under the version of the interface that it came with. A released version is never
+ * changed: a program that was linked against it asks the loader for it by name. malloc and its kin have no version: so they serve every one.
+ */
+export const exportNodes = [
+  {
+    node: 'HAKMEM_1.0',
+    symbols: [
+      'hak_version', 'hak_stats', 'hak_stats_json', 'hak_trim', 'hak_set_limit', 'hak_set_soft_limit', 'hak_set_retention', 'hak_set_shortage_callback',
+      'hak_heap_create', 'hak_heap_destroy', 'hak_heap_malloc', 'hak_heap_calloc', 'hak_heap_aligned_alloc', 'hak_heap_realloc', 'hak_heap_free',
+      'hak_profile_start', 'hak_profile_stop', 'hak_profile_write',
+    ],
+  },
+] as const satisfies readonly ExportNode[];
 
-export const exportedSymbols: readonly string[] = [...libc, ...libcAliases, ...cxx, ...own];
+export const exportedSymbols: readonly string[] = [...libc, ...libcAliases, ...cxx, ...exportNodes.flatMap(({ symbols }) => symbols)];

@@ -4,13 +4,14 @@ import { frontGate } from './boxes/front-gate.ts';
 import { huge } from './boxes/huge.ts';
 import { l25Pool } from './boxes/l25-pool.ts';
 import { observe } from './boxes/observe.ts';
+import { phaseHeap } from './boxes/phase-heap.ts';
 import { recorder } from './boxes/recorder.ts';
 import { sampler } from './boxes/sampler.ts';
 import { sharedPool } from './boxes/shared-pool.ts';
 import { tlsSll } from './boxes/tls-sll.ts';
 import { diag } from './diag.ts';
 import { errors } from './errors.ts';
-import { exportedSymbols } from './exports.ts';
+import { exportedSymbols, exportNodes } from './exports.ts';
 import { geometry } from './geometry.ts';
 import { preload } from './preload.ts';
 import { record } from './record.ts';
@@ -25,10 +26,11 @@ export const heap: HeapSpec = {
   geometry,
   sizeClasses,
   diag,
-  boxes: [sharedPool, tlsSll, l25Pool, huge, sampler, ace, observe, recorder, frontGate],
+  boxes: [sharedPool, tlsSll, l25Pool, huge, sampler, ace, phaseHeap, observe, recorder, frontGate],
   preload,
   errors,
   exports: exportedSymbols,
+  exportNodes,
   stats,
   record,
   variants,

@@ -18,7 +18,7 @@ export const fastPath: readonly string[] = [
  * fault maps the cached pages around it as well, and all of them count as resident.
  */
 export const everyday: readonly string[] = [
-  'calloc', 'realloc*', 'aligned_alloc', 'posix_memalign', 'memalign', 'valloc', 'pvalloc', 'malloc_usable_size',
+  'hak_heap_*', 'phase*', 'calloc', 'realloc*', 'aligned_alloc', 'posix_memalign', 'memalign', 'valloc', 'pvalloc', 'malloc_usable_size',
   'front_gate_*', 'alloc_*', 'free_rare*', 'free_own*', 'free_foreign*', 'free_without*', 'classify_ptr*', 'grow_run*', 'run_*',
   'lifecycle_*', 'start_*', 'thread_exit*', 'knobs_read*',
   'reports_start*', 'observer_start*', 'foreign_*', 'find_function*',

@@ -2,7 +2,7 @@
 import type { PartSpec } from './types.ts';
 
 export const preload = {
-  uses: ['observe', 'recorder', 'front-gate'],
+  uses: ['ace', 'phase-heap', 'observe', 'recorder', 'front-gate'],
   constants: [],
   asserts: [],
   knobs: [],

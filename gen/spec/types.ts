@@ -21,11 +21,22 @@ export interface Assert {
   readonly why: string;
 }
 
+/** How `hakmem run` takes a knob, where that is more than `--its-name=VALUE` (a bool without a value is 1). */
+export interface KnobFlag {
+  /** Instead of the knob's own name, where a flag of the command has that. */
+  readonly name?: string;
+  /** What the flag means without a value. */
+  readonly bare?: string;
+  /** Short for longer values. */
+  readonly words?: Readonly<Record<string, string>>;
+}
+
 /** One `HAKMEM_<name>` environment variable. `noEffect` says why a name is accepted that does nothing here. */
 export type Knob = {
   readonly name: string;
   readonly doc: string;
   readonly noEffect?: string;
+  readonly flag?: KnobFlag;
   /** The constant that holds its default until the environment is read. */
   readonly startsAs?: Constant['name'];
 } & (
@@ -43,11 +54,19 @@ export interface Counter {
   readonly doc: string;
 }
 
+/** A version of the library's own interface, and the symbols that came with it. */
+export interface ExportNode {
+  readonly node: string;
+  readonly symbols: readonly string[];
+}
+
 /** A figure of a snapshot; PLACES partition the heap's bytes by the box that answers for them. */
 export interface StatsSpec {
   readonly places: readonly (Counter & { readonly box: BoxName })[];
   readonly figures: readonly Counter[];
   readonly classFigures: readonly Counter[];
+  /** Names of figures and places, as hak_stats_t has them. */
+  readonly fields: readonly string[];
   readonly header: readonly Counter[];
 }
 
@@ -92,7 +111,7 @@ export interface TraceEvent {
   readonly linesPerSecond?: Count;
 }
 
-export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'sampler' | 'ace' | 'observe' | 'recorder' | 'front-gate';
+export type BoxName = 'shared-pool' | 'tls-sll' | 'l25-pool' | 'huge' | 'sampler' | 'ace' | 'phase-heap' | 'observe' | 'recorder' | 'front-gate';
 
 /** What a box (or a layer beside the boxes) declares; `uses` are the boxes whose headers it may include. */
 export interface PartSpec {
@@ -195,6 +214,8 @@ export interface HeapSpec {
   readonly version: string;
   /** Its name in gen/spec/profiles/; none of the project's own. */
   readonly spec?: string;
+  /** Of a spec outside the repository: its file, and the command that generates from it. */
+  readonly origin?: { readonly file: string; readonly rebuild: string };
   readonly geometry: GeometrySpec;
   readonly sizeClasses: SizeClassSpec;
   readonly diag: PartSpec;
@@ -202,7 +223,9 @@ export interface HeapSpec {
   /** Lowest first: a box may use only boxes that stand before it. */
   readonly boxes: readonly BoxSpec[];
   readonly errors: readonly ErrorSpec[];
+  /** All exported symbols, and of those the ones that have a version. */
   readonly exports: readonly string[];
+  readonly exportNodes: readonly ExportNode[];
   readonly stats: StatsSpec;
   readonly record: RecordSpec;
   readonly variants: readonly VariantSpec[];

@@ -57,7 +57,7 @@ export async function runBuildStage(allowPartial: boolean, folders: Folders): Pr
   const collection: Collection = readCollection(folders);
   const result = await runStep('compile with the profile', () => buildPgoLibrary(build, collection, folders, allowPartial), () => `${folders.pgo}/libhakmem.so`);
   for (const { name, command, why } of result.leftOut) console.log(pc.yellow(`  built without ${name} (${command}): ${why}`));
-  for (const fault of await inspectLibrary(inProject(folders.pgo, 'libhakmem.so'), folders.heap.exports)) console.log(pc.yellow(`  pgo: ${fault}`));
+  for (const fault of await inspectLibrary(inProject(folders.pgo, 'libhakmem.so'), folders.heap)) console.log(pc.yellow(`  pgo: ${fault}`));
   return result;
 }
 

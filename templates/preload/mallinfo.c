@@ -9,7 +9,7 @@ static struct mallinfo2 describe(const heap_snapshot_t *snapshot) {
     struct mallinfo2 info = {0};
     info.hblks = snapshot->figures[HAK_FIGURE_HUGE_COUNT];
     info.hblkhd = bytes[HAK_PLACE_LIVE_HUGE];
-    info.uordblks = bytes[HAK_PLACE_LIVE_BLOCKS] + bytes[HAK_PLACE_LIVE_RUNS];
+    info.uordblks = bytes[HAK_PLACE_LIVE_BLOCKS] + bytes[HAK_PLACE_LIVE_RUNS] + bytes[HAK_PLACE_LIVE_PHASES];
     info.fordblks = heap_snapshot_idle_bytes(snapshot);
     info.arena = info.uordblks + info.fordblks;
     info.smblks = snapshot->figures[HAK_FIGURE_CACHED_COUNT];

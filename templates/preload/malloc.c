@@ -40,7 +40,7 @@ HAK_EXPORT void *calloc(size_t count, size_t size) {
 }
 
 HAK_INLINE void *exported_realloc(void *block, size_t bytes, const void *caller) {
-    if (!HAK_RECORD) return front_gate_realloc(block, bytes, caller);
+    if (!HAK_RECORD || !is_recorded(block)) return front_gate_realloc(block, bytes, caller);
     if (bytes == 0) record_free(block);
     note_t note = bytes == 0 ? (note_t){0, 0} : recorder_note_realloc(block);
     return recorder_note_resized(block, note, front_gate_realloc(block, bytes, caller), bytes);

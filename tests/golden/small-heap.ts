@@ -75,11 +75,13 @@ export const smallHeap: HeapSpec = {
   ],
   preload: { ...nothing, uses: ['front-gate'] },
   errors: [{ name: 'FREE_UNKNOWN', text: 'free(): %p was never allocated', frees: 'call' }],
-  exports: ['malloc', 'free'],
+  exports: ['malloc', 'free', 'hak_version'],
+  exportNodes: [{ node: 'HAKMEM_1.0', symbols: ['hak_version'] }],
   stats: {
     places: [{ name: 'LIVE', box: 'shared-pool', doc: 'blocks with the program' }],
     figures: [{ name: 'SLABS', doc: 'slabs in use' }],
     classFigures: [{ name: 'SIZE', doc: 'bytes of a block' }],
+    fields: ['SLABS', 'LIVE'],
     header: [{ name: 'MAGIC', doc: 'says that the file is ours' }],
   },
   record: {

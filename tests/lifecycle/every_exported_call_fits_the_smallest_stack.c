@@ -68,6 +68,40 @@ static void call_profile_start(void *function) { CHECK(((int (*)(size_t))functio
 static void call_profile_stop(void *function) { CHECK(((int (*)(void))function)() == 0); }
 static void call_profile_write(void *function) { CHECK(((int (*)(const char *))function)("/dev/null") == 0); }
 
+static char text[1 << 18];
+static int give_up(size_t bytes, void *argument) { return bytes == 0 && argument == NULL; }
+static void call_version(void *function) { CHECK(((const char *(*)(void))function)() != NULL); }
+static void call_hak_stats(void *function) { CHECK(((int (*)(void *, size_t))function)(text, 1000) == 0); }
+static void call_json(void *function) { CHECK(((ptrdiff_t (*)(char *, size_t))function)(text, sizeof text) > 1000); }
+static void call_hak_trim(void *function) { CHECK(((int (*)(void))function)() >= 0); }
+static void call_set_bytes(void *function) { CHECK(((int (*)(size_t))function)((size_t)-1) == 0); }
+static void call_set_callback(void *function) {
+    int (*set)(int (*)(size_t, void *), void *) = (int (*)(int (*)(size_t, void *), void *))function;
+    CHECK(set(give_up, NULL) == 0 && malloc(opaque_size(PTRDIFF_MAX / 2)) == NULL && set(NULL, NULL) == 0);
+}
+
+static void *heap; // of the heaps' functions; made by the first of them
+static void *phase_heap(void) {
+    if (heap == NULL) heap = ((void *(*)(unsigned))dlsym(RTLD_DEFAULT, "hak_heap_create"))(0);
+    return heap;
+}
+static void call_heap_create(void *function) { CHECK((heap = ((void *(*)(unsigned))function)(0)) != NULL); }
+static void call_heap_malloc(void *function) {
+    for (size_t size = 1; size < 8 * MIB; size = size * 2 + 1) free(((void *(*)(void *, size_t))function)(phase_heap(), size));
+}
+static void call_heap_calloc(void *function) { free(((void *(*)(void *, size_t, size_t))function)(phase_heap(), 10, 1000)); }
+static void call_heap_aligned(void *function) { free(((void *(*)(void *, size_t, size_t))function)(phase_heap(), 256, 1000)); }
+static void call_heap_realloc(void *function) {
+    void *block = NULL;
+    for (size_t size = 1; size < 8 * MIB; size = size * 2 + 1) block = ((void *(*)(void *, void *, size_t))function)(phase_heap(), block, size);
+    free(block);
+}
+static void call_heap_free(void *function) { ((void (*)(void *, void *))function)(phase_heap(), NULL); }
+static void call_heap_destroy(void *function) {
+    ((void (*)(void *))function)(phase_heap());
+    heap = NULL;
+}
+
 static const struct {
     const char *name;
     call_t *call;
@@ -90,6 +124,12 @@ static const struct {
     {"_ZdaPvSt11align_val_tRKSt9nothrow_t", call_free_with_one}, {"_ZdlPvmSt11align_val_t", call_free_with_two},
     {"_ZdaPvmSt11align_val_t", call_free_with_two},
     {"setrlimit", call_setrlimit}, {"setrlimit64", call_setrlimit}, {"prlimit", call_prlimit}, {"prlimit64", call_prlimit},
+    {"hak_version", call_version}, {"hak_stats", call_hak_stats}, {"hak_stats_json", call_json}, {"hak_trim", call_hak_trim},
+    {"hak_set_limit", call_set_bytes}, {"hak_set_soft_limit", call_set_bytes}, {"hak_set_retention", call_set_bytes},
+    {"hak_set_shortage_callback", call_set_callback},
+    {"hak_heap_create", call_heap_create}, {"hak_heap_malloc", call_heap_malloc}, {"hak_heap_calloc", call_heap_calloc},
+    {"hak_heap_aligned_alloc", call_heap_aligned}, {"hak_heap_realloc", call_heap_realloc}, {"hak_heap_free", call_heap_free},
+    {"hak_heap_destroy", call_heap_destroy},
     {"hak_profile_start", call_profile_start}, {"hak_profile_write", call_profile_write}, {"hak_profile_stop", call_profile_stop},
 };
 

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../scripts/project.ts';
-import { exemptions } from './exemptions.ts';
+import { exemptions, strongerThanNeeded } from './exemptions.ts';
 import { protocols } from './programs/all.ts';
-import { isAtLeast, type Site } from './protocol.ts';
+import { isAtLeast, needsOf, type Site } from './protocol.ts';
 import { isOf, ordersIn, readOrders } from './read-orders.ts';
 
 const stated = readOrders(path.join(projectRoot, 'templates'));
@@ -27,7 +27,14 @@ describe('the orders of the C', () => {
     expect(untold.map(({ file, inside, call, order }) => `${file}, ${inside}: ${call} (${order})`)).toEqual([]);
   });
 
-  it('are no stronger than needed without a reason', () => {
+  it('are needed by some test, but for those that are named', () => {
+    const stronger = [...needsOf(protocols).values()].flatMap(({ site, needs }) =>
+      needs === site.order ? [] : [`${site.inside}: ${site.call}${site.isFailure ? ', failure' : ''}: ${needs}`],
+    );
+    expect(stronger.sort()).toEqual([...strongerThanNeeded].sort());
+  });
+
+  it('that one test needs less than they are, have a reason there', () => {
     const silent = sites.filter(({ site }) => site.needs !== undefined && (site.because === undefined || !isAtLeast(site.order, site.needs)));
     expect(silent).toEqual([]);
   });

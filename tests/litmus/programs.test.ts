@@ -1,7 +1,7 @@
 // The lock-free protocols of the C under the memory model of C: they hold with the orders that the C states, and fail without.
 import { describe, expect, it } from 'vitest';
 import { protocols } from './programs/all.ts';
-import { holdsWith, listWeakenings, run } from './protocol.ts';
+import { holdsWith, listWeakenings, needsOf, run, weakestOrders } from './protocol.ts';
 
 describe('with the orders of the C', () => {
   it.each(protocols)('$name: never $never', (protocol) => {
@@ -19,4 +19,12 @@ describe('with one order weakened', () => {
       expect(holdsWith(protocol, { [site]: order })).toBe(holds);
     },
   );
+});
+
+describe('with every order as weak as all protocols allow', () => {
+  const needs = needsOf(protocols);
+
+  it.each(protocols)('$name holds', (protocol) => {
+    expect(holdsWith(protocol, weakestOrders(protocol, needs))).toBe(true);
+  });
 });

@@ -36,6 +36,20 @@ export function site(file: string, inside: string, call: string, order: Order, m
 export const relaxedIsEnough = (because: string): Pick<Site, 'needs' | 'because'> => ({ needs: 'relaxed', because });
 export const isEnough = (needs: Order, because: string): Pick<Site, 'needs' | 'because'> => ({ needs, because });
 
+const nameOf = ({ file, inside, call, isFailure }: Site): string => `${file} ${inside}: ${call}${isFailure ? ', failure' : ''}`;
+
+/** Of each order in the C, the weakest that every one of the protocols holds with, when nothing else is weakened. */
+export function needsOf(protocols: readonly Protocol[]): ReadonlyMap<string, { readonly site: Site; readonly needs: Order }> {
+  const found = new Map<string, { site: Site; needs: Order }>();
+  for (const site of protocols.flatMap(({ sites }) => Object.values(sites)))
+    found.set(nameOf(site), { site, needs: join(found.get(nameOf(site))?.needs ?? 'relaxed', site.needs ?? site.order) });
+  return found;
+}
+
+/** The orders of one protocol when all in the C are as weak as that. */
+export const weakestOrders = (protocol: Protocol, needs: ReturnType<typeof needsOf>): Record<string, Order> =>
+  Object.fromEntries(Object.entries(protocol.sites).map(([name, site]) => [name, needs.get(nameOf(site))!.needs]));
+
 export interface Weakening {
   readonly protocol: Protocol;
   readonly site: string;
@@ -59,6 +73,12 @@ export function holdsWith(protocol: Protocol, changed: Readonly<Record<string, O
 
 function programOf(protocol: Protocol, changed: Readonly<Record<string, Order>>): Program {
   return protocol.program(Object.fromEntries(Object.entries(protocol.sites).map(([name, { order }]) => [name, changed[name] ?? order])));
+}
+
+/** The weakest order that is at least as strong as each. */
+export function join(first: Order, second: Order): Order {
+  if (isAtLeast(first, second)) return first;
+  return isAtLeast(second, first) ? second : 'acq_rel';
 }
 
 function weakerOrders({ call, order, isFailure }: Site): Order[] {

@@ -116,6 +116,22 @@ static void *leave_partial_slabs(void *argument) {
     return NULL;
 }
 
+/* A heap of the round's own, and one that all rounds and children share. */
+static void use_phase_heaps(unsigned round) {
+    static hak_heap_t *kept_heap;
+    void *blocks[20];
+    if (kept_heap == NULL) CHECK((kept_heap = hak_heap_create(0)) != NULL);
+    hak_heap_t *heaps[] = {hak_heap_create(0), kept_heap};
+    CHECK(heaps[0] != NULL);
+    for (unsigned i = 0; i < 20; i++) {
+        blocks[i] = hak_heap_malloc(heaps[i % 2], (i / 2 % 4) * 50 * KIB + (i % 7 == 6) * 2 * MIB + round * 64 + i);
+        CHECK(blocks[i] != NULL);
+    }
+    for (unsigned i = 0; i < 20; i++)
+        if (i % 2 == 1) free(blocks[(i * 7) % 20]);
+    hak_heap_destroy(heaps[0]);
+}
+
 /* Through every lock: threads that end and are replaced, slabs of theirs taken over, spans of all kinds, purges, knobs. */
 static void work(unsigned round) {
     void *blocks[300], *large[12];
@@ -136,6 +152,7 @@ static void work(unsigned round) {
     for (unsigned i = 0; i < 300; i++) free(blocks[i]);
     if (round % 2) malloc_trim(0);
     for (unsigned i = 0; i < 12; i++) free(large[i]);
+    use_phase_heaps(round);
     malloc_trim(0);
     thread_heap_t *heap = thread_heap_adopt_common();
     CHECK(heap != NULL && heap_get_state(heap) == HEAP_IN_USE);

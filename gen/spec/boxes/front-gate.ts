@@ -5,7 +5,7 @@ import { count } from '../units.ts';
 export const frontGate = {
   name: 'front-gate',
   doc: 'size to class, pointer to owner, lifecycle',
-  uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'sampler', 'ace', 'observe', 'recorder'],
+  uses: ['shared-pool', 'tls-sll', 'l25-pool', 'huge', 'sampler', 'ace', 'phase-heap', 'observe', 'recorder'],
   constants: [
     { name: 'HAK_GROWTH_SMALL_STEP_SHARE', unit: 'count', value: count(8), doc: 'a block that grows by less than one part of this many does so by small steps' },
     { name: 'HAK_GROWTH_HEADROOM_SHARE', unit: 'count', value: count(2), doc: 'and when it moves, to a class, it gets room for one part of this many' },

@@ -5,7 +5,7 @@ import { bytes, count, KiB, MiB, ms } from '../units.ts';
 export const observe = {
   name: 'observe',
   doc: 'snapshots of the heap, every report, heap profiles, leaks, faults at guard pages, the observer thread',
-  uses: ['shared-pool', 'tls-sll', 'sampler', 'ace'],
+  uses: ['shared-pool', 'tls-sll', 'sampler', 'ace', 'phase-heap'],
   constants: [
     { name: 'HAK_OBSERVER_LOOK_MS', unit: 'ms', value: ms(100), doc: 'after which the observer sees that all threads of the program have ended' },
     { name: 'HAK_SHARE_INTERVAL_MS', unit: 'ms', value: ms(200), doc: 'between snapshots in the shared file of npm run top' },
@@ -62,6 +62,7 @@ export const observe = {
       name: 'STATS',
       type: 'text',
       doc: 'reports, separated by commas: text (at exit, to stderr), json:PATH and xml:PATH (at exit and on STATS_SIGNAL; %p in the path is the process id), shm (a shared file for npm run top)',
+      flag: { bare: 'text', words: { json: 'json:hakmem-stats.%p.json', xml: 'xml:hakmem-stats.%p.xml' } },
     },
     { name: 'STATS_SIGNAL', type: 'text', doc: 'a signal, such as USR2 or 12, on which json:PATH and xml:PATH are written anew' },
     {

@@ -25,6 +25,14 @@ void *ace_alloc_aligned(thread_heap_t *heap, size_t bytes, size_t alignment);
 bool ace_can_hold(size_t bytes, size_t alignment);
 void *ace_refuse(size_t bytes);
 
+/* What the program itself says of HAKMEM_LIMIT, HAKMEM_SOFT_LIMIT and of what is retained; false for a number that none may be. */
+bool ace_set_limit(size_t bytes);
+bool ace_set_soft_limit(size_t bytes);
+bool ace_set_retention(size_t bytes);
+
+/* True when the heap had more already when its limit was set. */
+bool ace_has_more_than_limit(void);
+
 /* When there was no memory for a request: gives back all that is EMPTY, for what we retain may be what is missing. The request
    is tried once more then; ace_give_up, with what this returned, when it fails again. */
 uint64_t ace_make_room_for(thread_heap_t *heap, size_t bytes);
@@ -39,6 +47,9 @@ void ace_bound_retained(void);
 
 /* The same when memory is wanted: only of what nobody has wanted for a while. */
 void ace_bound_aged(void);
+
+/* Purges all that exceeds the bounds, however long that takes. */
+void ace_bound_at_once(void);
 
 /* Looks at what the thread's lists do, at most every HAK_TICK_MS. */
 void ace_tick_slow(thread_heap_t *heap);

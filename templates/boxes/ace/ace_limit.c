@@ -16,6 +16,9 @@ static const knob_info_t limit_bytes = {
 
 static _Atomic uint32_t is_told; /* exchange: the first to set it writes the line */
 
+/* What the program has set by itself: its word counts more than a knob that is read later. Relaxed: figures of their own. */
+static _Atomic bool is_limit_set, is_soft_limit_set;
+
 /* SIZE_MAX when the knob is unset, or when the group has no limit. */
 static size_t read_limit_knob(hak_knob_t knob) {
     const char *text = knob_text(knob);
@@ -31,9 +34,28 @@ static size_t read_limit_knob(hak_knob_t knob) {
 }
 
 void ace_limit_start(void) {
-    pool_set(&pool_bytes.limit, read_limit_knob(HAK_KNOB_LIMIT));
-    pool_set(&pool_bytes.soft_limit, read_limit_knob(HAK_KNOB_SOFT_LIMIT));
+    if (!atomic_load_explicit(&is_limit_set, memory_order_relaxed)) pool_set(&pool_bytes.limit, read_limit_knob(HAK_KNOB_LIMIT));
+    if (!atomic_load_explicit(&is_soft_limit_set, memory_order_relaxed)) pool_set(&pool_bytes.soft_limit, read_limit_knob(HAK_KNOB_SOFT_LIMIT));
 }
+
+static bool is_limit(size_t bytes) { return bytes == SIZE_MAX || (bytes >= HAK_LIMIT_MIN_BYTES && bytes <= HAK_LIMIT_MAX_BYTES); }
+
+bool ace_set_limit(size_t bytes) {
+    if (!is_limit(bytes)) return false;
+    atomic_store_explicit(&is_limit_set, true, memory_order_relaxed);
+    atomic_store_explicit(&is_told, false, memory_order_relaxed);
+    pool_set(&pool_bytes.limit, bytes);
+    return true;
+}
+
+bool ace_set_soft_limit(size_t bytes) {
+    if (!is_limit(bytes)) return false;
+    atomic_store_explicit(&is_soft_limit_set, true, memory_order_relaxed);
+    pool_set(&pool_bytes.soft_limit, bytes);
+    return true;
+}
+
+bool ace_has_more_than_limit(void) { return pool_read(&pool_bytes.charged) > pool_read(&pool_bytes.limit); }
 
 bool ace_exceeds_limit(size_t bytes) { return bytes > pool_read(&pool_bytes.limit); }
 
@@ -43,7 +65,8 @@ HAK_COLD void ace_tell_limit(void) {
     line_start(&line);
     line_add_text(&line, "hakmem: the limit of ");
     line_add_knob_value(&line, &limit_bytes, (int64_t)pool_read(&pool_bytes.limit));
-    line_add_text(&line, " (HAKMEM_LIMIT) is reached: what does not fit fails with ENOMEM");
+    line_add_text(&line, atomic_load_explicit(&is_limit_set, memory_order_relaxed) ? " (hak_set_limit)" : " (HAKMEM_LIMIT)");
+    line_add_text(&line, " is reached: what does not fit fails with ENOMEM");
     line_write(&line);
 }
 

@@ -209,6 +209,14 @@ void ace_trim_idle(void) {
     os_unlock(&retention.lock);
 }
 
+bool ace_set_retention(size_t bytes) {
+    if (bytes != SIZE_MAX && bytes > HAK_LIMIT_MAX_BYTES) return false;
+    pool_set(&pool_bytes.retention, bytes);
+    return true;
+}
+
+void ace_bound_at_once(void) { (void)purge_at_once(excess_over(pool_read(&pool_bytes.retained), pool_retain_most())); }
+
 size_t ace_purge_retained(void) { return purge_at_once(SIZE_MAX); }
 
 size_t ace_trim(thread_heap_t *heap) {

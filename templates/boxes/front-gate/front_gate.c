@@ -8,6 +8,8 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "boxes/front-gate/phases.h"
+#include "boxes/front-gate/shortage.h"
 #include "boxes/front-gate/zero_blocks.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
@@ -42,7 +44,7 @@ block_place_t classify_ptr(const void *address) {
         (void)slab_block_index(slab, address, &is_start);
         return (block_place_t){is_start ? BLOCK_IN_SLAB : BLOCK_INTERIOR, slab};
     }
-    if (hak_unlikely(entry > HAK_CODE_MASK)) return place_of_sample(address, unit); /* or guarded */
+    if (hak_unlikely(entry > HAK_CODE_MASK)) return entry_is_phase(entry) ? (block_place_t){phases_classify(address), NULL} : place_of_sample(address, unit);
     if (address != unit_address(unit)) return (block_place_t){BLOCK_INTERIOR, NULL};
     return (block_place_t){class_index == HAK_CLASS_RUN ? BLOCK_RUN : BLOCK_HUGE, slab_of_first_unit(unit)};
 }
@@ -52,6 +54,7 @@ HAK_COLD const void *block_around(const void *address) {
     bool is_start;
     if (!arena_has_unit(unit) || page_map_get(unit) == 0) return address;
     if (entry_is_guarded(page_map_get(unit))) return slab_of_unit(unit)->sample.block;
+    if (entry_is_phase(page_map_get(unit))) return address;
     if (page_map_class(page_map_get(unit)) >= HAK_CLASS_COUNT) return unit_address(unit);
     const slab_t *slab = slab_of_unit(unit);
     return (const char *)slab_address(slab) + (size_t)slab_block_index(slab, address, &is_start) * slab_class(slab)->size;
@@ -63,12 +66,10 @@ HAK_COLD void *fail_with_enomem(void) {
 }
 
 /* There is no memory for a heap, or every request goes to another allocator. */
-HAK_COLD static void *malloc_without_heap(size_t bytes) {
-    return foreign_is_forwarding() ? foreign_malloc(bytes) : fail_with_enomem();
-}
+HAK_COLD static void *malloc_without_heap(size_t bytes) { return foreign_is_forwarding() ? foreign_malloc(bytes) : NULL; }
 
 HAK_COLD static void *memalign_without_heap(size_t alignment, size_t bytes) {
-    return foreign_is_forwarding() ? foreign_memalign(alignment, bytes) : fail_with_enomem();
+    return foreign_is_forwarding() ? foreign_memalign(alignment, bytes) : NULL;
 }
 
 /* After anything that may have let a slab fall EMPTY. */
@@ -78,6 +79,8 @@ HAK_INLINE void bound_retained_if_released(thread_heap_t *heap) {
     ace_bound_retained();
 }
 
+HAK_COLD bool front_gate_is_relieved(size_t bytes, size_t alignment) { return !foreign_is_forwarding() && shortage_is_relieved(bytes, alignment); }
+
 /* Secure: when there is no memory, what the thread holds back may be what is missing. True when it is worth another try. */
 HAK_COLD static bool release_quarantine(heap_visit_t visit) {
     if (visit.is_borrowed || !front_gate_empty_quarantine(visit.heap)) return false;
@@ -85,8 +88,8 @@ HAK_COLD static bool release_quarantine(heap_visit_t visit) {
     return true;
 }
 
-/* The common body of the allocating cold doors. */
-static void *alloc_slow(size_t bytes, bool *is_zero) {
+/* Past the thread's list; NULL when there is no memory. */
+static void *alloc_past_list(size_t bytes, bool *is_zero) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return malloc_without_heap(bytes);
     ace_tick(visit.heap);
@@ -95,7 +98,32 @@ static void *alloc_slow(size_t bytes, bool *is_zero) {
     if (HAK_SECURE && hak_unlikely(block == NULL) && release_quarantine(visit)) block = ace_alloc(visit.heap, wanted, is_zero);
     bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
-    return hak_likely(block != NULL) ? block : fail_with_enomem();
+    return block;
+}
+
+/* For a thread whose list may have something again. */
+HAK_COLD static void *alloc_from_anywhere(size_t bytes, bool *is_zero) {
+    *is_zero = false;
+    void *block = bytes <= slab_request_max() ? tls_sll_pop(tls_heap, size_class_of(with_canary(bytes))) : NULL;
+    return block != NULL ? block : alloc_past_list(bytes, is_zero);
+}
+
+void *front_gate_malloc_quietly(size_t bytes) {
+    bool is_zero;
+    return alloc_from_anywhere(bytes, &is_zero);
+}
+
+/* Calls the program for as long as it asks to try again. */
+HAK_COLD static void *alloc_in_shortage(size_t bytes, bool *is_zero) {
+    void *block = NULL;
+    while (block == NULL && front_gate_is_relieved(bytes, 1)) block = alloc_from_anywhere(bytes, is_zero);
+    return block != NULL ? block : fail_with_enomem();
+}
+
+/* The common body of the allocating cold doors. */
+static void *alloc_slow(size_t bytes, bool *is_zero) {
+    void *block = alloc_past_list(bytes, is_zero);
+    return hak_likely(block != NULL) ? block : alloc_in_shortage(bytes, is_zero);
 }
 
 HAK_SLOW void *front_gate_malloc_slow(size_t bytes) {
@@ -233,6 +261,7 @@ HAK_SLOW static void free_rare(void *block) {
         case BLOCK_RUN: l25_pool_free(place.slab); break;
         case BLOCK_HUGE: huge_free(block); break;
         case BLOCK_QUARANTINED: case BLOCK_SAMPLED: sampler_free(block); break;
+        case BLOCK_PHASE: case BLOCK_PHASE_FREED: phases_free_block(block); return;
         case BLOCK_ZERO:
             if (hak_unlikely(!zero_block_free(block))) hak_misuse(HAK_ERROR_FREE_NO_BLOCK, block, 0);
             return;
@@ -337,10 +366,16 @@ HAK_COLD static size_t usable_bytes_of_sample(const slab_t *slab) {
     return page_map_class(page_map_get(slab_unit(slab))) == HAK_CLASS_RUN ? slab->run_bytes : huge_usable_bytes(slab->sample.block);
 }
 
+size_t bytes_of_freed(const void *block, block_place_t place) {
+    if (place.kind == BLOCK_PHASE_FREED) return phase_place_of(block).bytes;
+    return place.kind == BLOCK_QUARANTINED ? place.slab->sample.asked : 0;
+}
+
 size_t usable_bytes(const void *block, block_place_t place) {
     if (place.kind == BLOCK_IN_SLAB) return slab_class(place.slab)->size - (HAK_SECURE ? hardening.canary_bytes : 0);
     if (HAK_SECURE && place.kind == BLOCK_ZERO) return 0;
     if (place.kind == BLOCK_SAMPLED) return usable_bytes_of_sample(place.slab);
+    if (place.kind == BLOCK_PHASE) return phase_place_of(block).bytes;
     return place.kind == BLOCK_RUN ? place.slab->run_bytes : huge_usable_bytes(block);
 }
 
@@ -368,7 +403,7 @@ size_t front_gate_usable_bytes(const void *block) {
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_usable_bytes((void *)(uintptr_t)block);
     if (!is_block(place)) {
-        hak_misuse_of(place.kind == BLOCK_QUARANTINED ? HAK_ERROR_USABLE_FREED : HAK_ERROR_USABLE_UNKNOWN, block, bytes_of_freed(place), block_around(block));
+        hak_misuse_of(is_freed(place) ? HAK_ERROR_USABLE_FREED : HAK_ERROR_USABLE_UNKNOWN, block, bytes_of_freed(block, place), block_around(block));
         return 0;
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {
@@ -378,8 +413,7 @@ size_t front_gate_usable_bytes(const void *block) {
     return usable_bytes(block, place);
 }
 
-void *front_gate_memalign(size_t alignment, size_t bytes) {
-    if (alignment <= HAK_GRANULE_BYTES) return front_gate_malloc(bytes);
+static void *memalign_once(size_t alignment, size_t bytes) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL)) return memalign_without_heap(alignment, bytes);
     ace_tick(visit.heap);
@@ -388,7 +422,14 @@ void *front_gate_memalign(size_t alignment, size_t bytes) {
     if (HAK_SECURE && hak_unlikely(block == NULL) && release_quarantine(visit)) block = ace_alloc_aligned(visit.heap, wanted, alignment);
     bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
-    return block != NULL ? block : fail_with_enomem();
+    return block;
+}
+
+void *front_gate_memalign(size_t alignment, size_t bytes) {
+    if (alignment <= HAK_GRANULE_BYTES) return front_gate_malloc(bytes);
+    void *block = memalign_once(alignment, bytes);
+    while (hak_unlikely(block == NULL) && front_gate_is_relieved(bytes, alignment)) block = memalign_once(alignment, bytes);
+    return hak_likely(block != NULL) ? block : fail_with_enomem();
 }
 
 bool front_gate_trim(void) {

@@ -6,6 +6,7 @@
 #include "boxes/front-gate/foreign.h"
 #include "boxes/front-gate/front_gate_hot.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "boxes/front-gate/phases.h"
 #include "boxes/huge/huge.h"
 #include "boxes/l25-pool/l25_pool.h"
 #include "boxes/sampler/sampler.h"
@@ -47,10 +48,10 @@ HAK_COLD static void *realloc_huge_again(thread_heap_t *heap, void *block, size_
 
 static void *leave_without_memory(heap_visit_t visit) {
     if (visit.heap != NULL) lifecycle_leave(visit);
-    return fail_with_enomem();
+    return NULL;
 }
 
-static void *realloc_huge(void *block, size_t bytes, const void *caller) {
+static void *realloc_huge_once(void *block, size_t bytes, const void *caller) {
     heap_visit_t visit = lifecycle_enter();
     if (hak_unlikely(visit.heap == NULL || bytes > PTRDIFF_MAX)) return leave_without_memory(visit);
     size_t usable = huge_usable_bytes(block);
@@ -60,7 +61,13 @@ static void *realloc_huge(void *block, size_t bytes, const void *caller) {
     if (hak_unlikely(sampler_is_on()) && moved != NULL) sample_resized(moved, moved == block ? usable : 0, bytes);
     if (free_trace_is_on() && moved != NULL && moved != block) free_trace_record(block, caller);
     ace_bound_retained();
-    return moved != NULL ? moved : fail_with_enomem();
+    return moved;
+}
+
+static void *realloc_huge(void *block, size_t bytes, const void *caller) {
+    void *moved = realloc_huge_once(block, bytes, caller);
+    while (hak_unlikely(moved == NULL) && front_gate_is_relieved(bytes, 1)) moved = realloc_huge_once(block, bytes, caller);
+    return hak_likely(moved != NULL) ? moved : fail_with_enomem();
 }
 
 /* Lets a run grow, in place or not; NULL (run unchanged) when there is no memory for it, or no heap. */
@@ -112,8 +119,8 @@ static void *alloc_grown(size_t usable, size_t bytes) {
         if (hak_likely(block != NULL)) return block;
     }
     size_t wanted = bytes_with_headroom(usable, bytes);
-    void *block = front_gate_malloc(wanted);
-    if (wanted == bytes) return block;
+    if (wanted == bytes) return front_gate_malloc(bytes);
+    void *block = front_gate_malloc_quietly(wanted);
     if (block == NULL) return front_gate_malloc(bytes);
     if (hak_unlikely((arena_modes() & HAK_ARENA_SAMPLED) != 0)) take_headroom_of_sample(block, bytes);
     return block;
@@ -121,7 +128,7 @@ static void *alloc_grown(size_t usable, size_t bytes) {
 
 static void *realloc_by_copy(void *block, block_place_t place, size_t usable, size_t bytes, const void *caller) {
     bool is_growing = place.kind == BLOCK_IN_SLAB && bytes > usable;
-    void *moved = is_growing ? alloc_grown(usable, bytes) : front_gate_malloc(bytes);
+    void *moved = is_growing ? alloc_grown(usable, bytes) : bytes <= usable ? front_gate_malloc_quietly(bytes) : front_gate_malloc(bytes);
     if (moved == NULL) return bytes <= usable ? block : NULL; /* a block that shrinks never fails */
     memcpy(moved, block, min_size(usable, bytes));
     front_gate_free_for(caller, block);
@@ -157,13 +164,14 @@ void *front_gate_realloc(void *block, size_t bytes, const void *caller) {
     block_place_t place = classify_ptr(block);
     if (place.kind == BLOCK_FOREIGN && foreign_takes_pointers()) return foreign_realloc(block, bytes);
     if (hak_unlikely(!is_block(place))) {
-        hak_misuse_of(place.kind == BLOCK_QUARANTINED ? HAK_ERROR_REALLOC_FREED : HAK_ERROR_REALLOC_UNKNOWN, block, bytes_of_freed(place), block_around(block));
+        hak_misuse_of(is_freed(place) ? HAK_ERROR_REALLOC_FREED : HAK_ERROR_REALLOC_UNKNOWN, block, bytes_of_freed(block, place), block_around(block));
         return fail_with_enomem();
     }
     if (place.kind == BLOCK_IN_SLAB && hak_unlikely(block_was_freed(block, place.slab))) {
         hak_misuse(HAK_ERROR_REALLOC_FREED, block, usable_bytes(block, place));
         return fail_with_enomem();
     }
+    if (place.kind == BLOCK_PHASE) return phases_realloc_block(block, bytes, caller);
     if (bytes == 0) { /* as glibc: the block is freed */
         front_gate_free_for(caller, block);
         return NULL;

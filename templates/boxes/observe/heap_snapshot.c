@@ -70,11 +70,12 @@ static void add_heaps(heap_snapshot_t *snapshot) {
     }
 }
 
-/* The calls through lists, and those that the cold doors served themselves. */
+/* The calls through lists, and those that the cold doors served themselves; what phase heaps took from those is none. */
 static void sum_calls(heap_snapshot_t *snapshot) {
     uint64_t runs = snapshot->counters[HAK_COUNTER_RUNS], huge = snapshot->counters[HAK_COUNTER_HUGE_BLOCKS];
     uint64_t live = snapshot->figures[HAK_FIGURE_RUN_COUNT] + snapshot->figures[HAK_FIGURE_HUGE_COUNT];
-    uint64_t mallocs = runs + huge, frees = runs + huge > live ? runs + huge - live : 0;
+    uint64_t taken = runs + huge, phases = snapshot->counters[HAK_COUNTER_PHASE_RUNS];
+    uint64_t mallocs = taken > phases ? taken - phases : 0, frees = mallocs > live ? mallocs - live : 0;
     for (uint32_t class_index = 0; class_index < HAK_CLASS_COUNT; class_index++) {
         const uint64_t *sums = snapshot->class_counters[class_index];
         mallocs += sums[HAK_CLASS_COUNTER_MALLOCS] + sums[HAK_CLASS_COUNTER_REFILLS];
@@ -92,6 +93,8 @@ void heap_snapshot_take(heap_snapshot_t *snapshot, snapshot_depth_t depth) {
     heap_survey(snapshot, depth);
     sum_calls(snapshot);
     snapshot->figures[HAK_FIGURE_LOCKS_INHERITED] = os_locks_inherited();
+    snapshot->figures[HAK_FIGURE_CHARGED_BYTES] = pool_read(&pool_bytes.charged);
+    snapshot->figures[HAK_FIGURE_LIMIT_REFUSALS] = read_counter(&pool_bytes.limit_refusals);
     snapshot->figures[HAK_FIGURE_SUPERSLABS_RELEASED] = read_counter(&pool_bytes.superslabs_released);
     snapshot->figures[HAK_FIGURE_PURGED_BYTES] = read_counter(&pool_bytes.purged);
     snapshot->figures[HAK_FIGURE_REFAULTED_BYTES] = read_counter(&pool_bytes.refaulted);
@@ -122,7 +125,8 @@ uint64_t heap_snapshot_bytes(const heap_snapshot_t *snapshot) { return sum_place
 uint64_t heap_snapshot_resident(const heap_snapshot_t *snapshot) { return sum_places(snapshot->resident); }
 
 uint64_t heap_snapshot_live_bytes(const heap_snapshot_t *snapshot) {
-    return snapshot->bytes[HAK_PLACE_LIVE_BLOCKS] + snapshot->bytes[HAK_PLACE_LIVE_RUNS] + snapshot->bytes[HAK_PLACE_LIVE_HUGE];
+    return snapshot->bytes[HAK_PLACE_LIVE_BLOCKS] + snapshot->bytes[HAK_PLACE_LIVE_RUNS] + snapshot->bytes[HAK_PLACE_LIVE_HUGE] +
+           snapshot->bytes[HAK_PLACE_LIVE_PHASES];
 }
 
 uint64_t heap_snapshot_idle_bytes(const heap_snapshot_t *snapshot) {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "boxes/phase-heap/phase_heap.h"
 #include "boxes/sampler/guarded_samples.h"
 #include "boxes/shared-pool/shared_pool.h"
 #include "os/observe.h"
@@ -112,6 +113,14 @@ static void survey_guarded(survey_t *survey, const slab_t *run, size_t start, si
     survey->snapshot->figures[HAK_FIGURE_RUN_COUNT]++;
 }
 
+static void survey_phase(survey_t *survey, const slab_t *run, size_t start, size_t bytes) {
+    size_t used = min_size(run->run_bytes, bytes);
+    add_place(survey, HAK_PLACE_LIVE_PHASES, start, start + used);
+    add_place(survey, HAK_PLACE_TAIL, start + used, start + bytes);
+    survey->snapshot->figures[HAK_FIGURE_PHASE_RUNS]++;
+    if (phase_run_has_heap(run)) survey->snapshot->figures[HAK_FIGURE_PHASE_HEAPS]++;
+}
+
 /* What starts at a unit that is not free; returns how many units it has. A unit that is nobody's is on its way from or to
    the pool at this moment; secure: or held (guarded_spans.h), and then it has been purged. */
 static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
@@ -127,6 +136,10 @@ static unsigned survey_taken(survey_t *survey, size_t unit, unsigned position) {
     if (fits && entry_is_guarded(entry)) {
         if (code == HAK_CLASS_RUN) survey_guarded(survey, slab, start, (size_t)units << HAK_UNIT_SHIFT);
         else add_place(survey, HAK_PLACE_CLEAN, start, start + ((size_t)units << HAK_UNIT_SHIFT));
+        return units;
+    }
+    if (fits && code == HAK_CLASS_RUN && entry_is_phase(entry)) {
+        survey_phase(survey, slab, start, (size_t)units << HAK_UNIT_SHIFT);
         return units;
     }
     if (fits && code == HAK_CLASS_RUN) {
@@ -156,9 +169,10 @@ static void survey_units(survey_t *survey, size_t number, bool is_pool) {
 static void survey_huge(survey_t *survey, size_t number, size_t length) {
     size_t whole = length << HAK_SUPERSLAB_SHIFT, bytes = min_size(superslab_at(number)->bytes, whole);
     char *start = superslab_address(number);
-    add_range(survey, HAK_PLACE_LIVE_HUGE, start, bytes);
+    bool is_phase = entry_is_phase(page_map_get(superslab_unit(number)));
+    add_range(survey, is_phase ? HAK_PLACE_LIVE_PHASES : HAK_PLACE_LIVE_HUGE, start, bytes);
     add_range(survey, HAK_PLACE_TAIL, start + bytes, whole - bytes);
-    survey->snapshot->figures[HAK_FIGURE_HUGE_COUNT]++;
+    survey->snapshot->figures[is_phase ? HAK_FIGURE_PHASE_RUNS : HAK_FIGURE_HUGE_COUNT]++;
 }
 
 /* From span to span: only the ends of one say what it is, and what lies between them may still say what it was. */

@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "boxes/observe/reachability.h"
 #include "boxes/observe/suppressions.h"
+#include "boxes/phase-heap/phase_heap.h"
 #include "boxes/sampler/sampler.h"
 #include "boxes/sampler/sites.h"
 #include "boxes/tls-sll/tls_sll.h"
@@ -81,12 +82,12 @@ static void take_sample(leak_search_t *search, const sample_t *sample) {
     add_sample(&search->stacks[node <= search->nodes ? node : HAK_STACK_OTHER], sample);
 }
 
-/* Every sample that lives. One of which a part was cleared when it was read is found unmarked by the second look, whose fence pairs with
-   that of sampler_unmark. */
+/* Every sample that lives, but for those of phase heaps: they are their heap's, which releases them. One of which a part was cleared when
+   it was read is found unmarked by the second look, whose fence pairs with that of sampler_unmark. */
 static void take_samples(leak_search_t *search) {
     size_t end = superslab_unit(arena_superslabs());
     for (size_t unit = superslab_unit(arena.first_superslab); unit < end; unit++) {
-        if (!entry_is_sampled(page_map_get(unit))) continue;
+        if (!entry_is_sampled(page_map_get(unit)) || entry_is_phase(page_map_get(unit))) continue;
         atomic_thread_fence(memory_order_acquire);
         sample_t sample = *sample_of_unit(unit);
         atomic_thread_fence(memory_order_acquire);

@@ -96,7 +96,7 @@ static bool find_large(size_t unit, uintptr_t word, extent_t *found) {
     uint32_t entry = page_map_get(unit), class_index = page_map_class(entry);
     *found = (extent_t){(uintptr_t)unit_address(unit), 0};
     if (class_index != HAK_CLASS_RUN && class_index != HAK_CLASS_HUGE) return false;
-    if (entry > HAK_CODE_MASK) {
+    if (entry > HAK_CODE_MASK && !entry_is_phase(entry)) {
         atomic_thread_fence(memory_order_acquire);
         const sample_t *sample = sample_of_unit(unit);
         *found = (extent_t){(uintptr_t)sample->block, sample->usable};
@@ -130,6 +130,16 @@ HAK_INLINE void take_word(uintptr_t word) {
 }
 
 void reach_word(uintptr_t word) { take_word(word); }
+
+void reach_phase_heaps(void) {
+    size_t first = arena_unit_of((const void *)reach.data.start), end = arena_unit_of((const void *)reach.data.end);
+    for (size_t unit = first; unit < end && !reach.is_over; unit++) {
+        uint32_t entry = page_map_get(unit);
+        if (!entry_is_phase(entry) || page_map_class(entry) == UINT32_MAX) continue;
+        take_word((uintptr_t)unit_address(unit));
+        reach_drain();
+    }
+}
 
 /* What take_word will read: most of a search waits for memory. */
 HAK_INLINE void expect_word(uintptr_t word) {

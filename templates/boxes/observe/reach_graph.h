@@ -36,6 +36,9 @@ bool reach_graph_start(void);
 /* What a word may be the address of becomes reachable. */
 void reach_word(uintptr_t word);
 
+/* What phase heaps have taken is reachable as long as they are there, and each run of theirs is one block. */
+void reach_phase_heaps(void);
+
 /* Reads words for addresses; true while there is time. */
 bool reach_words(const uintptr_t *words, size_t count);
 

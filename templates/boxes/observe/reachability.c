@@ -134,6 +134,7 @@ HAK_COLD static reach_end_t search_from_here(uint64_t ms) {
     leave_out_own_memory(&search);
     os_pages_open(&reach.pages);
     reach_word(search.frame);
+    reach_phase_heaps();
     bool has_roots_at_all = read_mappings(&search);
     reach_drain();
     reach_missed();

@@ -63,8 +63,15 @@ HAK_INLINE void *recorded_aligned(void *block, size_t alignment, size_t bytes) {
     return note_block(block, bytes, shift << HAK_NOTE_ALIGNMENT_SHIFT);
 }
 
+/* False for blocks of phase heaps, of which nothing is recorded. */
+HAK_INLINE bool is_recorded(const void *block) {
+    size_t unit = recorder_unit(block);
+    if (!HAK_RECORD || hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) return HAK_RECORD;
+    return !entry_is_phase(atomic_load_explicit(&recorder.entries[unit], memory_order_relaxed));
+}
+
 HAK_INLINE void record_free(const void *block) {
-    if (HAK_RECORD) note_free(block);
+    if (HAK_RECORD && hak_likely(is_recorded(block))) note_free(block);
 }
 
 #endif

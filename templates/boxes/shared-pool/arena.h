@@ -128,6 +128,11 @@ HAK_INLINE uint32_t page_map_class(uint32_t entry) { return ((entry & (HAK_CODE_
 /* Of each unit of a guarded sample (boxes/sampler/guarded_samples.h), also when it is freed and has no code any more. */
 #define HAK_ENTRY_GUARDED (UINT32_C(1) << 30)
 
+/* Of each unit of a phase heap's runs, and of the first of its huge blocks (boxes/phase-heap). Entries of classes have this bit as a part
+   of their owner's tag. */
+#define HAK_ENTRY_PHASE (UINT32_C(1) << 29)
+HAK_INLINE bool entry_is_phase(uint32_t entry) { return (entry & HAK_ENTRY_PHASE) != 0 && page_map_class(entry) >= HAK_CLASS_COUNT; }
+
 HAK_INLINE uint32_t page_map_code(uint32_t class_index) { return HAK_CODE_LISTS | (class_index + 1) << HAK_CODE_SHIFT; }
 
 HAK_INLINE void page_map_set(size_t unit, uint32_t entry) {

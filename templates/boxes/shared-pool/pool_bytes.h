@@ -2,7 +2,9 @@
    independent events and figures of their own, of which nothing else is inferred.
 
      bound = base + live / HAK_RETAIN_SHARE + min(slack, live)     of what has been EMPTY for a while
-     most  = bound + young                                         of all, at any moment                            */
+     most  = bound + young                                         of all, at any moment
+
+   What the program itself has set (`retention`) takes the place of both.                                              */
 #ifndef HAK_SHARED_POOL_POOL_BYTES_H
 #define HAK_SHARED_POOL_POOL_BYTES_H
 
@@ -32,6 +34,7 @@ typedef struct pool_bytes {
                                    units of huge blocks, retained units, committed metadata */
     _Atomic size_t limit;       /* of `charged`; SIZE_MAX: none */
     _Atomic size_t soft_limit;  /* above which nothing is retained and lists are short; SIZE_MAX: none */
+    _Atomic size_t retention;   /* what may be retained, by the program's word; SIZE_MAX: what follows from the rest */
     _Atomic uint64_t limit_refusals;
     _Atomic uint32_t diet_shift; /* the bound is 2^shift times smaller; if at all, nothing is young or learned */
 } pool_bytes_t;
@@ -56,16 +59,23 @@ HAK_INLINE size_t pool_soft_room(void) {
     return soft > used ? soft - used : 0;
 }
 
+HAK_INLINE bool pool_has_set_retention(void) { return hak_unlikely(pool_read(&pool_bytes.retention) != SIZE_MAX); }
+
+HAK_INLINE size_t pool_set_bound(void) { return min_size(pool_read(&pool_bytes.retention), pool_soft_room()); }
+
 HAK_INLINE size_t pool_plain_bound(size_t live) {
+    if (pool_has_set_retention()) return pool_set_bound();
     return min_size((HAK_RETAIN_BASE_BYTES + live / HAK_RETAIN_SHARE) >> pool_diet_shift(), pool_soft_room());
 }
 
 HAK_INLINE size_t pool_retain_bound(void) {
+    if (pool_has_set_retention()) return pool_set_bound();
     size_t live = pool_live_bytes();
     return min_size(pool_plain_bound(live) + min_size(pool_read(&pool_bytes.slack), live), pool_soft_room());
 }
 
 HAK_INLINE size_t pool_retain_most(void) {
+    if (pool_has_set_retention()) return pool_set_bound();
     return min_size(pool_retain_bound() + (pool_diet_shift() == 0 ? pool_read(&pool_bytes.young) : 0), pool_soft_room());
 }
 

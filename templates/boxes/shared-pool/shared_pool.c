@@ -4,7 +4,7 @@
 #include "diag/fatal.h"
 #include "diag/trace_events.h"
 
-pool_bytes_t pool_bytes = {.young = HAK_RETAIN_YOUNG_BYTES, .limit = SIZE_MAX, .soft_limit = SIZE_MAX};
+pool_bytes_t pool_bytes = {.young = HAK_RETAIN_YOUNG_BYTES, .limit = SIZE_MAX, .soft_limit = SIZE_MAX, .retention = SIZE_MAX};
 
 static void partial_list_add(slab_owner_t *owner, slab_t *slab) {
     slab_t **list = &owner->partial[slab->class_index];

@@ -1,5 +1,5 @@
 // shared-pool/units.c: the state of a superslab, the units that change hands by it, and the index that says where to look.
-import { add, assume, compareExchange, load, store, update, type Operation, type Order, type Run } from '../checker/operations.ts';
+import { add, assume, compareExchange, load, store, update, type Order, type Run } from '../checker/operations.ts';
 import { isEnough, protocol, relaxedIsEnough, site, type Protocol, type Site } from '../protocol.ts';
 import type { Steps } from './parts.ts';
 
@@ -64,7 +64,10 @@ const stateRead = site(units, 'index_update', 'atomic_load_explicit(&superslab->
 
 const setBit = (more: Partial<Site> = {}): Site => site(units, 'index_word_set', 'atomic_fetch_or_explicit(word', 'seq_cst', more);
 const clearBit = (more: Partial<Site> = {}): Site => site(units, 'index_word_set', 'atomic_fetch_and_explicit(word', 'seq_cst', more);
-const later = relaxedIsEnough('needed where the two changes come the other way round');
+const earlier = relaxedIsEnough('needed where the other change comes first');
+const giveEarlier = stateUpdate('give_units', earlier), takeEarlier = stateUpdate('state_take', earlier);
+const freshStore = site(units, 'units_take_from_new_superslab', 'atomic_store_explicit(&superslab_at(number)->state', 'seq_cst');
+const restoreStore = site(units, 'release_if_free', 'atomic_store_explicit(&superslab->state', 'seq_cst');
 
 type IndexOrders = Readonly<Record<'word' | 'set' | 'clear' | 'state', Order>>;
 
@@ -79,32 +82,49 @@ function* indexUpdate(order: IndexOrders): Steps {
   }
 }
 
-const index = (name: string, first: (order: Readonly<Record<string, Order>>) => Operation, second: typeof first, sites: Readonly<Record<string, Site>>, start: number): Protocol =>
+type Change = (order: Readonly<Record<string, Order>>) => Steps;
+
+const becomes = (value: number, name: string): Change => function* (order) {
+  yield assume((yield update('state', (old) => (old === value ? undefined : value), order[name]!)) !== value);
+};
+
+function* comesAnew(order: Readonly<Record<string, Order>>): Steps {
+  yield assume((yield load('state', 'relaxed')) === 0);
+  yield store('state', 1, order['fresh']!);
+}
+
+function* isRestored(order: Readonly<Record<string, Order>>): Steps {
+  yield* becomes(0, 'release')(order);
+  yield store('state', 1, order['restore']!);
+}
+
+function* isAsItWas(): Steps {}
+
+/** Two threads change a state, the one after the other, and each brings the index in line. */
+const index = (name: string, start: number, first: Change, second: Change, sites: Readonly<Record<string, Site>>): Protocol =>
   protocol({
-    name,
+    name: `index, ${name}`,
     never: 'that the index says another thing than the state when all have come to rest',
     sites: { ...sites, word: wordLoad, state: stateRead },
     program: (order) => {
-      const changer = (change: Operation) => function* (): Run {
-        yield change;
+      const changer = (change: Change) => function* (): Run {
+        yield* change(order);
         yield* indexUpdate(order as unknown as IndexOrders);
       };
-      return { start: { state: start, index: start }, threads: [changer(first(order)), changer(second(order))] };
+      return { start: { state: start, index: start }, threads: [changer(first), changer(second)] };
     },
     isViolated: ({ left }) => left['index'] !== left['state'],
-    isReached: () => true,
+    isReached: ({ left }) => left['index'] === left['state'],
   });
-
-const set = (to: number, name: string) => (order: Readonly<Record<string, Order>>): Operation => update('state', (old) => (old === to ? undefined : to), order[name]!);
 
 /** A superslab that is wholly free is taken out of the pool, but the system refuses to open it: it is put back for others to take. */
 const putBack = protocol({
   name: 'superslab that is not opened, put back',
   never: 'that who takes a unit of it then writes while the last owner still does, or that its guard is looked at before it is set',
   sites: {
-    fresh: site(units, 'units_take_from_new_superslab', 'atomic_store_explicit(&superslab_at(number)->state', 'seq_cst', isEnough('release', forIndex)),
+    fresh: { ...freshStore, ...isEnough('release', forIndex) },
     release: stateUpdate('release_if_free', isEnough('acquire', forIndex)),
-    restore: site(units, 'release_if_free', 'atomic_store_explicit(&superslab->state', 'seq_cst', isEnough('release', forIndex)),
+    restore: { ...restoreStore, ...isEnough('release', forIndex) },
     take: stateUpdate('state_take', isEnough('acquire', forIndex)),
   },
   program: (order) => ({
@@ -133,7 +153,10 @@ const putBack = protocol({
 
 export const unitProtocols: readonly Protocol[] = [
   changeHands,
-  index('index, what is given is taken', set(1, 'give'), set(0, 'take'), { give: stateUpdate('give_units', later), take: stateUpdate('state_take'), set: setBit(), clear: clearBit(later) }, 0),
-  index('index, what is taken is given', set(0, 'take'), set(1, 'give'), { give: stateUpdate('give_units'), take: stateUpdate('state_take', later), set: setBit(later), clear: clearBit() }, 1),
+  index('what is given is taken', 0, becomes(1, 'give'), becomes(0, 'take'), { give: giveEarlier, take: stateUpdate('state_take'), set: setBit(), clear: clearBit(earlier) }),
+  index('what is taken is given', 1, becomes(0, 'take'), becomes(1, 'give'), { give: stateUpdate('give_units'), take: takeEarlier, set: setBit(earlier), clear: clearBit() }),
+  index('what is given is released', 0, becomes(1, 'give'), becomes(0, 'release'), { give: giveEarlier, release: stateUpdate('release_if_free'), set: setBit(), clear: clearBit(earlier) }),
+  index('a superslab comes anew', 1, becomes(0, 'take'), comesAnew, { take: takeEarlier, fresh: freshStore, set: setBit(earlier), clear: clearBit() }),
+  index('a superslab is put back', 1, isAsItWas, isRestored, { release: stateUpdate('release_if_free', earlier), restore: restoreStore, set: setBit(earlier), clear: clearBit() }),
   putBack,
 ];
