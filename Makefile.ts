@@ -1,7 +1,11 @@
-// The table of tasks. npm scripts are aliases: `npm run build -- --cc clang` is `tsx Makefile.ts build --cc clang`.
+// The table of tasks. npm scripts are aliases: `npm run build -- --cc clang` is `tsx Makefile.ts build --cc clang`, and of the installed
+// package `npx hakmem build --cc clang` (bin/hakmem.mjs).
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { version } from './gen/spec/version.ts';
+import { COMMAND, entries } from './scripts/entries.ts';
+import { isRepository, specFileName } from './scripts/project.ts';
 import { UserError } from './scripts/run.ts';
 
 interface Task {
@@ -9,6 +13,8 @@ interface Task {
   readonly description: string;
   /** Tasks that run first, without options. */
   readonly needs?: readonly string[];
+  /** Tests and checks what is not in the package. */
+  readonly isForRepository?: true;
   /** Flag text of commander and what it does. */
   readonly options: readonly (readonly [flags: string, description: string])[];
   readonly run: (options: Record<string, string>) => Promise<void>;
@@ -20,7 +26,7 @@ const wMaxOptions = [
   ['--wmax-large <factor>', 'the same for the large region'],
 ] as const;
 
-const specOption = ['--spec <name>', 'the heap of gen/spec/profiles/<name>.ts, to out/<name>/'] as const;
+const specOption = ['--spec <name>', `the heap of ${specFileName('<name>')}, to out/<name>/`] as const;
 
 const machineOption = ['--machine <name>', 'for another machine, aarch64, riscv64 or musl, to out/<name>/'] as const;
 
@@ -43,12 +49,14 @@ const tasks: readonly Task[] = [
     name: 'test',
     description: 'the generator (vitest), then the library (C and real programs)',
     needs: ['build'],
+    isForRepository: true,
     options: [],
     run: async () => (await import('./scripts/test.ts')).runTest(),
   },
   {
     name: 'check',
     description: 'types, layers, specs, templates, and the C under every compiler that is here',
+    isForRepository: true,
     options: [],
     run: async () => (await import('./scripts/check.ts')).runCheck(),
   },
@@ -66,33 +74,11 @@ const tasks: readonly Task[] = [
   },
 ];
 
-/** Scripts that read their own options; what follows the name is theirs. */
-const entries: readonly { readonly name: string; readonly description: string; readonly script: string }[] = [
-  { name: 'bench', description: 'measure against other allocators', script: 'scripts/bench.ts' },
-  { name: 'compare', description: 'two specs side by side, and what a recorded program would hold', script: 'scripts/compare.ts' },
-  { name: 'pgo-profile', description: 'the library with counters, out/profile', script: 'scripts/pgo-profile.ts' },
-  { name: 'pgo-collect', description: 'run the workloads under it', script: 'scripts/pgo-collect.ts' },
-  { name: 'pgo-build', description: 'the library compiled with what was counted, out/pgo', script: 'scripts/pgo-build.ts' },
-  { name: 'pgo-full', description: 'all three, then release against PGO on every workload', script: 'scripts/pgo-full.ts' },
-  { name: 'record', description: 'run a program and record what it allocates, for tuning', script: 'scripts/record.ts' },
-  { name: 'explain', description: 'say what the traces in a log mean', script: 'scripts/explain.ts' },
-  { name: 'profile', description: 'show heap profiles: sites, leaks, lifetimes, flame graph', script: 'scripts/profile.ts' },
-  { name: 'merge', description: 'add up the profiles of many runs and machines; Parquet', script: 'scripts/merge.ts' },
-  { name: 'report', description: 'what a profile says of sizes, lifetimes and waste, as tables and as a page', script: 'scripts/report.ts' },
-  { name: 'tune', description: 'choose the numbers of a heap for a recorded program', script: 'scripts/tune.ts' },
-  { name: 'top', description: 'watch the heap of a running process', script: 'scripts/top.ts' },
-  { name: 'test-misuse', description: 'what errors of a program come to, under every build', script: 'scripts/misuse.ts' },
-  { name: 'model', description: 'search the models of the lock-free protocols', script: 'scripts/model.ts' },
-  { name: 'fuzz', description: 'fuzz sequences of calls against a shadow model', script: 'scripts/fuzz.ts' },
-  { name: 'sanitize', description: 'the heap under ThreadSanitizer, AddressSanitizer and UBSan', script: 'scripts/sanitize.ts' },
-  { name: 'test-specs', description: 'random specs that the checks accept, built and tested', script: 'scripts/test-specs.ts' },
-  { name: 'soak', description: 'fresh processes in a loop until one fails', script: 'scripts/soak.ts' },
-  { name: 'test-c', description: 'only the C and real-program tests, selected by options', script: 'scripts/test-c.ts' },
-];
+const program = new Command('hakmem').description('A malloc compiler.').version(version).showHelpAfterError(`(${isRepository ? 'npm run <task> -- --help' : 'npx hakmem <task> --help'} shows its options)`);
 
-const program = new Command('hakmem').description('A malloc compiler.').showHelpAfterError('(npm run <task> -- --help shows its options)');
+const isHere = ({ isForRepository }: { readonly isForRepository?: true }): boolean => isRepository || isForRepository !== true;
 
-for (const { name, description, needs = [], options, run } of tasks) {
+for (const { name, description, needs = [], options, run } of tasks.filter(isHere)) {
   const command = program.command(name).description(description).allowExcessArguments(false);
   for (const [flags, text] of options) command.option(flags, text);
   command.action(async (chosen: Record<string, string>) => {
@@ -100,19 +86,25 @@ for (const { name, description, needs = [], options, run } of tasks) {
     await run(chosen);
   });
 }
-for (const { name, description } of entries) program.command(name).description(description);
+for (const { name, description } of entries.filter(isHere)) program.command(name).description(description);
 
 async function runEntry(script: string): Promise<void> {
-  process.argv.splice(1, 2, fileURLToPath(new URL(script, import.meta.url)));
+  process.argv.splice(1, script === COMMAND ? 1 : 2, fileURLToPath(new URL(script, import.meta.url)));
   await import(`./${script}`);
+}
+
+/** `doctor` alone is about this machine; with a program, about that. */
+function findScript([, , name, ...words]: readonly string[]): string | undefined {
+  if (name === 'doctor' && words.length > 0 && !/^(--cc|--help|-h)\b/.test(words[0] ?? '')) return COMMAND;
+  return entries.filter(isHere).find((entry) => entry.name === name)?.script;
 }
 
 // `npm run gen | head` ends the reader early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {
-  const entry = entries.find(({ name }) => name === process.argv[2]);
-  await (entry === undefined ? program.parseAsync() : runEntry(entry.script));
+  const script = findScript(process.argv);
+  await (script === undefined ? program.parseAsync() : runEntry(script));
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(`${pc.red('✖')} ${error.message}`);

@@ -1,4 +1,4 @@
-/* Many short threads, a few at a time: each allocates, frees most, and leaves the rest on a board where later threads
+/* Many short threads, a few at a time (4, or AT_ONCE): each allocates, frees most, and leaves the rest on a board where later threads
  * free it. */
 #include <stdatomic.h>
 
@@ -6,7 +6,7 @@
 
 #define BLOCKS_PER_THREAD 64u
 #define PLACES 256u
-#define AT_ONCE 4u
+#define AT_ONCE_MOST 4u
 #define SIZE_MIN_BYTES 16u
 #define SIZE_MAX_BYTES 2048u
 
@@ -30,15 +30,16 @@ static void *live_briefly(void *argument)
 
 int main(int argc, char **argv)
 {
-    bench_expect_args(argc, argv, 1, "THREADS");
-    uint64_t threads = bench_count_arg(argv[1]);
+    if (argc != 3) bench_expect_args(argc, argv, 1, "THREADS [AT_ONCE]");
+    uint64_t threads = bench_count_arg(argv[1]), at_once = argc == 3 ? bench_count_arg(argv[2]) : AT_ONCE_MOST;
+    if (at_once == 0 || at_once > AT_ONCE_MOST) bench_die("bad number of threads at once");
     bench_run_t run;
     bench_start(&run);
-    for (uint64_t done = 0; done < threads; done += AT_ONCE) {
-        pthread_t group[AT_ONCE];
-        for (unsigned i = 0; i < AT_ONCE; i++) bench_spawn(&group[i], i, live_briefly, (void *)(uintptr_t)(done + i));
-        for (unsigned i = 0; i < AT_ONCE; i++) pthread_join(group[i], NULL);
-        if (done % (threads / 16 / AT_ONCE * AT_ONCE + AT_ONCE) == 0) bench_phase(&run, "churning");
+    for (uint64_t done = 0; done < threads; done += at_once) {
+        pthread_t group[AT_ONCE_MOST];
+        for (unsigned i = 0; i < at_once; i++) bench_spawn(&group[i], i, live_briefly, (void *)(uintptr_t)(done + i));
+        for (unsigned i = 0; i < at_once; i++) pthread_join(group[i], NULL);
+        if (done % (threads / 16 / at_once * at_once + at_once) == 0) bench_phase(&run, "churning");
     }
     bench_finish(&run, threads * BLOCKS_PER_THREAD);
     return 0;

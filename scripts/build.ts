@@ -14,7 +14,7 @@ import { loadSpec } from './load-spec.ts';
 import { findMachine, type Machine, machines } from './machines.ts';
 import { describeStalePgo } from './pgo/inputs.ts';
 import { foldersOf } from './pgo/places.ts';
-import { libraryPath, projectRoot, readTree, variantDirectory } from './project.ts';
+import { libraryPath, readTree, variantDirectory, workRoot } from './project.ts';
 import { runStep, UserError } from './run.ts';
 import { runCompiler } from './run-compiler.ts';
 import { hashText, readManifest, writeAtomically } from './write-generation.ts';
@@ -55,29 +55,34 @@ export async function buildVariant(variant: VariantSpec, compiler: Compiler, spe
   const directory = variantDirectory(variant.name, spec);
   const library = machine === undefined ? libraryPath(variant.name, spec) : libraryPath(variant.name, path.join(spec ?? '', machine));
   const record = path.join(path.dirname(library), 'build.json');
-  const from = path.relative(projectRoot, directory);
   mkdirSync(path.dirname(library), { recursive: true });
-  const args = [
-    ...compileFlags(compiler),
-    ...variant.cFlags,
-    `-ffile-prefix-map=${projectRoot}=.`,
-    `-I${from}/src`,
-    ...linkFlags(`${from}/src`),
-    ...(await linkToOldLibc(compiler)),
-    `${from}/src/hakmem.c`,
-  ];
+  const args = await listBuildArgs(variant, compiler, spec);
   writeHeader(directory);
   const inputs = hashText(JSON.stringify([readManifest(variant.name, spec)?.sourceHash, compiler, args]));
   if (isBuiltFrom(inputs, library, record)) return { library, fresh: false };
   rmSync(record, { force: true });
   const temporary = `${library}.${process.pid}.tmp`;
-  await runCompiler(compiler.command, [...args, '-o', path.relative(projectRoot, temporary)]);
+  await runCompiler(compiler.command, [...args, '-o', path.relative(workRoot, temporary)]);
   renameSync(temporary, library);
   writeAtomically(
     record,
     `${JSON.stringify({ inputs, compiler: compiler.version, library: hashText(readFileSync(library)), args }, null, 2)}\n`,
   );
   return { library, fresh: true };
+}
+
+/** All but where the library goes. Paths are relative to the project. */
+export async function listBuildArgs(variant: VariantSpec, compiler: Compiler, spec?: string, soname?: string): Promise<readonly string[]> {
+  const source = path.relative(workRoot, path.join(variantDirectory(variant.name, spec), 'src'));
+  return [
+    ...compileFlags(compiler),
+    ...variant.cFlags,
+    `-ffile-prefix-map=${workRoot}=.`,
+    `-I${source}`,
+    ...linkFlags(source, soname),
+    ...(await linkToOldLibc(compiler)),
+    `${source}/hakmem.c`,
+  ];
 }
 
 /** What programs include to call the library's own functions. */
@@ -115,5 +120,5 @@ function selectVariants(name: string | undefined): readonly VariantSpec[] {
 }
 
 function describeBuild({ library, fresh }: Built): string {
-  return `${path.relative(projectRoot, library)}${fresh ? '' : ' (up to date)'}`;
+  return `${path.relative(workRoot, library)}${fresh ? '' : ' (up to date)'}`;
 }

@@ -17,7 +17,7 @@ const layers: readonly Layer[] = [
   { files: /^gen\/tune\//, below: /^gen\/(spec|derive|check)\// },
   { files: /^gen\/generate\.ts$/, below: /^gen\/(spec|derive|check|emit)\// },
   { files: /^scripts\//, below: /^(gen|bench)\// },
-  { files: /^Makefile\.ts$/, below: /^scripts\// },
+  { files: /^Makefile\.ts$/, below: /^(scripts|gen\/spec)\// },
 ];
 
 /** A package that only some files may import. */

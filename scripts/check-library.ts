@@ -12,7 +12,7 @@ export async function inspectLibrary(library: string, heap: Pick<HeapSpec, 'expo
     .map((line) => line.trim().split(/\s+/))
     .filter((cells) => /^\d+:$/.test(cells[0] ?? '') && cells.length >= 8);
   const exported = listExports(heap);
-  const defined = rows.filter(([, , , type, , , section]) => section !== 'UND' && section !== 'ABS' && type !== 'SECTION').map((cells) => cells[7] ?? '');
+  const defined = rows.filter(([, , , , bind, , section]) => section !== 'UND' && section !== 'ABS' && bind !== 'LOCAL').map((cells) => cells[7] ?? '');
   const undefinedStrong = rows.filter(([, , , , bind, , section]) => section === 'UND' && bind === 'GLOBAL').map((cells) => cells[7] ?? '');
   const needed = [...dynamic.stdout.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name ?? '');
   const hasVersions = !needed.includes('libc.so'); // musl's; the linker has found all of them there

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { heap } from '../gen/spec/heap.ts';
 import type { VariantSpec } from '../gen/spec/types.ts';
 import { checkImports } from './check-imports.ts';
+import { commandFlags, listCommandSources } from './command/build-command.ts';
 import { type Compiler, compileFlags, findCompiler, strictWarningFlags } from './compiler.ts';
 import { generateOrFail, runGen } from './gen.ts';
 import { projectRoot, variantDirectory } from './project.ts';
@@ -52,6 +53,7 @@ async function checkC(attempt: (label: string, work: () => Promise<string>) => P
       await attempt(`${command} ${variant.name}`, async () =>
         compiler === undefined ? 'skipped: not installed' : compileOnly(variant, compiler),
       );
+    await attempt(`${command} command/`, async () => (compiler === undefined ? 'skipped: not installed' : checkCommand(compiler)));
   }
 }
 
@@ -68,5 +70,10 @@ async function compileOnly(variant: VariantSpec, compiler: Compiler): Promise<st
     '/dev/null',
   ];
   await runCompiler(compiler.command, args);
+  return '';
+}
+
+async function checkCommand({ command }: Compiler): Promise<string> {
+  await runCompiler(command, [...commandFlags, ...strictWarningFlags, '-fsyntax-only', ...listCommandSources()]);
   return '';
 }

@@ -6,12 +6,13 @@ import { formatComparison } from './compare/print.ts';
 import { generateOrFail } from './gen.ts';
 import { DEFAULT_SPEC, loadSpec } from './load-spec.ts';
 import { readProfileFile, requireAllocations } from './record/profile-file.ts';
+import { describeTask, profilesFolder } from './project.ts';
 
 const command = new Command('compare')
   .description('Shows what two specs differ in; with a profile, what its programs would hold.')
-  .argument('<spec>', `a name in gen/spec/profiles/, or ${DEFAULT_SPEC}`)
+  .argument('<spec>', `a name in ${profilesFolder}/, or ${DEFAULT_SPEC}`)
   .argument('<other>', 'the same')
-  .option('--profile <file>', 'of npm run record')
+  .option('--profile <file>', `of ${describeTask('record')}`)
   .option('--json', 'as JSON', false)
   .parse();
 const names = command.processedArgs as unknown as Pair<string>;

@@ -73,16 +73,17 @@ export function compileFlags({ family, libc }: Compiler): readonly string[] {
 }
 
 /** Of out/<variant>/src. The same source file always gives the same bytes: no build id of a path, no time. */
-export function linkFlags(source: string): readonly string[] {
+export function linkFlags(source: string, soname = 'libhakmem.so'): readonly string[] {
   const linker = [
     `--version-script=${source}/exports.map`,
     `-T,${source}/layout.ld`,
-    '-soname,libhakmem.so',
+    `-soname,${soname}`,
     '-z,now',
     '-z,relro',
     '-z,defs',
     '-z,nodelete', // a closed library would leave a thread's end without its destructor
     '--hash-style=gnu',
+    '--eh-frame-hdr', // as compilers ask for, but for musl-gcc: stacks are walked by that table
     '--gc-sections',
     '-O1',
   ];

@@ -1,13 +1,13 @@
 // `npm run gen`: specs -> out/<variant>/src, and the table of classes.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Generation, generate } from '../gen/generate.ts';
 import type { HeapSpec } from '../gen/spec/types.ts';
 import { ratio } from '../gen/spec/units.ts';
 import type { WMaxEdits } from '../gen/tune/edit-wmax.ts';
 import { failWithDiagnostics } from './diagnostics.ts';
-import { loadSpec, profilesFolder } from './load-spec.ts';
-import { projectRoot, readTemplates } from './project.ts';
+import { DEFAULT_SPEC, loadSpec, specFile } from './load-spec.ts';
+import { isRepository, projectRoot, readTemplates, specFileName } from './project.ts';
 import { formatChanges, formatClasses } from './report-classes.ts';
 import { runStep, UserError } from './run.ts';
 import { summarizeRegions } from './summarize-regions.ts';
@@ -40,7 +40,7 @@ export async function runGen(options: GenOptions): Promise<void> {
     () => writeGeneration(generation, regions, heap.spec),
     (changed) => (changed.length === 0 ? 'unchanged' : changed.join(', ')),
   );
-  if (heap.spec === undefined)
+  if (heap.spec === undefined && isRepository)
     await runStep(
       'write documents',
       () => writeDocuments(generation),
@@ -51,6 +51,9 @@ export async function runGen(options: GenOptions): Promise<void> {
   else if (changes.moved) console.log(`\n${changes.table}\n${changes.verdict}\n`);
 }
 
+/** Where the bounds of the default stand. */
+const wMaxSource = isRepository ? 'gen/spec/size-classes.ts' : specFileName(DEFAULT_SPEC);
+
 /** Every broken rule in one failure. */
 export function generateOrFail(heap: HeapSpec): Generation {
   const result = generate(heap, readTemplates());
@@ -60,7 +63,7 @@ export function generateOrFail(heap: HeapSpec): Generation {
 
 /** The options edit by what one file looks like, a table written by hand is in the way of them, and the file has that number once. */
 function describeRefusal(spec: string): string {
-  return `--wmax-… edits gen/spec/size-classes.ts and goes with no --spec; the bounds of this one are in ${profilesFolder}/${spec}.ts`;
+  return `--wmax-… edits ${wMaxSource} and goes with no --spec; the bounds of this one are in ${specFileName(spec)}`;
 }
 
 function parseEdits({ wmaxTiny, wmaxMid, wmaxLarge }: GenOptions): WMaxEdits {
@@ -86,14 +89,15 @@ function applyEdits(heap: HeapSpec, edits: WMaxEdits): HeapSpec {
 /** The spec is the only place of a number, so an option that passed the checks is written there. */
 async function writeEdits(edits: WMaxEdits): Promise<void> {
   const { editWMax } = await import('../gen/tune/edit-wmax.ts');
-  const file = path.join(projectRoot, 'gen/spec/size-classes.ts');
+  const file = isRepository ? path.join(projectRoot, wMaxSource) : specFile(DEFAULT_SPEC);
+  if (!existsSync(file)) throw new UserError(`there is no ${wMaxSource} to edit: npx hakmem init writes one`);
   const source = readFileSync(file, 'utf8');
   const edited = editWMax(source, edits);
   if (edited === undefined)
-    throw new UserError('gen/spec/size-classes.ts does not state each bound as `<region>: { … wMax: ratio(<number>) … }`; edit it by hand');
+    throw new UserError(`${wMaxSource} does not state each bound as \`<region>: { … wMax: ratio(<number>) … }\`; edit it by hand`);
   if (edited === source) return;
   await runStep(
-    'write gen/spec/size-classes.ts',
+    `write ${wMaxSource}`,
     () => writeAtomically(file, edited),
     () =>
       Object.entries(edits)

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import { isProcessor, renderLibcStub } from '../gen/emit/libc-stub.ts';
 import type { Compiler } from './compiler.ts';
-import { outRoot, projectRoot } from './project.ts';
+import { outRoot, workRoot } from './project.ts';
 import { runCompiler } from './run-compiler.ts';
 
 /** Flags of the linker; none where libc is another one than glibc, or the processor one that gen/spec/imports.ts does not know. */
@@ -18,12 +18,12 @@ export async function linkToOldLibc(compiler: Compiler): Promise<readonly string
     mkdirSync(directory, { recursive: true });
     writeFileSync(path.join(directory, 'libc.s'), source);
     writeFileSync(path.join(directory, 'libc.map'), versions);
-    const from = path.relative(projectRoot, directory), made = `${from}/libc.so.6.${process.pid}`;
+    const from = path.relative(workRoot, directory), made = `${from}/libc.so.6.${process.pid}`;
     await runCompiler(compiler.command, ['-shared', '-nostdlib', '-Wl,-soname,libc.so.6', `-Wl,--version-script=${from}/libc.map`, `${from}/libc.s`, '-o', made]);
-    renameSync(path.join(projectRoot, made), path.join(directory, 'libc.so.6'));
+    renameSync(path.join(workRoot, made), path.join(directory, 'libc.so.6'));
     // Of libc's other half, what is linked into whoever calls it: pthread_atfork.
     writeFileSync(path.join(directory, 'libc.so'), 'GROUP ( libc.so.6 libc_nonshared.a )\n');
     writeFileSync(record, inputs);
   }
-  return [`-L${path.relative(projectRoot, directory)}`];
+  return [`-L${path.relative(workRoot, directory)}`];
 }

@@ -1,4 +1,4 @@
-// `--spec NAME`: the heap of gen/spec/profiles/NAME.ts, or the project's own.
+// `--spec NAME`: the heap of gen/spec/profiles/NAME.ts, or of hakmem/NAME.ts in a directory of the user's own; without it the default.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,22 +7,26 @@ import { applyTuned } from '../gen/derive/apply-tuned.ts';
 import { heap as ownHeap } from '../gen/spec/heap.ts';
 import type { HeapSpec, TunedSpec } from '../gen/spec/types.ts';
 import { failWithDiagnostics } from './diagnostics.ts';
-import { outFolders, projectRoot } from './project.ts';
+import { describeTask, isRepository, outFolders, isSpecFile, profilesFolder, specFileName, workRoot } from './project.ts';
 import { UserError } from './run.ts';
 
-export const profilesFolder = 'gen/spec/profiles';
-
-/** Of `compare`: the spec that has no file of its own in profilesFolder. */
+/** What is meant without --spec: gen/spec/heap.ts, which a directory of the user's own may change by a file of this name. */
 export const DEFAULT_SPEC = 'default';
 
-/** undefined: the project's own. */
 export async function loadSpec(name: string | undefined): Promise<HeapSpec> {
-  return name === undefined ? ownHeap : { ...applyTuned(ownHeap, await loadTuned(name)), spec: name };
+  if (name === undefined && !hasOwnDefault()) return ownHeap;
+  const applied = applyTuned(ownHeap, await loadTuned(name ?? DEFAULT_SPEC));
+  const origin = { file: specFileName(name ?? DEFAULT_SPEC), rebuild: describeTask('gen', name === undefined ? '' : `--spec ${name}`) };
+  return { ...applied, ...(name === undefined ? {} : { spec: name }), ...(isRepository ? {} : { origin }) };
+}
+
+function hasOwnDefault(): boolean {
+  return !isRepository && existsSync(specFile(DEFAULT_SPEC));
 }
 
 /** What the file says, checked as far as that goes before it is applied. */
 export async function loadTuned(name: string): Promise<TunedSpec> {
-  requireSpecName(name);
+  if (name !== DEFAULT_SPEC || isRepository) requireSpecName(name);
   const file = specFile(name);
   if (!existsSync(file)) throw new UserError(describeAbsence(name));
   const tuned = await importTuned(file);
@@ -40,27 +44,27 @@ export function requireSpecName(name: string): void {
 }
 
 export function specFile(name: string): string {
-  return path.join(projectRoot, profilesFolder, `${name}.ts`);
+  return path.join(workRoot, specFileName(name));
 }
 
 export function listSpecs(): readonly string[] {
-  const folder = path.join(projectRoot, profilesFolder);
-  return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3)).sort() : [];
+  const folder = path.join(workRoot, profilesFolder);
+  return existsSync(folder) ? readdirSync(folder).filter(isSpecFile).map((file) => path.parse(file).name).sort() : [];
 }
 
-/** As diagnostics name it, from gen/spec/. */
-function specSource(name: string): string {
-  return `profiles/${name}.ts`;
+/** As diagnostics name it: from gen/spec/, or from the directory of the user's own. */
+export function specSource(name: string): string {
+  return isRepository ? `profiles/${name}.ts` : specFileName(name);
 }
 
 function describeAbsence(name: string): string {
   const names = listSpecs();
-  return `there is no spec "${name}" (${profilesFolder}/${name}.ts); there ${names.length === 0 ? 'are none yet' : `are: ${names.join(', ')}`}`;
+  return `there is no spec "${name}" (${specFileName(name)}); there ${names.length === 0 ? 'are none yet' : `are: ${names.join(', ')}`}`;
 }
 
 /** Read anew when it was written since: the module system keeps what it has loaded. */
 async function importTuned(file: string): Promise<TunedSpec> {
-  const shown = path.relative(projectRoot, file);
+  const shown = path.relative(workRoot, file);
   const { tuned } = await import(`${pathToFileURL(file).href}?${statSync(file).mtimeMs}`).catch((error: unknown) => {
     throw new UserError(`${shown} cannot be loaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
   });

@@ -29,7 +29,7 @@ const cross = (processor: string, triple: string): Machine => ({
 export const machines: readonly Machine[] = [
   cross('aarch64', 'aarch64-linux-gnu'),
   cross('riscv64', 'riscv64-linux-gnu'),
-  { name: 'musl', doc: 'Linux on this processor with musl', cc: 'musl-gcc', cxx: undefined, objdump: 'objdump', testFlags: ['-fPIE', '-pie', '-include', 'tests/support/musl.h'], emulator: [], packages: ['musl-tools'] },
+  { name: 'musl', doc: 'Linux on this processor with musl', cc: 'musl-gcc', cxx: undefined, objdump: 'objdump', testFlags: ['-fPIE', '-pie', '-Wl,--eh-frame-hdr', '-include', 'tests/support/musl.h'], emulator: [], packages: ['musl-tools'] },
 ];
 
 /** undefined when there is none of that name. */

@@ -10,6 +10,7 @@ import { plural } from './observe/words.ts';
 import { formatBytes, formatCount } from './profile/format.ts';
 import { readProfileFile, writeProfileFile } from './record/profile-file.ts';
 import { UserError } from './run.ts';
+import { describeTask } from './project.ts';
 
 interface Options {
   readonly out: string;
@@ -68,7 +69,7 @@ function checkFolder(folder: string): void {
 }
 
 await new Command('merge')
-  .description('Adds profiles of npm run record: those of many runs, of many machines.')
+  .description(`Adds profiles of ${describeTask('record')}: those of many runs, of many machines.`)
   .usage("A B … [--out FILE]\n       merge 'profiles/*.parquet' [--out FILE]\n       merge --to-parquet DIR A B …")
   .argument('<files...>', 'profile files, Parquet files, quoted patterns of either')
   .option('--out <file>', 'what to write: a profile, or a table where the name ends in .parquet', 'merged.hakprof')

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addCollectOptions, addPartialOption, addSpecOption, findFolders, parseCount } from './pgo-options.ts';
 import { proveStage } from './pgo/prove-stage.ts';
 import { type CollectOptions, runBuildStage, runCollectStage, runProfileStage } from './pgo/stages.ts';
+import { specFileName } from './project.ts';
 
 interface Options extends CollectOptions {
   readonly cc?: string;
@@ -18,7 +19,7 @@ const command = addSpecOption(addPartialOption(addCollectOptions(new Command('pg
   .option('--cc <command>', 'the compiler: gcc (default) or clang')
   .option('--pairs <count>', 'how often release and PGO run each workload in turn', parseCount, 7)
   .option('--json <file>', 'write the proof with every pair')
-  .option('--tune', 'record the --workload commands first, and build a heap made for them: gen/spec/profiles/<spec>.ts', false)
+  .option('--tune', `record the --workload commands first, and build a heap made for them: ${specFileName('<spec>')}`, false)
   .allowExcessArguments(false)
   .parse();
 

@@ -4,6 +4,7 @@ import { loadSpec } from './load-spec.ts';
 import { foldersOf } from './pgo/places.ts';
 import type { Folders } from './pgo/types.ts';
 import { UserError } from './run.ts';
+import { specFileName } from './project.ts';
 
 export function addCollectOptions(command: Command): Command {
   return command
@@ -17,7 +18,7 @@ export function addPartialOption(command: Command): Command {
 }
 
 export function addSpecOption(command: Command): Command {
-  return command.option('--spec <name>', 'the heap of gen/spec/profiles/<name>.ts, in out/<name>/');
+  return command.option('--spec <name>', `the heap of ${specFileName('<name>')}, in out/<name>/`);
 }
 
 /** Where the stages work for what addSpecOption found. */

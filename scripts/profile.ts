@@ -11,7 +11,7 @@ import { checkOutputs, type OutputOptions, showReport } from './profile/show-rep
 import { runProgram } from './profile/run-program.ts';
 import { createUsageError, EXIT_USAGE } from './profile/usage-error.ts';
 import { writeOutput } from './profile/write-whole.ts';
-import { libraryPath } from './project.ts';
+import { describeTask, libraryPath } from './project.ts';
 
 interface Options extends LoadOptions, OutputOptions {
   readonly run: boolean;
@@ -26,7 +26,7 @@ async function runProfile(operands: readonly string[], options: Options): Promis
   if (options.run && options.pid !== undefined) throw createUsageError('--run starts a program and --pid asks a running one: give one of them');
   if (!options.run) {
     const inRun = (['rate', 'keep'] as const).find((name) => options[name] !== undefined);
-    if (inRun !== undefined) throw createUsageError(`--${inRun} goes with --run: npm run profile -- --run --${inRun} … -- ./app args`);
+    if (inRun !== undefined) throw createUsageError(`--${inRun} goes with --run: ${describeTask('profile', `--run --${inRun} … -- ./app args`)}`);
   }
   if (options.pid !== undefined && operands.length > 0) throw createUsageError(`--pid ${options.pid} asks the process: leave ${operands[0]} out`);
   checkOutputs(options, options.run ? [] : operands);

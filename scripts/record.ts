@@ -7,6 +7,7 @@ import { checkOutput } from './record/check-output.ts';
 import { recordProgram } from './record/record-program.ts';
 import { writeProfileFile } from './record/profile-file.ts';
 import { UserError } from './run.ts';
+import { describeTask } from './project.ts';
 
 interface Options {
   readonly out?: string;
@@ -14,7 +15,7 @@ interface Options {
 }
 
 async function runRecord([program, ...args]: readonly string[], { out, seed }: Options): Promise<void> {
-  if (program === undefined) throw new UserError('record: which program? npm run record -- [--out FILE] -- ./app args');
+  if (program === undefined) throw new UserError(`record: which program? ${describeTask('record', '[--out FILE] -- ./app args')}`);
   const file = out ?? `${path.basename(program)}.hakprof`;
   checkOutput(file);
   const library = await buildRecorder();
@@ -31,7 +32,7 @@ function parseSeed(text: string): number {
 }
 
 await new Command('record')
-  .description('Runs a program, with its children, and writes what it allocates to a profile for npm run tune and npm run report.')
+  .description(`Runs a program, with its children, and writes what it allocates to a profile for ${describeTask('tune')} and ${describeTask('report')}.`)
   .usage('[options] -- ./app args')
   .argument('[command...]', 'the program and its arguments')
   .option('--out <file>', 'the profile; <program>.hakprof unless given')

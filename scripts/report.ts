@@ -1,6 +1,5 @@
 // `npm run report -- PROFILE`: what a program asks of the heap, as tables and as a page.
 import { Command } from 'commander';
-import { heap } from '../gen/spec/heap.ts';
 import { DEFAULT_SPEC, loadSpec, loadTuned } from './load-spec.ts';
 import { parseCount } from './pgo-options.ts';
 import { describeFault } from './profile/usage-error.ts';
@@ -11,6 +10,7 @@ import { judgeSpec, tuneAndJudge } from './report/judge.ts';
 import { formatPage } from './report/page.ts';
 import { printReport } from './report/print.ts';
 import { UserError } from './run.ts';
+import { describeTask, specFileName } from './project.ts';
 
 interface Options {
   readonly html?: string;
@@ -31,7 +31,7 @@ async function runReport(file: string, options: Options): Promise<void> {
 }
 
 async function createReport(read: ReadProfile, { spec, tune }: Options): Promise<Report> {
-  const before = { name: DEFAULT_SPEC, heap };
+  const before = { name: DEFAULT_SPEC, heap: await loadSpec(undefined) };
   if (tune) {
     const { tuned, verdict } = tuneAndJudge(read);
     return buildReport(read.profile, before, { name: 'tuned', heap: tuned }, verdict);
@@ -50,10 +50,10 @@ function writePage(file: string, page: string): void {
 
 await new Command('report')
   .description('Shows what a recorded program asks of the heap: sizes, lifetimes, waste, threads.')
-  .argument('<profile>', 'of npm run record, or of npm run merge')
+  .argument('<profile>', `of ${describeTask('record')}, or of ${describeTask('merge')}`)
   .option('--html <file>', 'write one page in place of the tables')
-  .option('--spec <name>', 'beside the default: the spec gen/spec/profiles/<name>.ts')
-  .option('--tune', 'beside the default: what npm run tune would choose', false)
+  .option('--spec <name>', `beside the default: the spec ${specFileName('<name>')}`)
+  .option('--tune', `beside the default: what ${describeTask('tune')} would choose`, false)
   .option('--top <count>', 'rows of a table', parseCount, 16)
   .option('--json', 'everything, for programs', false)
   .showSuggestionAfterError(false)

@@ -1,5 +1,4 @@
 // What every task body uses: named steps with their duration, commands without a shell, one-sentence failures.
-import { execa } from 'execa';
 import pc from 'picocolors';
 
 /** A failure that the user can mend: its message is all that is printed. */
@@ -45,6 +44,7 @@ export async function runProgram(
   args: readonly string[],
   options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<Output> {
+  const { execa } = await import('execa'); // takes as long to load as all the rest of a short task
   const result = await execa(file, args, { ...options, reject: false });
   return { code: result.exitCode ?? (result.code === 'ENOENT' ? 127 : 128), stdout: String(result.stdout), stderr: String(result.stderr) };
 }

@@ -74,8 +74,9 @@ function findTargets(options: CTestOptions): Target[] {
 function whyNotThere(test: TestFile, machine: Machine | undefined): string | undefined {
   if (machine === undefined) return undefined;
   if (test.path.endsWith('.sh')) return `the programs of this test are not there for ${machine.name}`;
-  if (test.path.endsWith('.cpp') && machine.cxx === undefined) return `there is no C++ compiler for ${machine.name}`;
-  return undefined;
+  if ((test.path.endsWith('.cpp') || test.plugin?.endsWith('.cpp') === true) && machine.cxx === undefined) return `there is no C++ compiler for ${machine.name}`;
+  const kinds = [machine.name, ...(machine.emulator.length > 0 ? ['emulator'] : [])];
+  return test.notOn.find((line) => kinds.some((kind) => line.startsWith(`${kind}: `)));
 }
 
 function requireMachine(name: string): Machine {

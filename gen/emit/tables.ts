@@ -4,11 +4,13 @@ import type { ClassTables } from '../derive/class-function.ts';
 import { everyday, fastPath, fastPathBytes } from '../spec/layout.ts';
 import type { HeapSpec, VariantSpec } from '../spec/types.ts';
 import { modelClassTables } from './class-tables.ts';
+import { modelCommand } from './command.ts';
 import { modelConstants } from './constants.ts';
 import { modelExports } from './exports.ts';
 import { modelEventDoors, modelEventPatterns, modelEvents } from './events.ts';
 import { modelKnobDocs } from './knob-docs.ts';
 import { lintTemplate } from './lint.ts';
+import { modelCommandPage, modelKnobPage } from './man.ts';
 import { modelCounters, modelErrors, modelKnobs } from './registries.ts';
 import { modelRecord, modelRecordLayout } from './record.ts';
 import { type Model, renderTemplate } from './render.ts';
@@ -129,6 +131,19 @@ export const generatedDocuments: readonly Table[] = [
     model: ({ heap }) => modelKnobDocs(heap),
   },
   {
+    template: 'hakmem.7.hbs',
+    output: 'docs/hakmem.7',
+    specs: 'gen/spec/diag.ts preload.ts boxes/ (knobs)',
+    model: ({ heap }) => modelKnobPage(heap),
+  },
+  { template: 'hakmem.1.hbs', output: 'docs/hakmem.1', specs: 'gen/spec/command.ts', model: () => modelCommandPage() },
+  {
+    template: 'command_tables.h.hbs',
+    output: 'command/generated/command_tables.h',
+    specs: 'gen/spec/command.ts, and the knobs of diag.ts preload.ts boxes/',
+    model: ({ heap }) => modelCommand(heap),
+  },
+  {
     template: 'trace-events.ts.hbs',
     output: 'scripts/observe/generated/trace-events.ts',
     specs: 'gen/spec/diag.ts preload.ts boxes/ (events)',
@@ -161,10 +176,12 @@ export function emitTable(
   return { text: faults.length > 0 ? '' : renderTemplate(template, model), faults };
 }
 
-function describeSpecs({ specs }: Table, { spec }: HeapSpec): string {
+function describeSpecs({ specs }: Table, { spec, origin }: HeapSpec): string {
+  if (origin !== undefined) return `${origin.file}, over hakmem's ${specs}`;
   return spec === undefined ? specs : `gen/spec/profiles/${spec}.ts, over ${specs}`;
 }
 
-function describeCommand({ spec }: HeapSpec): string {
+function describeCommand({ spec, origin }: HeapSpec): string {
+  if (origin !== undefined) return origin.rebuild;
   return spec === undefined ? 'npm run gen' : `npm run gen -- --spec ${spec}`;
 }

@@ -29,7 +29,7 @@ export const diag = {
       max: count(1 << 20),
       doc: 'so many of the last frees (rounded up to a power of two) are kept with their places in the program, and the report of an error names those of its block; every malloc and free then takes the cold door; 0: none',
     },
-    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on' },
+    { name: 'HELP', type: 'bool', default: false, doc: 'print every knob with its present value, then go on', flag: { name: 'show-knobs' } },
     {
       name: 'FAULT',
       type: 'text',

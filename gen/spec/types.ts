@@ -21,11 +21,22 @@ export interface Assert {
   readonly why: string;
 }
 
+/** How `hakmem run` takes a knob, where that is more than `--its-name=VALUE` (a bool without a value is 1). */
+export interface KnobFlag {
+  /** Instead of the knob's own name, where a flag of the command has that. */
+  readonly name?: string;
+  /** What the flag means without a value. */
+  readonly bare?: string;
+  /** Short for longer values. */
+  readonly words?: Readonly<Record<string, string>>;
+}
+
 /** One `HAKMEM_<name>` environment variable. `noEffect` says why a name is accepted that does nothing here. */
 export type Knob = {
   readonly name: string;
   readonly doc: string;
   readonly noEffect?: string;
+  readonly flag?: KnobFlag;
   /** The constant that holds its default until the environment is read. */
   readonly startsAs?: Constant['name'];
 } & (
@@ -203,6 +214,8 @@ export interface HeapSpec {
   readonly version: string;
   /** Its name in gen/spec/profiles/; none of the project's own. */
   readonly spec?: string;
+  /** Of a spec outside the repository: its file, and the command that generates from it. */
+  readonly origin?: { readonly file: string; readonly rebuild: string };
   readonly geometry: GeometrySpec;
   readonly sizeClasses: SizeClassSpec;
   readonly diag: PartSpec;

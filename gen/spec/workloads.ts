@@ -38,6 +38,16 @@ export const trainedWorkloads = [
   { name: 'thread-churn', doc: 'threads that start, allocate a little and end', command: 'thread_churn {ops}', threads: count(4), ops: { train: count(1000), prove: count(3000) }, weight: ratio(0.25) },
 ] as const satisfies readonly Workload[];
 
+/** In place of those whose threads run at the same time: one thread at a time runs, so that the counts are the same every time. */
+const inTurn = [
+  { name: 'handover', doc: 'every block freed by another thread, in long batches', command: 'handover 1 4096 4096 4096 0 16 1039 {ops}', threads: count(2), ops: { train: count(M / 2), prove: count(4 * M) }, weight: ratio(1) },
+  { name: 'handover-short', doc: 'the same in short ones', command: 'handover 1 256 256 256 0 16 1039 {ops}', threads: count(2), ops: { train: count(M), prove: count(8 * M) }, weight: ratio(1) },
+  { name: 'thread-succession', doc: 'threads that start, allocate a little and end, one after the other', command: 'thread_churn {ops} 1', threads: count(2), ops: { train: count(1000), prove: count(3000) }, weight: ratio(0.25) },
+] as const satisfies readonly Workload[];
+
+/** What packages are trained on: who builds the same commit gets the same profile. */
+export const repeatableWorkloads: readonly Workload[] = [...trainedWorkloads.filter(({ threads }) => Number(threads) === 1), ...inTurn];
+
 /** Measured, never trained on: what the profile costs a program that it has not seen. */
 export const untrainedWorkloads = [
   { name: 'larson', doc: 'a server: sizes 8 to 128, blocks handed from thread to thread', command: 'larson 1 1024 8 128 10000 {ops} 0', threads: count(1), ops: { train: count(0), prove: count(1500), instructions: count(20) }, weight: ratio(0) },

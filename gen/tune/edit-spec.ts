@@ -4,25 +4,33 @@ import type { TunedSpec } from '../spec/types.ts';
 import { isSameLiteral, readLiteral } from './read-literal.ts';
 import { describeSpec, renderTree, type SpecTree, wrapList } from './spec-text.ts';
 
+/** Where a spec has its types and its units from. */
+export interface SpecModules {
+  readonly types: string;
+  readonly units: string;
+}
+
+const ownModules: SpecModules = { types: '../types.ts', units: '../units.ts' };
+
 /**
  * Of a source that is there comments and layout stay, and whatever says the same already. undefined: it exports no
  * `tuned = { … }`.
  */
-export function editSpec(source: string | undefined, tuned: TunedSpec): string | undefined {
+export function editSpec(source: string | undefined, tuned: TunedSpec, modules = ownModules): string | undefined {
   const tree = describeSpec(tuned);
-  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('spec.ts', source ?? renderFile(tree));
+  const file = new Project({ useInMemoryFileSystem: true }).createSourceFile('spec.ts', source ?? renderFile(tree, modules));
   const object = findObject(file);
   if (object === undefined) return undefined;
   if (source !== undefined) editValue(object, tree, object);
-  importUnits(file);
+  importUnits(file, modules.units);
   return file.getFullText();
 }
 
-function renderFile(tree: SpecTree): string {
+function renderFile(tree: SpecTree, modules: SpecModules): string {
   const origin = tree['profile'] === undefined ? '' : ' It was tuned to the program that `doc` names; `profile` is the hash of what was recorded of it.';
   return `// A heap that differs from heap.ts in data alone; gen/spec/size-classes.ts says what the numbers mean.${origin === '' ? '' : `\n//${origin}`}
-import type { TunedSpec } from '../types.ts';
-import { bytes } from '../units.ts';
+import type { TunedSpec } from '${modules.types}';
+import { bytes } from '${modules.units}';
 
 export const tuned = ${renderTree(tree, 0)} as const satisfies TunedSpec;
 `;
@@ -68,15 +76,15 @@ function renderValue(value: string | SpecTree, within: ObjectLiteralExpression):
 const UNIT_NAMES = ['bytes', 'count', 'KiB', 'MiB', 'ms', 'ratio', 'TiB', 'us'] as const;
 
 /** Exactly those units that the text uses; whatever else the file imports stays. */
-function importUnits(file: SourceFile): void {
+function importUnits(file: SourceFile, from: string): void {
   const names = file.getDescendantsOfKind(SyntaxKind.Identifier).filter((name) => !Node.isImportSpecifier(name.getParent()));
   const used = new Set(names.map((name) => name.getText()));
-  const found = file.getImportDeclaration((declaration) => declaration.getModuleSpecifierValue() === '../units.ts');
+  const found = file.getImportDeclaration((declaration) => declaration.getModuleSpecifierValue() === from && !declaration.isTypeOnly());
   const kept = (found?.getNamedImports() ?? []).map((one) => one.getText()).filter((text) => !UNIT_NAMES.some((name) => name === text));
   const wanted = [...UNIT_NAMES.filter((name) => used.has(name)), ...kept];
   const text = `{ ${wanted.join(', ')} }`;
   if (wanted.length === 0) found?.remove();
-  else if (found === undefined) file.insertText(file.getImportDeclarations().at(-1)?.getEnd() ?? 0, `\nimport ${text} from '../units.ts';`);
+  else if (found === undefined) file.insertText(file.getImportDeclarations().at(-1)?.getEnd() ?? 0, `\nimport ${text} from '${from}';`);
   else if (!isSameList(found.getNamedImports().map((one) => one.getText()), wanted)) found.getImportClauseOrThrow().replaceWithText(text);
 }
 

@@ -84,7 +84,7 @@ function unitOfConstant(name: string): Constant['unit'] {
   return declared.find((constant) => constant.name === name)?.unit ?? 'count';
 }
 
-function formatBigint(value: bigint, unit: Constant['unit']): string {
+export function formatBigint(value: bigint, unit: Constant['unit']): string {
   if (unit === 'ms' || unit === 'us') return `${unit}(${value})`;
   if (unit !== 'bytes') return `count(${value})`;
   const [name, shift] = ([['TiB', 40n], ['MiB', 20n], ['KiB', 10n]] as const).find(([, bits]) => value !== 0n && value % (1n << bits) === 0n) ?? ['bytes', 0n];

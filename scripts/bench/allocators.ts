@@ -1,7 +1,7 @@
 // Who takes part: the library under test, glibc, the peers of the distribution, and those named on the command line.
 import { realpath } from 'node:fs/promises';
 import { execa } from 'execa';
-import { libraryPath } from '../project.ts';
+import { describeTask, libraryPath } from '../project.ts';
 import { UserError } from '../run.ts';
 import { PROBE } from './paths.ts';
 import type { Allocator } from './types.ts';
@@ -51,7 +51,7 @@ export async function findAllocators(request: AllocatorRequest): Promise<Allocat
 
 async function findSubjects(request: AllocatorRequest): Promise<readonly Allocator[]> {
   const path = request.hakmem ?? (await findFirstFile(SUBJECT_PATHS));
-  if (path === undefined) throw new UserError('there is no out/pgo/libhakmem.so and no out/release/libhakmem.so: run `npm run build` first, or give --peers-only');
+  if (path === undefined) throw new UserError(`there is no out/pgo/libhakmem.so and no out/release/libhakmem.so: run \`${describeTask('build')}\` first, or give --peers-only`);
   const library = await realpath(path).catch(() => path);
   const subject: Allocator = { name: SUBJECT_NAME, path: library, role: 'subject', env: {}, version: '' };
   const builds = await Promise.all(request.beside.map((option) => createNamed('--beside', option)));

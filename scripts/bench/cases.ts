@@ -1,6 +1,6 @@
 // Every case of `npm run bench`, as data. A case is one program of bench/ (or of the distribution) and its arguments;
 // the amount of work is chosen so that a good allocator takes 0.2 to 0.5 s. The profile workloads use the same programs.
-import { PROGRAM_CASES } from './program-cases.ts';
+import { PROGRAM_CASES, SERVICE_CASES } from './program-cases.ts';
 import type { BenchCase, CaseGroup } from './types.ts';
 
 interface Extras {
@@ -127,5 +127,5 @@ const latency: readonly BenchCase[] = [
 ];
 
 export const CASES: readonly BenchCase[] = [
-  ...randomMixed, ...tinyHot, ...larson, ...crossThread, ...phases, ...sharing, ...growth, ...large, ...fragmentation, ...threads, ...PROGRAM_CASES, ...latency,
+  ...randomMixed, ...tinyHot, ...larson, ...crossThread, ...phases, ...sharing, ...growth, ...large, ...fragmentation, ...threads, ...PROGRAM_CASES, ...SERVICE_CASES, ...latency,
 ];

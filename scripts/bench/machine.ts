@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { cpus, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
-import { projectRoot } from '../project.ts';
+import { isRepository, projectRoot } from '../project.ts';
 import { listAllowedProcessors } from './processors.ts';
+import { version } from '../../gen/spec/version.ts';
 
 export interface Machine {
   readonly processor: string;
@@ -38,7 +39,7 @@ export async function readMachine(): Promise<Machine> {
     hugePages: /\[(\w+)\]/.exec(hugePages)?.[1] ?? 'unknown',
     compiler: await readFirstLine('gcc', ['--version']),
     node: process.version,
-    commit: await readFirstLine('git', ['-C', projectRoot, 'describe', '--always', '--dirty']),
+    commit: isRepository ? await readFirstLine('git', ['-C', projectRoot, 'describe', '--always', '--dirty']) : `hakmem ${version}`,
   };
 }
 

@@ -46,8 +46,10 @@ async function runLauncher(
 async function runServer(program: ServerProgram, task: CaseRun, limits: RunLimits, signal: AbortSignal): Promise<RunOutput> {
   const folder = await mkdtemp(join(tmpdir(), 'hakmem-bench-'));
   const socket = join(folder, 'socket');
-  const fillIn = (text: string): string => text.replace('{socket}', socket);
+  const fillIn = (text: string): string => text.replace('{socket}', socket).replace('{folder}', folder);
   try {
+    const [prepare, ...words] = program.prepare ?? [];
+    if (prepare !== undefined) await execa(prepare, words.map(fillIn), { cancelSignal: signal });
     const serverEnd = new AbortController();
     const server = runLauncher(task, limits, signal, [program.executable, ...program.args.map(fillIn)]).finally(() => serverEnd.abort());
     const [output, isServed] = await Promise.all([server, runServerClient(program, socket, AbortSignal.any([signal, serverEnd.signal]))]);

@@ -11,6 +11,7 @@ export type CaseGroup =
   | 'fragmentation'
   | 'threads'
   | 'programs'
+  | 'services'
   | 'latency';
 
 /** A benchmark program of bench/, with its positional arguments. */
@@ -28,11 +29,13 @@ export interface SystemProgram {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A server on a unix socket ({socket}), loaded by a client that runs without a preload. */
+/** A server on a unix socket ({socket}) in a folder of its own ({folder}), loaded by a client that runs without a preload. */
 export interface ServerProgram {
   readonly kind: 'server';
   readonly executable: string;
   readonly args: readonly string[];
+  /** Makes what the server starts from in {folder}, without a preload. */
+  readonly prepare?: readonly [string, ...string[]];
   readonly client: readonly [string, ...string[]];
   readonly stop: readonly [string, ...string[]];
 }

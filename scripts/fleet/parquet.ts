@@ -2,6 +2,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { BIGINT, BOOLEAN, DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, type DuckDBValue, DuckDBTimestampValue, INTEGER, TIMESTAMP, VARCHAR } from '@duckdb/node-api';
 import type { Profile } from '../../gen/tune/profile.ts';
+import { describeTask } from '../project.ts';
 import { UserError } from '../run.ts';
 import { createProfile } from './from-rows.ts';
 import { createMergeQuery, createTableStatement, TABLE_COLUMNS, TABLE_FORMAT, type TableColumn } from './schema.ts';
@@ -76,7 +77,7 @@ async function findOther(connection: DuckDBConnection, files: readonly string[])
       const result = await connection.runAndReadAll(`SELECT name FROM parquet_schema(${quote(file)})`);
       const found = new Set(result.getRows().map(([name]) => String(name)));
       const missing = TABLE_COLUMNS.filter(({ name }) => !found.has(name)).map(({ name }) => name);
-      if (missing.length > 0) return `${file} is no profile: it lacks the ${missing.length === 1 ? 'column' : 'columns'} ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' and more' : ''}; npm run merge -- --to-parquet DIR PROFILE writes such files`;
+      if (missing.length > 0) return `${file} is no profile: it lacks the ${missing.length === 1 ? 'column' : 'columns'} ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' and more' : ''}; ${describeTask('merge', '--to-parquet DIR PROFILE')} writes such files`;
     } catch (error) {
       return `cannot read ${file}: ${describe(error)}`;
     }

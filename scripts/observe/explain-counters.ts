@@ -1,6 +1,7 @@
 // [COUNTERS]: what the lists of threads did, and whether their length was right.
 import { selectEvents, type TraceLog } from './parse-trace.ts';
 import { formatBytes, formatCount, formatPercent, groupBy, paragraph, plural } from './words.ts';
+import { describeSpec, describeTask } from '../project.ts';
 
 const SHOWN = 5;
 const OFTEN = 0.05;
@@ -41,7 +42,7 @@ function listShortest(log: TraceLog): readonly string[] {
       (row) =>
         `class ${formatCount(row.class).padStart(7)}: ${formatPercent(row.refills / row.calls)} of ${plural(row.calls, 'malloc')} were refills`,
     ),
-    '→ longer lists would serve those: HAKMEM_LIST_BUDGET (default 1M), or lists.max in gen/spec/size-classes.ts, then npm run build.',
+    `→ longer lists would serve those: HAKMEM_LIST_BUDGET (default 1M), or lists.max in ${describeSpec('size-classes.ts')}, then ${describeTask('build')}.`,
   ];
 }
 

@@ -4,6 +4,7 @@ import type { TraceFields } from './generated/trace-events.ts';
 import { type HeapNumbers, regionOf } from './heap-numbers.ts';
 import { selectEvents, type TraceLog } from './parse-trace.ts';
 import { formatBytes, formatCount, groupBy, paragraph, plural } from './words.ts';
+import { describeSpec, describeTask } from '../project.ts';
 
 const SHOWN = 10;
 
@@ -64,7 +65,7 @@ function adviseThreshold(region: string, events: readonly TraceFields['ACE_THRES
   const finest = wanted < finestWMax ? ` (${dense} is the finest that stepBits tell apart)` : '';
   return [
     `→ ${knob}=${enough.toFixed(2)} in place of ${wanted.toFixed(2)}, or no ${knob} at all, serves them from their classes;`,
-    `→ or denser classes: npm run gen -- --wmax-${region} ${dense}${finest} writes regions.${region}.wMax in gen/spec/size-classes.ts; then npm run build.`,
+    `→ or denser classes: ${describeTask('gen', `--wmax-${region} ${dense}`)}${finest} writes regions.${region}.wMax in ${describeSpec('size-classes.ts')}; then ${describeTask('build')}.`,
   ];
 }
 
@@ -99,9 +100,9 @@ function explainExhaustion(log: TraceLog, heap: HeapNumbers): readonly string[] 
         ...rows.map((row) => `size ${formatCount(row.size)} (takes ${formatBytes(row.class)}): ${plural(row.count, 'request')}`),
         ...(beyond.length > 0
           ? [
-              `→ ${formatBytes(Math.max(...beyond.map(({ size }) => size)))} is more than the arena: raise arena in gen/spec/geometry.ts (${formatBytes(heap.arenaBytes)}), then npm run build.`,
+              `→ ${formatBytes(Math.max(...beyond.map(({ size }) => size)))} is more than the arena: raise arena in ${describeSpec('geometry.ts')} (${formatBytes(heap.arenaBytes)}), then ${describeTask('build')}.`,
             ]
-          : ['→ the program needs more than its limit; see MapFail for which, or npm run top -- PID for what holds the memory.']),
+          : [`→ the program needs more than its limit; see MapFail for which, or ${describeTask('top', 'PID')} for what holds the memory.`]),
       ],
     ),
   ];

@@ -1,6 +1,7 @@
 // Slabs and superslabs: what was acquired from which stage, what fell EMPTY, what went back to the system.
 import { selectEvents, type TraceLog } from './parse-trace.ts';
 import { formatBytes, formatCount, formatPercent, groupBy, paragraph, plural } from './words.ts';
+import { describeSpec, describeTask } from '../project.ts';
 
 const stageNames: Readonly<Record<string, string>> = {
   '0.5': 'the own partial slabs',
@@ -40,7 +41,7 @@ function adviseStages(share: number): readonly string[] {
   if (share >= GOOD_SHARE) return [];
   return [
     `→ ${formatPercent(share)} needed no fresh memory. A program that has warmed up reaches ${formatPercent(GOOD_SHARE)}: if this one has, more EMPTY memory is worth retaining:`,
-    '  HAK_RETAIN_BASE_BYTES or a smaller HAK_RETAIN_SHARE in gen/spec/boxes/ace.ts, HAK_OWNER_KEPT_UNITS in gen/spec/boxes/shared-pool.ts, then npm run build.',
+    `  HAK_RETAIN_BASE_BYTES or a smaller HAK_RETAIN_SHARE in ${describeSpec('boxes/ace.ts')}, HAK_OWNER_KEPT_UNITS in ${describeSpec('boxes/shared-pool.ts')}, then ${describeTask('build')}.`,
   ];
 }
 

@@ -67,7 +67,7 @@ export async function compileWithProfile(compiler: Compiler, folders: Folders, n
   const library = inProject(pgo, name);
   mkdirSync(inProject(pgo), { recursive: true });
   await runCompiler(compiler.command, [...commonFlags(compiler, folders), ...pathFlags, ...toolchains[compiler.family].useFlags(profile), '-c', `${source}/hakmem.c`, '-o', object]);
-  await runCompiler(compiler.command, [...linkFlags(source), ...(await linkToOldLibc(compiler)), object, '-o', `${pgo}/${name}.tmp`]);
+  await runCompiler(compiler.command, [...linkFlags(source, folders.soname), ...(await linkToOldLibc(compiler)), object, '-o', `${pgo}/${name}.tmp`]);
   renameSync(`${library}.tmp`, library);
   rmSync(inProject(object));
   return library;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { variants } from '../../gen/spec/variants.ts';
 import { type Compiler, compileFlags, findCompiler } from '../compiler.ts';
 import { generateOrFail } from '../gen.ts';
-import { projectRoot, readTree } from '../project.ts';
+import { readTree, workRoot } from '../project.ts';
 import { UserError } from '../run.ts';
 import { hashText } from '../write-generation.ts';
 import { commandOf, inProject, readJson, runtimeFolder, sourceFolder } from './places.ts';
@@ -20,8 +20,8 @@ export function commonFlags(compiler: Compiler, folders: Folders): readonly stri
   return [...compileFlags(compiler), ...(release?.cFlags ?? []), `-I${sourceFolder(folders)}`];
 }
 
-/** Not among the inputs: it takes the path of the checkout out of the result. */
-export const pathFlags: readonly string[] = [`-ffile-prefix-map=${projectRoot}=.`];
+/** Not among the inputs: it takes the path of the directory out of the result. */
+export const pathFlags: readonly string[] = [`-ffile-prefix-map=${workRoot}=.`];
 
 export function hashInputs(inputs: Inputs): string {
   return hashText(JSON.stringify(inputs));

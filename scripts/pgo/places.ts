@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HeapSpec } from '../../gen/spec/types.ts';
-import { projectRoot } from '../project.ts';
+import { describeTask, toolPath, workRoot } from '../project.ts';
 import { UserError } from '../run.ts';
 import type { Collection, Folders, ProfileBuild } from './types.ts';
 
@@ -14,10 +14,10 @@ export function foldersOf(heap: HeapSpec): Folders {
 /** What all libraries are compiled from. */
 export const sourceFolder = ({ release }: Pick<Folders, 'release'>): string => `${release}/src`;
 /** The command as it is typed for this heap. */
-export const commandOf = (task: string, { heap }: Pick<Folders, 'heap'>): string => `npm run ${task}${heap.spec === undefined ? '' : ` -- --spec ${heap.spec}`}`;
-export const runtimeFolder = 'scripts/pgo/runtime';
+export const commandOf = (task: string, { heap }: Pick<Folders, 'heap'>): string => describeTask(task, heap.spec === undefined ? '' : `--spec ${heap.spec}`);
+export const runtimeFolder = toolPath('scripts/pgo/runtime');
 
-export const inProject = (...parts: readonly string[]): string => path.join(projectRoot, ...parts);
+export const inProject = (...parts: readonly string[]): string => path.join(workRoot, ...parts);
 
 export function readProfileBuild(folders: Folders): ProfileBuild {
   const { profile } = folders;

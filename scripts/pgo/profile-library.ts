@@ -20,7 +20,7 @@ export async function buildProfileLibrary(compiler: Compiler, folders: Folders):
   mkdirSync(inProject(profile), { recursive: true });
   const id = hashInputs(inputs);
   const object = await compileCounted(compiler, folders);
-  const runtime = await compileRuntime(compiler, profile, id);
+  const runtime = await compileRuntime(compiler, folders, id);
   const library = `${profile}/libhakmem.so`;
   const { countLinkFlags } = toolchains[compiler.family];
   await runCompiler(compiler.command, [...linkFlags(sourceFolder(folders)), object, ...runtime, ...countLinkFlags, '-o', library]);
@@ -37,9 +37,10 @@ async function compileCounted(compiler: Compiler, folders: Folders): Promise<str
 }
 
 /** Compiled apart, so that it is not counted itself. */
-async function compileRuntime(compiler: Compiler, profile: string, id: string): Promise<readonly string[]> {
+async function compileRuntime(compiler: Compiler, { profile, hasOwnClock }: Folders, id: string): Promise<readonly string[]> {
   const objects: string[] = [];
-  for (const source of toolchains[compiler.family].runtimeSources) {
+  const sources = [...toolchains[compiler.family].runtimeSources, ...(hasOwnClock === true ? ['clock.c'] : [])];
+  for (const source of sources) {
     const object = `${profile}/${source.replace(/\.c$/, '.o')}`;
     await runCompiler(compiler.command, [...runtimeFlags, `-DPROFILE_BUILD="${id}"`, '-c', `${runtimeFolder}/${source}`, '-o', object]);
     objects.push(object);

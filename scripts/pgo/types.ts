@@ -9,6 +9,10 @@ export interface Folders {
   readonly release: string;
   readonly profile: string;
   readonly pgo: string;
+  /** The library's clock counts looks at it, so that training comes out the same every time. */
+  readonly hasOwnClock?: boolean;
+  /** Of the library that is built, when it is not the ordinary one. */
+  readonly soname?: string;
 }
 
 /** Everything that decides whether counters fit a compilation. */

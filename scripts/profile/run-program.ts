@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { runUnderLibrary } from '../run-under.ts';
 import { createUsageError } from './usage-error.ts';
+import { describeTask } from '../project.ts';
 
 export interface RunOptions {
   readonly folder: string;
@@ -20,8 +21,8 @@ export interface RunResult {
 }
 
 export async function runProgram([program, ...args]: readonly string[], { folder, library, rate, leaks }: RunOptions): Promise<RunResult> {
-  if (program === undefined) throw createUsageError('--run needs a program: npm run profile -- --run -- ./app args');
-  if (!existsSync(library)) throw createUsageError(`--lib: there is no ${library}; npm run build makes it`);
+  if (program === undefined) throw createUsageError(`--run needs a program: ${describeTask('profile', '--run -- ./app args')}`);
+  if (!existsSync(library)) throw createUsageError(`--lib: there is no ${library}; ${describeTask('build')} makes it`);
   const { code, pid, fault } = await runUnderLibrary([program, ...args], library, {
     HAKMEM_PROFILE: path.join(folder, '%p.pb'),
     ...(rate === undefined ? {} : { HAKMEM_PROFILE_RATE: String(rate) }),

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { countAllocations } from '../../gen/tune/add-profiles.ts';
 import type { Profile } from '../../gen/tune/profile.ts';
 import { formatBytes, formatShare } from '../profile/format.ts';
+import { describeTask } from '../project.ts';
 
 export function describeProfile({ processes }: Profile, file: string): readonly string[] {
   const sum = (of: (process: Profile['processes'][number]) => number): number => processes.reduce((total, process) => total + of(process), 0);
@@ -17,6 +18,6 @@ export function describeProfile({ processes }: Profile, file: string): readonly 
     '',
     `${runs} ${runs === 1 ? 'process' : 'processes'}${cut > 0 ? ` (${cut} had not ended in order)` : ''}, ${blocks.toLocaleString('en')} blocks of ${sizes} sizes, at most ${formatBytes(most)} at once in a process`,
     `${frees.toLocaleString('en')} frees, ${formatShare(crossFrees, frees)} by another thread than the one that allocated`,
-    `${file}: ${formatBytes(statSync(file).size)}; next: npm run tune -- ${file}, or npm run report -- ${file} --html ${file.replace(/\.hakprof$/, '')}.html`,
+    `${file}: ${formatBytes(statSync(file).size)}; next: ${describeTask('tune', file)}, or ${describeTask('report', `${file} --html ${file.replace(/\.hakprof$/, '')}.html`)}`,
   ];
 }

@@ -8,6 +8,7 @@ import { hashText } from '../write-generation.ts';
 import { CHUNK_HEAD_BYTES, type Chunk, type ChunksRead, deflate, encodeChunk, encodeHead, FORMAT_VERSION, HEAD_BYTES, readChunks, readHead } from './file/chunks.ts';
 import { fitProfile, packParts } from './file/fit.ts';
 import { type Contents, decodePart, EMPTY_MOMENT, encodePart, PART_NAMES, type PartName, type Parts } from './file/parts.ts';
+import { describeTask } from '../project.ts';
 
 export const MAX_PROFILE_BYTES = 10 * 1024 * 1024;
 
@@ -52,7 +53,7 @@ export function readProfileFile(file: string): ReadProfile {
 /** Of what has no allocation, nothing can be learnt. */
 export function requireAllocations(file: string, { profile, notes }: ReadProfile): void {
   if (profile.processes.some(({ sizes }) => sizes.some(({ allocations }) => allocations > 0))) return;
-  throw new UserError([`${file}: nothing was allocated in this profile; record a program that allocates: npm run record -- --out FILE -- ./app`, ...notes].join('. '));
+  throw new UserError([`${file}: nothing was allocated in this profile; record a program that allocates: ${describeTask('record', '--out FILE -- ./app')}`, ...notes].join('. '));
 }
 
 function readBytes(file: string): Buffer {
@@ -64,16 +65,16 @@ function readBytes(file: string): Buffer {
 }
 
 function checkHead(file: string, bytes: Buffer): void {
-  if (bytes.length === 0) throw new UserError(`${file} is empty: npm run record -- --out FILE -- ./app writes a profile`);
+  if (bytes.length === 0) throw new UserError(`${file} is empty: ${describeTask('record', '--out FILE -- ./app')} writes a profile`);
   const head = readHead(bytes);
   if (head.is === 'short') throw new UserError(`${file} is cut off after ${bytes.length} bytes, within its head: nothing of the profile is left`);
-  if (head.is !== 'profile') throw new UserError(`${file} is no profile of npm run record: ${describeOther(bytes)}`);
+  if (head.is !== 'profile') throw new UserError(`${file} is no profile of ${describeTask('record')}: ${describeOther(bytes)}`);
   if (head.version !== FORMAT_VERSION) throw new UserError(`${file} is a profile of format ${head.version}, this hakmem reads format ${FORMAT_VERSION}: record it again, or use the hakmem that wrote it`);
 }
 
 function describeOther(bytes: Buffer): string {
-  if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') return 'it is Parquet, which npm run merge turns into one';
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'it is compressed, as the heap profiles are that npm run profile shows';
+  if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') return `it is Parquet, which ${describeTask('merge')} turns into one`;
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return `it is compressed, as the heap profiles are that ${describeTask('profile')} shows`;
   return `it begins with ${JSON.stringify(bytes.subarray(0, 8).toString('latin1'))}`;
 }
 

@@ -10,6 +10,9 @@ import { fail, type Outcome, passed, skip, type Target, type TestFile } from './
 /** How many times as long a program may take under an emulator. */
 const EMULATED_TIMES = 10;
 
+/** What qemu-user adds when a signal ends the program. */
+const lineOfEmulator = /^qemu: uncaught target signal .*\n/gm;
+
 /** Exit status of a test that the machine does not allow; it says why on standard output. */
 const cannotRunHere = 77;
 
@@ -24,7 +27,8 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
     if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
     const { command, args, env: ofCommand } = commandFor(target.machine, program, env);
-    const run = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: test.timeoutMs * (args.length === 0 ? 1 : EMULATED_TIMES) });
+    const ended = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: test.timeoutMs * (args.length === 0 ? 1 : EMULATED_TIMES) });
+    const run = { ...ended, stderr: ended.stderr.replace(lineOfEmulator, '') };
     if (run.exitCode === cannotRunHere) return skip(run.stdout.trim());
     const why = explainFailure(test, run, test.expectStderr === undefined ? undefined : await expandBlocks(test.expectStderr, target));
     return why === undefined ? passed : fail(why, run.stdout + run.stderr);

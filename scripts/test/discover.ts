@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestFile, type Variant, variants } from './types.ts';
 
 const suites = ['behavior', 'model', 'lifecycle', 'observe', 'unit', 'preload', 'secure'] as const;
-const names = ['run', 'timeout', 'cflags', 'env', 'expect-stderr', 'expect-signal', 'only-hakmem', 'variants', 'plugin', 'needs', 'alone'] as const;
+const names = ['run', 'timeout', 'cflags', 'env', 'expect-stderr', 'expect-signal', 'only-hakmem', 'variants', 'plugin', 'needs', 'alone', 'not-on'] as const;
 type Directive = (typeof names)[number];
 
 export async function findTests(root: string): Promise<TestFile[]> {
@@ -44,6 +44,7 @@ function parseTests(suite: string, path: string, text: string, headers: readonly
     variants: suite === 'unit' ? ['debug'] : suite === 'secure' ? ['secure'] : asked.length > 0 ? asked : variants,
     plugin: one('plugin'),
     needs: words('needs'),
+    notOn: directives.filter((d) => d.name === 'not-on').map((d) => d.value),
     alone: one('alone') !== undefined,
   }));
 }

@@ -26,6 +26,8 @@ export interface TestFile {
   readonly plugin: string | undefined;
   /** Programs that must be installed, each as `command` or `command=package`. */
   readonly needs: readonly string[];
+  /** Of other machines: `musl: why` or `emulator: why`. */
+  readonly notOn: readonly string[];
   /** No other test runs at the same time. */
   readonly alone: boolean;
 }

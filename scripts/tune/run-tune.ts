@@ -13,6 +13,7 @@ import { readProfileFile, type ReadProfile, requireAllocations } from '../record
 import { runStep, UserError } from '../run.ts';
 import { writeTunedSpec } from '../write-spec.ts';
 import { describeVerdict, formatClassChanges, formatEvidence, formatNumbers } from './format-evidence.ts';
+import { describeTask } from '../project.ts';
 
 export interface TuneCommand {
   readonly objective: Objective;
@@ -70,5 +71,5 @@ function printTuned({ result, classes }: Tuned, notes: readonly string[]): void 
 
 async function applySpec(name: string, { spec }: Tuned, isQuiet: boolean): Promise<void> {
   const file = await writeTunedSpec(name, spec);
-  if (!isQuiet) console.log(`${file} is written: npm run build -- --spec ${name}`);
+  if (!isQuiet) console.log(`${file} is written: ${describeTask('build', `--spec ${name}`)}`);
 }

@@ -24,6 +24,7 @@ import { runRounds } from './compare-libraries.ts';
 import { describeVerdict, formatEvidence } from './format-evidence.ts';
 import { formatProof, judgeProof, type ProvenWorkload } from './format-proof.ts';
 import { type Tuned, tuneProfile } from './run-tune.ts';
+import { describeTask } from '../project.ts';
 
 export interface TuneFullOptions extends CollectOptions {
   readonly cc?: string;
@@ -38,12 +39,12 @@ const SEED = 1;
 const CANDIDATES = ['tuned', 'tuned+PGO'] as const;
 
 export async function runTuneFull(options: TuneFullOptions): Promise<void> {
-  if (options.workload.length === 0) throw new UserError("--tune: there is no program to tune for; name it: npm run pgo-full -- --tune --workload './app args'");
+  if (options.workload.length === 0) throw new UserError(`--tune: there is no program to tune for; name it: ${describeTask('pgo-full', "--tune --workload './app args'")}`);
   const name = options.spec ?? nameSpec(options.workload[0] ?? '');
   requireSpecName(name);
   const tuned = await recordAndTune(options.workload);
   console.log(`\n${formatEvidence(tuned.result)}\n\n${describeVerdict(tuned.result)}`);
-  if (!tuned.result.isWorthIt) return console.log('The default stays; nothing was written. npm run tune -- PROFILE --apply NAME writes the spec all the same.');
+  if (!tuned.result.isWorthIt) return console.log(`The default stays; nothing was written. ${describeTask('tune', 'PROFILE --apply NAME')} writes the spec all the same.`);
   const file = await writeTunedSpec(name, tuned.spec);
   console.log(`${file} is written\n`);
   await buildAll(name, options);

@@ -14,7 +14,9 @@
 #define HAK_COLD __attribute__((noinline, cold))
 /* Taken now and then by a busy program: out of line, but not placed with what never runs. */
 #define HAK_SLOW __attribute__((noinline))
+#ifndef HAK_EXPORT
 #define HAK_EXPORT __attribute__((visibility("default")))
+#endif
 /* A second name of an exported function. */
 #if __has_attribute(copy)
 #define HAK_EXPORT_AS(function) HAK_EXPORT __attribute__((alias(#function), copy(function)))

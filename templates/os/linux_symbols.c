@@ -4,6 +4,9 @@
 #include <elf.h>
 #include <link.h>
 #include <string.h>
+#include <sys/auxv.h>
+
+#include "os/observe.h"
 
 #define HIDDEN_VERSION 0x8000u /* of an entry of DT_VERSYM: for programs that were linked with that version alone */
 
@@ -121,3 +124,46 @@ void *os_find_function(os_scope_t scope, const char *name) {
     (void)dl_iterate_phdr(search_file, &search);
     return search.found;
 }
+
+/* A program with a loader names it. */
+bool os_has_loader(void) {
+    const ElfW(Phdr) *segments = (const ElfW(Phdr) *)getauxval(AT_PHDR);
+    size_t count = getauxval(AT_PHNUM);
+    for (size_t index = 0; segments != NULL && index < count; index++)
+        if (segments[index].p_type == PT_INTERP) return true;
+    return false;
+}
+
+typedef struct file_search {
+    uintptr_t address;
+    char *path;
+    size_t room;
+    bool is_our_file;
+} file_search_t;
+
+/* The program has no name here. */
+static int describe_file(struct dl_phdr_info *info, size_t size, void *argument) {
+    (void)size;
+    file_search_t *search = argument;
+    if (!file_holds(info, search->address)) return 0;
+    search->is_our_file = file_holds(info, (uintptr_t)describe_file);
+    size_t length = strnlen(info->dlpi_name, search->room - 1);
+    memcpy(search->path, info->dlpi_name, length);
+    search->path[length] = '\0';
+    if (length == 0) os_program_path(search->path, search->room);
+    return 1;
+}
+
+static bool search_for_file(const void *function, char *path, size_t room) {
+    file_search_t search = {.address = (uintptr_t)function, .path = path, .room = room};
+    path[0] = '\0';
+    (void)dl_iterate_phdr(describe_file, &search);
+    return search.is_our_file;
+}
+
+bool os_is_our_file(const void *function) {
+    char path[2];
+    return search_for_file(function, path, sizeof path);
+}
+
+void os_path_of_file(const void *function, char *path, size_t room) { (void)search_for_file(function, path, room); }

@@ -1,6 +1,7 @@
 // A program that lowers RLIMIT_AS while it runs, by each of the functions there are, can still map memory, create threads and open
 // libraries: what the heap had only reserved or retained does not count.
 // variants: release debug
+// not-on: musl: it opens a library of glibc
 #include "../support/limit.h"
 #include "../support/memory.h"
 #include "../support/pattern.h"

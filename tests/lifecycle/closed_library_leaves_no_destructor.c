@@ -1,6 +1,7 @@
 // The library opened and closed as a plug-in: threads that used it before it was closed, and that end after, end well; so do those that
 // use it again, and a fork.
 // only-hakmem: it is opened by its name
+// not-on: musl: it opens no library later that has thread locals of the initial-exec model
 #include "../support/check.h"
 #include "../support/threads.h"
 #include <dlfcn.h>

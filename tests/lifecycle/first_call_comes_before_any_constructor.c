@@ -10,6 +10,7 @@
 // run: mallinfo2
 // run: large
 // run: huge
+// not-on: musl: it calls nothing before constructors
 #include "../support/pattern.h"
 
 static void *early;

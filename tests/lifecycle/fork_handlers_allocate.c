@@ -1,4 +1,5 @@
 // pthread_atfork handlers that allocate and free, registered before the allocator's first call and late, never dead-lock.
+// not-on: musl: it calls nothing before constructors
 #include "../support/threads.h"
 #include <sys/wait.h>
 

@@ -1,4 +1,5 @@
 // With no environment at all, as after `env -i` or in a setuid program's child, the library starts: the loader is told on its command line.
+// not-on: musl: the option is of glibc's loader
 #include "../support/check.h"
 
 int main(int argc, char **argv) {

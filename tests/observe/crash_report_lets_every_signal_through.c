@@ -4,6 +4,7 @@
 // env: HAKMEM_CRASH_REPORT=1
 // only-hakmem: a knob of this heap
 // variants: release debug
+// not-on: musl: it opens no library later that has thread locals of the initial-exec model
 #include "../support/handled_signal.h"
 #include <dlfcn.h>
 #include <sys/mman.h>

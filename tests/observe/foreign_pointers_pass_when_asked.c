@@ -1,6 +1,7 @@
 // HAKMEM_LD_SAFE=2: blocks of libc's own allocator may be freed, resized and measured through us; our own stay ours.
 // env: HAKMEM_LD_SAFE=2
 // only-hakmem: a knob of this heap
+// not-on: musl: symbols have no versions, and its own allocator no second names
 #include "../support/check.h"
 #include <dlfcn.h>
 

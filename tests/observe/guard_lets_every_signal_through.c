@@ -2,6 +2,7 @@
 // before the library; and as if we were not there, faults elsewhere and signals that are sent.
 // env: HAKMEM_GUARD=1 HAKMEM_GUARD_RATE=1
 // only-hakmem: a knob of this heap
+// not-on: musl: it opens no library later that has thread locals of the initial-exec model
 #include "../support/guarded.h"
 #include "../support/handled_signal.h"
 #include <dlfcn.h>

@@ -4,6 +4,7 @@
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=500 HAKMEM_LEAKS_MS=60000
 // timeout: 120
 // only-hakmem
+// not-on: musl: its headers lack those of the kernel
 #include "../support/leaks.h"
 #include "../support/threads.h"
 #include <linux/filter.h>

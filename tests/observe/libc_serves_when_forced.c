@@ -1,6 +1,7 @@
 // HAKMEM_FORCE_LIBC_ALLOC=1: every request is served by libc, on every thread, through every function.
 // env: HAKMEM_FORCE_LIBC_ALLOC=1
 // only-hakmem: a knob of this heap
+// not-on: musl: symbols have no versions, and its own allocator no second names
 #include "../support/check.h"
 #include "../support/threads.h"
 #include <dlfcn.h>

@@ -1,6 +1,7 @@
 // A setuid program that somebody without rights starts: a library named by a path is not loaded at all; from a trusted folder it is,
 // serves, and obeys no knob of the environment: nothing is written, limited or said.
 // only-hakmem: its knobs
+// not-on: musl: it preloads nothing into programs with raised privileges
 #include "../support/pattern.h"
 #include "../support/threads.h"
 #include <dlfcn.h>

@@ -7,7 +7,7 @@
 static inline void restart_under_limit(int resource, size_t bytes, char **argv) {
     if (getenv("TEST_LIMITED") != NULL) return;
     struct rlimit limit = {bytes, bytes};
-    CHECK(setrlimit((__rlimit_resource_t)resource, &limit) == 0);
+    CHECK(setrlimit(resource, &limit) == 0);
     setenv("TEST_LIMITED", "1", 1);
     execv("/proc/self/exe", argv);
     CHECK(!"execv");

@@ -10,7 +10,7 @@ static void check_limit_is_met(int resource, size_t bytes) {
     void *before = malloc(1000);
     pattern_fill(before, 1000, 1);
     struct rlimit limit = {bytes, bytes};
-    CHECK(setrlimit((__rlimit_resource_t)resource, &limit) == 0);
+    CHECK(setrlimit(resource, &limit) == 0);
     size_t first = 0;
     for (int round = 0; round < 5; round++) {
         size_t count = 0;

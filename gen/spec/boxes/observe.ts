@@ -62,6 +62,7 @@ export const observe = {
       name: 'STATS',
       type: 'text',
       doc: 'reports, separated by commas: text (at exit, to stderr), json:PATH and xml:PATH (at exit and on STATS_SIGNAL; %p in the path is the process id), shm (a shared file for npm run top)',
+      flag: { bare: 'text', words: { json: 'json:hakmem-stats.%p.json', xml: 'xml:hakmem-stats.%p.xml' } },
     },
     { name: 'STATS_SIGNAL', type: 'text', doc: 'a signal, such as USR2 or 12, on which json:PATH and xml:PATH are written anew' },
     {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag/knobs.h"
+#include "diag/line.h"
 #include "os/symbols.h"
 
 enum { LD_SAFE_REPORT, LD_SAFE_NEXT, LD_SAFE_LIBC };
@@ -15,7 +16,38 @@ static forwarding_t forwarding; /* written while there is one thread */
 
 bool foreign_is_forwarding(void) { return hak_unlikely(forwarding != FORWARD_NOTHING); }
 
-void foreign_forward_to_libc(void) { forwarding = FORWARD_TO_LIBC; }
+static void report_no_other(void) {
+    line_t line;
+    line_start(&line);
+    line_add_text(&line, "hakmem: HAKMEM_FORCE_LIBC_ALLOC=1 has no effect: the program is static and has no other allocator");
+    line_write(&line);
+}
+
+void foreign_forward_to_libc(void) {
+    if (os_has_loader()) forwarding = FORWARD_TO_LIBC;
+    else report_no_other();
+}
+
+#define LONGEST_PATH 200u
+
+static void add_file(line_t *line, const void *function) {
+    char path[LONGEST_PATH + 1];
+    os_path_of_file(function, path, sizeof path);
+    line_add_quoted(line, path, LONGEST_PATH);
+}
+
+void foreign_report_first(void) {
+    const void *first = os_find_function(OS_SCOPE_ALL, "malloc");
+    if (first == NULL || os_is_our_file(first)) return;
+    line_t line;
+    line_start(&line);
+    line_add_text(&line, "hakmem: malloc of ");
+    add_file(&line, first);
+    line_add_text(&line, " comes first; ");
+    add_file(&line, (const void *)(uintptr_t)foreign_report_first);
+    line_add_text(&line, " serves what it passes on");
+    line_write(&line);
+}
 
 static int find_jemalloc(struct dl_phdr_info *info, size_t size, void *found) {
     (void)size;

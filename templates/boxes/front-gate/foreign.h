@@ -11,8 +11,11 @@
 bool foreign_is_forwarding(void);
 
 /* Passes everything to libc from now on. Looks nothing up, so it is safe while the library starts; its functions are
-   found at the first request. */
+   found at the first request. A static program has no libc apart from itself: then a line says so, and nothing changes. */
 void foreign_forward_to_libc(void);
+
+/* HAKMEM_HELP: a line when another malloc comes before ours, as that of a program does that has one, or that has us linked in as well. */
+void foreign_report_first(void);
 
 /* HAKMEM_LD_BLOCK_JEMALLOC: passes everything to the next allocator if jemalloc is in the process; true when it is. */
 bool foreign_yield_to_jemalloc(void);

@@ -157,6 +157,7 @@ __attribute__((constructor)) static void lifecycle_construct(void) {
     os_unlock(&start_lock);
     pthread_atfork(NULL, NULL, after_fork_in_child);
     step_aside();
+    if (knob_is_on(HAK_KNOB_HELP)) foreign_report_first();
     crash_report_start();
     if (HAK_OBSERVE_ENABLED) reports_start();
     if (HAK_OBSERVE_ENABLED) heap_profile_start();

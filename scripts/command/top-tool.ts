@@ -1,0 +1,4 @@
+// `hakmem top` of the packages, bundled with all that it imports into one file.
+import { runTool } from './run-tool.ts';
+
+await runTool(() => import('../top.ts'));
