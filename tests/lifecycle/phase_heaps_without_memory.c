@@ -32,7 +32,7 @@ int main(int argc, char **argv) {
     CHECK(argc == 2);
     if (strcmp(argv[1], "address") == 0) restart_under_limit(RLIMIT_AS, 256 * MIB, argv);
     else CHECK(hak_set_limit(32 * MIB) == 0);
-    size_t least = strcmp(argv[1], "address") == 0 ? 64 * MIB : 16 * MIB;
+    size_t least = strcmp(argv[1], "address") == 0 ? 64 * MIB : 8 * MIB;
     for (unsigned round = 0; round < 2 * LENGTH(sizes); round++) {
         size_t size = sizes[round % LENGTH(sizes)];
         hak_heap_t *heap = hak_heap_create(0);

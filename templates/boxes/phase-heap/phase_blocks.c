@@ -184,6 +184,7 @@ bool phase_free(thread_heap_t *self, void *block, phase_place_t place) {
     size_t granules = granules_of(byte), size = granules << shift_of(place.run);
     if (phase_canary_bytes() != 0 && *block_canary(block, size) != canary_of(block)) return false;
     phase_byte_set(byte, granules);
+    if (HAK_SECURE) atomic_thread_fence(memory_order_release); /* as in phase_hand_out */
     if (HAK_SECURE && hardening.zero_classes != 0 && run_is_small(place.run)) memset(block, 0, size);
     hak_heap_t *heap = phase_heap_of(place.run);
     phase_lane_t *lane = self == NULL ? NULL : phase_find_lane(heap, self);

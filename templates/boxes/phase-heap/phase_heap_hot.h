@@ -61,11 +61,13 @@ HAK_INLINE size_t phase_byte_get(const phase_byte_t *byte) { return atomic_load_
 
 HAK_INLINE size_t phase_canary_bytes(void) { return HAK_SECURE ? hardening.canary_bytes : 0; }
 
-/* Gives the program a block of `granules`, which take `size` bytes. */
+/* Gives the program a block of `granules`, which take `size` bytes. Secure: the canary is there before the block is live, for the child of a
+   fork that looks at the blocks of all threads when it destroys their heap. */
 HAK_INLINE void *phase_hand_out(void *block, phase_byte_t *byte, size_t granules, size_t size) {
     if (block == NULL) __builtin_unreachable();
-    phase_byte_set(byte, HAK_PHASE_LIVE | granules);
     if (HAK_SECURE && hardening.canary_bytes != 0) *block_canary(block, size) = canary_of(block);
+    if (HAK_SECURE) atomic_thread_fence(memory_order_release);
+    phase_byte_set(byte, HAK_PHASE_LIVE | granules);
     return block;
 }
 
