@@ -76,6 +76,8 @@ const earlierSection = relaxedIsEnough('what it leads to was made in an earlier 
 export const phaseProtocols: readonly Protocol[] = [
   lanes,
   destroyed,
+  cut({ name: 'child of a fork, block of a phase heap that is handed out (secure)', never: 'a block that is live, and its canary not there', orders: { fence: site('boxes/phase-heap/phase_heap_hot.h', 'phase_hand_out', 'atomic_thread_fence(', 'release') }, fence: 'fence' }),
+  cut({ name: 'child of a fork, block of a phase heap that is freed (secure)', never: 'a canary that is cleared in a block that is still live', orders: { fence: site('boxes/phase-heap/phase_blocks.c', 'phase_free', 'atomic_thread_fence(', 'release') }, fence: 'fence' }),
   cut({ name: 'child of a fork, block added to a phase heap', never: 'a list that leads to a block whose link is not written', orders: { add: site(large, 'list_add', 'atomic_store_explicit(&heap->large', 'release') }, later: 'add' }),
   cut({ name: 'child of a fork, block removed from a phase heap', never: 'a list that leads to a block whose link is not written', orders: { fence: unlockFence, remove: site(large, 'list_remove', 'atomic_store_explicit(&heap->large', 'release', earlierSection) }, fence: 'fence', later: 'remove' }),
   cut({ name: 'child of a fork, callback that changes', never: 'a new argument with the old callback', orders: { argument: site(shortage, 'set_locked', 'atomic_store_explicit(&shortage.argument', 'release') }, later: 'argument' }),
