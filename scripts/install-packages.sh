@@ -10,6 +10,7 @@ peers=(libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4)
 static_peers=(libjemalloc-dev libgoogle-perftools-dev)
 others=(libcap2-bin)
 machines=(musl-tools gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
+packagers=(cmake make pkg-config man-db dpkg-dev fakeroot lintian)
 browser=(chromium)
 
 fail() {
@@ -21,10 +22,11 @@ is_installed() {
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-command -v dpkg-query >/dev/null || fail "this system has no dpkg; install these by hand: ${tools[*]} ${provers[*]} ${programs[*]} ${peers[*]} ${static_peers[*]} ${others[*]} ${machines[*]} ${browser[*]}"
+wanted=("${tools[@]}" "${provers[@]}" "${programs[@]}" "${peers[@]}" "${static_peers[@]}" "${others[@]}" "${machines[@]}" "${packagers[@]}" "${browser[@]}")
+command -v dpkg-query >/dev/null || fail "this system has no dpkg; install these by hand: ${wanted[*]}"
 
 missing=()
-for package in "${tools[@]}" "${provers[@]}" "${programs[@]}" "${peers[@]}" "${static_peers[@]}" "${others[@]}" "${machines[@]}" "${browser[@]}"; do
+for package in "${wanted[@]}"; do
   is_installed "$package" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -1,4 +1,5 @@
 // What hakmem-<version>-src.tar.gz has in it: one C file and all that builds and installs it. Pure.
+import { joinHeader } from '../../gen/emit/public-header.ts';
 import type { Generation } from '../../gen/generate.ts';
 import type { HeapSpec } from '../../gen/spec/types.ts';
 import { compileFlags, linkFlags, warningFlags } from '../compiler.ts';
@@ -20,7 +21,7 @@ export function makeSourceRelease({ version, heap, generation, license, texts }:
   const copied = [...texts].map(([name, text]) => [name, name.endsWith('.in') ? text : fillIn(text, values)] as const);
   return new Map([
     ['hakmem.c', amalgamate({ version, variants, exports: heap.exports })],
-    ['hakmem.h', textOf(release, 'preload/hakmem.h')],
+    ['hakmem.h', joinHeader(release)],
     ['exports.map', textOf(release, 'exports.map')],
     ['layout.ld', textOf(release, 'layout.ld')],
     ['hakmem.7', textOf(generation.documents, 'docs/hakmem.7')],

@@ -1,5 +1,5 @@
 // What a case of misuse comes to, best first.
-import type { OldKernel } from '../test/old-kernel.ts';
+import type { OldKernel } from '../test/types.ts';
 
 export const outcomes = {
   'at once': 'reported, and the program ended, before the misuse returned',

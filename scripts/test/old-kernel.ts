@@ -1,12 +1,6 @@
 // Programs started as on Linux 3.10: tests/support/old_kernel.c says what that means.
 import { buildPlugin, buildProgram } from './compile.ts';
-
-export interface OldKernel {
-  /** Starts a program under the filter of system calls. */
-  readonly launcher: string;
-  /** Preloaded before the library. */
-  readonly calls: string;
-}
+import type { OldKernel } from './types.ts';
 
 export async function buildOldKernel(root: string): Promise<OldKernel> {
   return { launcher: await buildProgram(root, 'tests/support/old_kernel.c'), calls: await buildPlugin(root, 'calls_of_old_kernels.c') };

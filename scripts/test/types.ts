@@ -1,6 +1,5 @@
 // What the runner of the C and program tests knows about a test and about its outcome.
 import type { Machine } from '../machines.ts';
-import type { OldKernel } from './old-kernel.ts';
 
 export const variants = ['release', 'debug', 'secure'] as const;
 export type Variant = (typeof variants)[number];
@@ -30,6 +29,14 @@ export interface TestFile {
   readonly notOn: readonly string[];
   /** No other test runs at the same time. */
   readonly alone: boolean;
+}
+
+/** What programs are started with as on Linux 3.10: both are built from tests/support. */
+export interface OldKernel {
+  /** Starts a program under a filter of system calls. */
+  readonly launcher: string;
+  /** Preloaded before the library. */
+  readonly calls: string;
 }
 
 /** The library under test: the path to preload, and which build it is; a path outside out/ is a peer. */

@@ -149,6 +149,7 @@ describe('the libraries', () => {
   it.each(['libhakmem.so', 'libhakmem-pgo.so', 'libhakmem-secure.so'])('%s serves a program, and is called what it is', async (name) => {
     const library = path.join(tree, 'lib', name);
     expect(await succeed(path.join(work, 'ordinary'), [], { LD_PRELOAD: library })).toMatch(/^usable \d+, own names 3/);
+    expect((await execa('nm', ['--dynamic', '--defined-only', library])).stdout).toContain('hak_version@@HAKMEM_1.0');
     expect((await execa('readelf', ['--dynamic', library])).stdout).toContain(`[${name}]`);
   });
 
@@ -159,6 +160,7 @@ describe('the libraries', () => {
     await execa('cmake', ['-S', folder, '-B', path.join(folder, 'build'), `-Dhakmem_DIR=${path.join(tree, 'lib/cmake/hakmem')}`]);
     await execa('cmake', ['--build', path.join(folder, 'build'), '--parallel', '2']);
     for (const name of ['c-hakmem', 'c-static', 'cxx-hakmem', 'cxx-static']) expect(await succeed(path.join(folder, 'build', name), [])).toMatch(served);
+    for (const name of ['asks-hakmem', 'asks-static']) expect(await succeed(path.join(folder, 'build', name), [])).toBe(`version ${version}`);
   });
 
   it('are found by pkg-config, shared and static', async () => {
@@ -181,15 +183,15 @@ describe('the libraries', () => {
 });
 
 describe('the archive', () => {
-  const kinds: readonly (readonly string[])[] = [[], ['-static'], ['-static-pie'], ['-flto'], ['-static', '-flto']];
+  const kinds = ['', '-static', '-static-pie', '-flto', '-static -flto'].map((text) => ({ text: text || 'of the ordinary kind', name: text.replaceAll(' ', ''), flags: text.split(' ').filter((flag) => flag !== '') }));
   const archive = (): string => path.join(tree, 'lib/libhakmem.a');
 
-  it.each(kinds)('serves a C program %s %s', async (...flags) => {
-    expect(await succeed(await link(`c${flags.join('')}`, [...flags, path.join(programs, 'allocate.c'), archive()]), [])).toBe('usable 112, own names 3');
+  it.each(kinds)('serves a C program, $text', async ({ name, flags }) => {
+    expect(await succeed(await link(`c${name}`, [...flags, path.join(programs, 'allocate.c'), archive()]), [])).toBe('usable 112, own names 3');
   });
 
-  it.each(kinds)('serves a C++ program %s %s', async (...flags) => {
-    expect(await succeed(await link(`cxx${flags.join('')}`, [...flags, path.join(programs, 'throws.cpp'), archive()]), [])).toBe('usable 112, thrown 3, handled 1, null 1');
+  it.each(kinds)('serves a C++ program, $text', async ({ name, flags }) => {
+    expect(await succeed(await link(`cxx${name}`, [...flags, path.join(programs, 'throws.cpp'), archive()]), [])).toBe('usable 112, thrown 3, handled 1, null 1');
   });
 
   it('may be compiled for -flto itself', async () => {

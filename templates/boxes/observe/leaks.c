@@ -82,13 +82,15 @@ static void take_sample(leak_search_t *search, const sample_t *sample) {
     add_sample(&search->stacks[node <= search->nodes ? node : HAK_STACK_OTHER], sample);
 }
 
-/* Every sample that lives, but for those of phase heaps: they are their heap's, which releases them. One that is freed meanwhile is read as nothing, or as a part of what it was: its site tells. */
+/* Every sample that lives, but for those of phase heaps: they are their heap's, which releases them. One of which a part was cleared when
+   it was read is found unmarked by the second look, whose fence pairs with that of sampler_unmark. */
 static void take_samples(leak_search_t *search) {
     size_t end = superslab_unit(arena_superslabs());
     for (size_t unit = superslab_unit(arena.first_superslab); unit < end; unit++) {
         if (!entry_is_sampled(page_map_get(unit)) || entry_is_phase(page_map_get(unit))) continue;
         atomic_thread_fence(memory_order_acquire);
         sample_t sample = *sample_of_unit(unit);
+        atomic_thread_fence(memory_order_acquire);
         bool is_whole = sample.block != NULL && sample.site != 0 && sample.site <= sites_count() && entry_is_sampled(page_map_get(unit));
         if (is_whole) take_sample(search, &sample);
     }

@@ -246,6 +246,7 @@ bool sampler_unmark(void *block, sample_t *sample) {
     if (!entry_is_sampled(entry)) return false;
     page_map_set(unit, entry & ~HAK_ENTRY_SAMPLED);
     *sample = *sample_of_unit(unit);
+    atomic_thread_fence(memory_order_release); /* pairs with the second look of take_samples: who reads what is cleared finds it unmarked */
     memset(sample_of_unit(unit), 0, sizeof *sample);
     return true;
 }
