@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "library.h"
 #include "text.h"
 
 #define PRELOAD_FILE       "/etc/ld.so.preload"
@@ -29,10 +30,16 @@ static void add_object(scope_t *scope, const char *name, const char *path, const
     object->requester = (requester_t){&object->image, object->path, NULL};
 }
 
+/* musl's libc is its loader, which needs no looking for. */
+static bool is_loader_itself(const scope_t *scope, const char *name) {
+    const char *interpreter = scope->objects[0].image.interpreter;
+    return interpreter != NULL && libc_of_interpreter(interpreter) == LIBC_MUSL && strncmp(name, "libc.", 5) == 0;
+}
+
 static void add_library(scope_t *scope, const char *name, const object_t *needed_by, object_origin_t origin) {
     char path[PATH_MAX];
     image_t image;
-    if (scope->count == HAK_SCOPE_OBJECTS || is_in_scope(scope, name)) return;
+    if (scope->count == HAK_SCOPE_OBJECTS || is_in_scope(scope, name) || is_loader_itself(scope, name)) return;
     if (!search_library(name, &needed_by->requester, &scope->objects[0].image, path, &image)) {
         if (origin == OBJECT_NEEDED && scope->missing == NULL) scope->missing = strdup(name);
         return;

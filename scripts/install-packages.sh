@@ -8,7 +8,8 @@ provers=(spin libclang-rt-14-dev)
 programs=(git golang-go perl python3 sqlite3 redis-server redis-tools mariadb-server mariadb-client ruby)
 peers=(libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4)
 static_peers=(libjemalloc-dev libgoogle-perftools-dev)
-others=(gcc-aarch64-linux-gnu libc6-dev-arm64-cross musl-tools libcap2-bin)
+others=(libcap2-bin)
+machines=(musl-tools gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
 packagers=(cmake make pkg-config man-db dpkg-dev fakeroot lintian)
 browser=(chromium)
 
@@ -21,10 +22,10 @@ is_installed() {
   [ "$(dpkg-query --show --showformat='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-command -v dpkg-query >/dev/null || fail "this system has no dpkg; install these by hand: ${tools[*]} ${provers[*]} ${programs[*]} ${peers[*]} ${static_peers[*]} ${others[*]} ${packagers[*]} ${browser[*]}"
+command -v dpkg-query >/dev/null || fail "this system has no dpkg; install these by hand: ${tools[*]} ${provers[*]} ${programs[*]} ${peers[*]} ${static_peers[*]} ${others[*]} ${machines[*]} ${packagers[*]} ${browser[*]}"
 
 missing=()
-for package in "${tools[@]}" "${provers[@]}" "${programs[@]}" "${peers[@]}" "${static_peers[@]}" "${others[@]}" "${packagers[@]}" "${browser[@]}"; do
+for package in "${tools[@]}" "${provers[@]}" "${programs[@]}" "${peers[@]}" "${static_peers[@]}" "${others[@]}" "${machines[@]}" "${packagers[@]}" "${browser[@]}"; do
   is_installed "$package" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -8,18 +8,22 @@ import { runCTest } from './test/c-case.ts';
 import { findTests } from './test/discover.ts';
 import { inspections } from './test/inspections.ts';
 import { runMisuseTest } from './test/misuse-case.ts';
+import { buildOldKernel } from './test/old-kernel.ts';
 import { runProgramTest } from './test/program-case.ts';
 import { countResults, createProgress, labelOf, printResults } from './test/progress.ts';
 import { runTogether } from './test/schedule.ts';
 import { type Outcome, type Result, skip, type Tally, type Target, type TestFile, type Variant, variants } from './test/types.ts';
 
 export interface CTestOptions {
-  readonly filter?: string | undefined;
+  /** Of tests whose label contains one of these. */
+  readonly filter?: string | readonly string[] | undefined;
   readonly variant?: Variant | undefined;
   /** Another allocator to test, or `none` for that of libc. */
   readonly lib?: string | undefined;
   /** The heap of gen/spec/profiles/<name>.ts, as out/<name>/ has it. */
   readonly spec?: string | undefined;
+  /** As on Linux 3.10. */
+  readonly oldKernel?: boolean | undefined;
   /** What it was built for: a name of scripts/machines.ts, in out/<name>/. */
   readonly machine?: string | undefined;
   readonly slowest?: boolean | undefined;
@@ -38,14 +42,19 @@ interface Job {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
-  const targets = findTargets(options);
+  if (options.oldKernel === true && options.machine !== undefined) {
+    console.error(`test-c: --old-kernel is for programs of this machine, not of ${options.machine}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const oldKernel = options.oldKernel === true ? await buildOldKernel(root) : undefined;
+  const targets = findTargets(options).map((target) => ({ ...target, oldKernel }));
   const absent = targets.find((t) => t.library !== undefined && !existsSync(t.library));
   if (absent !== undefined) {
     console.error(`test-c: ${absent.library} does not exist; npm run build makes it`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const tests = await findTests(root);
-  const jobs = targets.flatMap((t) => listJobs(tests, t)).filter((job) => labelOf(job).includes(options.filter ?? ''));
+  const jobs = targets.flatMap((t) => listJobs(tests, t)).filter((job) => [options.filter ?? ''].flat().some((text) => labelOf(job).includes(text)));
   const progress = createProgress(jobs.length);
   const results = await runTogether(jobs, 2, async (job): Promise<Result> => {
     progress.start(labelOf(job));
@@ -70,9 +79,9 @@ function findTargets(options: CTestOptions): Target[] {
   return variants.filter((v) => options.variant === undefined || v === options.variant).map((v) => ({ variant: v, library: join(out, machine?.name ?? '', v, 'libhakmem.so'), isHakmem: true, out, machine, knobs }));
 }
 
-/** Why a test says nothing of another machine. */
-function whyNotThere(test: TestFile, machine: Machine | undefined): string | undefined {
-  if (machine === undefined) return undefined;
+/** Why a test says nothing of another machine or kernel. */
+function whyNotThere(test: TestFile, { machine, oldKernel }: Target): string | undefined {
+  if (machine === undefined) return oldKernel === undefined ? undefined : test.notOn.find((line) => line.startsWith('old-kernel: '));
   if (test.path.endsWith('.sh')) return `the programs of this test are not there for ${machine.name}`;
   if ((test.path.endsWith('.cpp') || test.plugin?.endsWith('.cpp') === true) && machine.cxx === undefined) return `there is no C++ compiler for ${machine.name}`;
   const kinds = [machine.name, ...(machine.emulator.length > 0 ? ['emulator'] : [])];
@@ -96,7 +105,7 @@ function listJobs(tests: readonly TestFile[], target: Target): Job[] {
       alone: test.alone,
       run: async () => {
         if (test.onlyHakmem !== undefined && !target.isHakmem) return skip(test.onlyHakmem);
-        const cannot = whyNotThere(test, target.machine);
+        const cannot = whyNotThere(test, target);
         if (cannot !== undefined) return skip(cannot);
         return test.suite === 'preload' && test.path.endsWith('.sh') ? runProgramTest(test, target) : runCTest(root, test, target);
       },
@@ -112,11 +121,12 @@ function listJobs(tests: readonly TestFile[], target: Target): Job[] {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   program
     .description('the C, C++ and real-program tests of libhakmem.so')
-    .option('--filter <text>', 'only tests whose suite/name (build) contains the text')
+    .option('--filter <text...>', 'only tests whose suite/name (build) contains one of the texts')
     .option('--variant <name>', 'only that build: release or debug')
     .option('--lib <path>', 'test another library, or "none" for the allocator of libc')
     .option('--spec <name>', 'the builds of that spec, in out/<name>/')
     .option('--knob <name=value...>', 'run every test with these variables set, such as HAKMEM_PROFILE=/dev/null')
+    .option('--old-kernel', 'run every test as on Linux 3.10: newer system calls and flags are refused')
     .option('--machine <name>', 'the builds for that machine: aarch64, riscv64 or musl')
     .option('--slowest', 'also list the slowest tests')
     .parse();

@@ -37,11 +37,8 @@ export const diag = {
     },
     {
       name: 'PAGE_KIB',
-      type: 'count',
-      default: count(0),
-      min: count(0),
-      max: count(64),
-      doc: 'for tests: 16 or 64 stands for a machine that has pages of so many KiB; 0: pages as they are',
+      type: 'text',
+      doc: 'for tests: 4, 16 or 64 stands for a machine that has pages of so many KiB, where the pages here are no longer',
     },
   ],
   counters: [],

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { buildProgram } from '../test/compile.ts';
 import { baseEnvironment, type Run, runProgram } from '../test/execute.ts';
+import { startUnder } from '../test/old-kernel.ts';
 import { runTogether } from '../test/schedule.ts';
 import { type Column, type MisuseCase, type OutcomeName, outcomeNames, type Subject } from './types.ts';
 
@@ -22,11 +23,12 @@ export async function runSet(root: string, cases: readonly MisuseCase[], subject
   return new Map(found.map(({ name, outcome }) => [name, outcome]));
 }
 
-async function runCase(program: string, name: string, { library }: Subject, times: number): Promise<OutcomeName> {
+async function runCase(program: string, name: string, { library, oldKernel }: Subject, times: number): Promise<OutcomeName> {
   const preload: Record<string, string> = library === undefined ? {} : { LD_PRELOAD: library };
+  const { command, args, env } = startUnder(oldKernel, { command: program, args: [name], env: { ...baseEnvironment(), ...preload } });
   const seen: OutcomeName[] = [];
   for (let time = 0; time < times; time++)
-    seen.push(classifyRun(await runProgram(program, [name], { env: { ...baseEnvironment(), ...preload }, cwd: tmpdir(), timeoutMs })));
+    seen.push(classifyRun(await runProgram(command, args, { env, cwd: tmpdir(), timeoutMs })));
   return findWorst(seen);
 }
 

@@ -1,4 +1,5 @@
 // What a case of misuse comes to, best first.
+import type { OldKernel } from '../test/old-kernel.ts';
 
 export const outcomes = {
   'at once': 'reported, and the program ended, before the misuse returned',
@@ -26,6 +27,7 @@ export interface MisuseCase {
 export interface Subject {
   readonly name: string;
   readonly library: string | undefined;
+  readonly oldKernel?: OldKernel | undefined;
 }
 
 /** The outcomes of one subject, by the name of the case. */

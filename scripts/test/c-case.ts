@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { commandFor } from '../machines.ts';
 import { buildPlugin, buildTest, CompileError } from './compile.ts';
 import { baseEnvironment, type Run, runProgram } from './execute.ts';
+import { startUnder } from './old-kernel.ts';
 import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
 
 /** How many times as long a program may take under an emulator. */
@@ -26,8 +27,9 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
     const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
     if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
-    const { command, args, env: ofCommand } = commandFor(target.machine, program, env);
-    const ended = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: test.timeoutMs * (args.length === 0 ? 1 : EMULATED_TIMES) });
+    const { command, args, env: ofCommand } = startUnder(target.oldKernel, commandFor(target.machine, program, env));
+    const isEmulated = target.machine !== undefined && target.machine.emulator.length > 0;
+    const ended = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: test.timeoutMs * (isEmulated ? EMULATED_TIMES : 1) });
     const run = { ...ended, stderr: ended.stderr.replace(lineOfEmulator, '') };
     if (run.exitCode === cannotRunHere) return skip(run.stdout.trim());
     const why = explainFailure(test, run, test.expectStderr === undefined ? undefined : await expandBlocks(test.expectStderr, target));

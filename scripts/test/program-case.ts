@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { baseEnvironment, type Run, runProgram } from './execute.ts';
+import { startUnder } from './old-kernel.ts';
 import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
 
+/** Exit status of a script, or of what starts it, that the machine does not allow; it says why on standard output. */
+const cannotRunHere = 77;
 const plainRuns = new Map<string, Promise<Run>>();
 
 export async function runProgramTest(test: TestFile, target: Target): Promise<Outcome> {
@@ -15,9 +18,11 @@ export async function runProgramTest(test: TestFile, target: Target): Promise<Ou
     if (path === undefined) return missing(command, pack);
     if (target.library !== undefined && !(await loads(path, target.library))) return fail(`${path} does not load ${target.library}`);
   }
-  const plain = plainRuns.get(test.path) ?? runScript(test, undefined);
-  plainRuns.set(test.path, plain);
+  const key = `${test.path} ${target.oldKernel?.launcher}`;
+  const plain = plainRuns.get(key) ?? runScript(test, { ...target, library: undefined, knobs: {} });
+  plainRuns.set(key, plain);
   const without = await plain;
+  if (without.exitCode === cannotRunHere) return skip(without.stdout.trim());
   if (without.exitCode !== 0) return fail('fails without the library', without.stdout.slice(-2000) + without.stderr.slice(-2000));
   const under = await runScript(test, target);
   if (under.timedOut) return fail(`took longer than ${test.timeoutMs / 1000} s`, under.stderr);
@@ -27,11 +32,13 @@ export async function runProgramTest(test: TestFile, target: Target): Promise<Ou
   return passed;
 }
 
-async function runScript(test: TestFile, target: Target | undefined): Promise<Run> {
+async function runScript(test: TestFile, target: Target): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), 'hakmem-program-'));
   try {
-    const preload: Record<string, string> = target?.library === undefined ? {} : { LD_PRELOAD: target.library };
-    return await runProgram('/bin/bash', [test.path], { env: { ...baseEnvironment(), ...target?.knobs, ...test.env, ...preload, HOME: folder, TMPDIR: folder }, cwd: folder, timeoutMs: test.timeoutMs });
+    const preload: Record<string, string> = target.library === undefined ? {} : { LD_PRELOAD: target.library };
+    const env = { ...baseEnvironment(), ...target.knobs, ...test.env, ...preload, HOME: folder, TMPDIR: folder };
+    const start = startUnder(target.oldKernel, { command: '/bin/bash', args: [test.path], env });
+    return await runProgram(start.command, start.args, { env: start.env, cwd: folder, timeoutMs: test.timeoutMs });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

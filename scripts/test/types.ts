@@ -1,6 +1,6 @@
 // What the runner of the C and program tests knows about a test and about its outcome.
-
 import type { Machine } from '../machines.ts';
+import type { OldKernel } from './old-kernel.ts';
 
 export const variants = ['release', 'debug', 'secure'] as const;
 export type Variant = (typeof variants)[number];
@@ -26,7 +26,7 @@ export interface TestFile {
   readonly plugin: string | undefined;
   /** Programs that must be installed, each as `command` or `command=package`. */
   readonly needs: readonly string[];
-  /** Of other machines: `musl: why` or `emulator: why`. */
+  /** Of other machines and kernels: `musl: why`, `emulator: why` or `old-kernel: why`. */
   readonly notOn: readonly string[];
   /** No other test runs at the same time. */
   readonly alone: boolean;
@@ -43,6 +43,8 @@ export interface Target {
   readonly machine?: Machine | undefined;
   /** Knobs that every test runs under, where it does not set them itself. */
   readonly knobs: Readonly<Record<string, string>>;
+  /** Every program of a test runs as on that kernel. */
+  readonly oldKernel?: OldKernel | undefined;
 }
 
 export type Outcome =

@@ -49,10 +49,17 @@ static void look_for_unknown_names(void) {
     }
 }
 
+/* The system layer reads it itself, before any knob is read. */
+static void check_page_knob(void) {
+    const char *kib = knob_text(HAK_KNOB_PAGE_KIB);
+    if (kib != NULL && os_named_page_bytes(kib) == 0) knob_reject_text(HAK_KNOB_PAGE_KIB, "4, 16 or 64");
+}
+
 void knobs_read(void) {
     for (unsigned knob = 0; knob < HAK_KNOB_COUNT; knob++) read_knob(knob);
     look_for_unknown_names();
     fault_knob_apply();
+    check_page_knob();
     if (knob_is_on(HAK_KNOB_HELP)) knob_report_all();
 }
 

@@ -30,12 +30,21 @@ size_t os_kernel_page_bytes(void) {
     return bytes == 0 ? 4096 : bytes;
 }
 
+size_t os_named_page_bytes(const char *kib) {
+    static const struct {
+        const char *kib;
+        size_t bytes;
+    } known[] = {{"4", OS_PAGE_BYTES_MIN}, {"16", 16384}, {"64", OS_PAGE_BYTES_MAX}};
+    for (unsigned row = 0; row < sizeof known / sizeof known[0]; row++)
+        if (strcmp(kib, known[row].kib) == 0) return known[row].bytes;
+    return 0;
+}
+
 /* HAKMEM_PAGE_KIB stands for a machine with longer pages: everything here then is done by pages of that size, and refused where the
    kernel of such a machine would refuse it. */
 static size_t simulated_page_bytes(size_t least) {
-    const char *text = os_environment("HAKMEM_PAGE_KIB");
-    size_t bytes = text == NULL ? 0 : strcmp(text, "16") == 0 ? 16384 : strcmp(text, "64") == 0 ? 65536 : 0;
-    return max_size(bytes, least);
+    const char *kib = os_environment("HAKMEM_PAGE_KIB");
+    return max_size(kib == NULL ? 0 : os_named_page_bytes(kib), least);
 }
 
 size_t os_page_bytes(void) {
@@ -216,16 +225,34 @@ static bool is_one_mapping(void *start, size_t bytes) {
     return errno == ENOMEM;
 }
 
+static bool is_zero_page(const char *page, size_t bytes) {
+    const uint64_t *words = (const uint64_t *)(const void *)page;
+    for (size_t i = 0; i < bytes / sizeof *words; i++)
+        if (words[i] != 0) return false;
+    return true;
+}
+
+/* Pages that were never touched read as zero without memory, and shall cost none at the target. */
+static void copy_pages(char *to, const char *from, size_t bytes) {
+    size_t page = os_kernel_page_bytes();
+    for (size_t at = 0; at < bytes; at += page) {
+        bool is_zero = is_zero_page(from + at, page);
+        if (!is_zero || !is_zero_page(to + at, page)) memcpy(to + at, from + at, page);
+    }
+}
+
 /* A kernel that refuses late has unmapped the target. */
 static bool move_is_refused_late(void *to, size_t bytes) { return os_fault(ENOMEM) && munmap(to, bytes) == 0; }
 
-static os_move_t move_mapping(void *from, void *to, size_t bytes) {
+static os_move_t move_mapping(char *from, char *to, size_t bytes) {
     if (!move_is_refused_late(to, bytes) && mremap(from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to) return OS_MOVE_DONE;
-    /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
-    void *repaired = mmap(to, bytes, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (repaired == MAP_FAILED && errno != EEXIST) return OS_MOVE_LOST_TARGET;
-    memcpy(to, from, bytes);
+    if (errno != EINVAL) { /* that is a kernel before 5.7, which does not know the last flag, and has done nothing */
+        /* The target may be a hole now. Never over what another thread has mapped there meanwhile. */
+        void *repaired = mmap(to, bytes, PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+        if (repaired == MAP_FAILED && errno != EEXIST) return OS_MOVE_LOST_TARGET;
+    }
+    copy_pages(to, from, bytes);
     return OS_MOVE_COPIED;
 }
 
@@ -234,7 +261,7 @@ static os_move_t move_by_parts(char *from, char *to, size_t bytes, size_t grain)
     if (is_one_mapping(from, bytes)) return move_mapping(from, to, bytes);
     size_t half = round_up(bytes / 2, grain);
     if (half >= bytes) {
-        memcpy(to, from, bytes);
+        copy_pages(to, from, bytes);
         return OS_MOVE_COPIED;
     }
     os_move_t first = move_by_parts(from, to, half, grain);
@@ -245,7 +272,7 @@ static os_move_t move_by_parts(char *from, char *to, size_t bytes, size_t grain)
 os_move_t os_move_pages(void *from, void *to, size_t bytes, size_t grain) {
     int saved = errno;
     os_move_t result = OS_MOVE_COPIED;
-    if (!mapping_is_unlimited()) memcpy(to, from, bytes);
+    if (!mapping_is_unlimited()) copy_pages(to, from, bytes);
     else result = move_by_parts(from, to, bytes, grain);
     errno = saved;
     return result;

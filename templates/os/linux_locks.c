@@ -130,7 +130,7 @@ os_lock_result_t os_try_lock(os_lock_t *lock) {
 os_lock_result_t os_lock(os_lock_t *lock) {
     os_lock_result_t result = os_try_lock(lock);
     while (hak_unlikely(result == OS_LOCK_BUSY)) {
-        process_t *now = process_now();
+        process_t *now = process_look_again(); /* a signal handler may have forked while this thread waited */
         uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
         result = lock_try(lock, now, &word, own_number << 1 | 1);
         if (result != OS_LOCK_BUSY || word == 0 || is_left_behind(now, word >> 1)) continue;

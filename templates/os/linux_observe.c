@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/bits.h"
 #include "os/os.h"
 
 extern char **environ;
@@ -47,14 +48,14 @@ void *os_share_file(const char *path, size_t bytes, int *error) {
 
 void *os_map_anywhere(size_t bytes) {
     int saved = errno;
-    void *start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *start = mmap(NULL, round_up(bytes, os_page_bytes()), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     errno = saved;
     return start == MAP_FAILED ? NULL : start;
 }
 
 void os_unmap(void *start, size_t bytes) {
     int saved = errno;
-    munmap(start, bytes);
+    munmap(start, round_up(bytes, os_page_bytes()));
     errno = saved;
 }
 

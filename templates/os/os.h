@@ -14,6 +14,9 @@ size_t os_page_bytes(void);
 /* The same, but what the kernel goes by where os_page_bytes only stands for longer pages (HAKMEM_PAGE_KIB). */
 size_t os_kernel_page_bytes(void);
 
+/* The bytes of a page of so many KiB, as HAKMEM_PAGE_KIB has it; 0 when no machine has such pages. */
+size_t os_named_page_bytes(const char *kib);
+
 /* Reserves address space with no access and no commit charge, aligned to `alignment`; NULL when it does not fit. */
 void *os_reserve(size_t bytes, size_t alignment);
 

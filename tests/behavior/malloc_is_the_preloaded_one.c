@@ -1,6 +1,6 @@
 // The library named by LD_PRELOAD is the one that serves malloc and free: without this, no other test says anything.
 // cflags: -ldl
-#include "../support/check.h"
+#include "../support/library.h"
 #include <dlfcn.h>
 
 static void check_comes_from(const char *library, const char *symbol) {
@@ -12,7 +12,7 @@ static void check_comes_from(const char *library, const char *symbol) {
 }
 
 int main(void) {
-    const char *library = getenv("LD_PRELOAD");
+    const char *library = preloaded_library();
     if (library == NULL) return 0;
     static const char *const symbols[] = {"malloc", "free", "calloc", "realloc", "posix_memalign", "aligned_alloc", "malloc_usable_size"};
     for (size_t i = 0; i < LENGTH(symbols); i++) check_comes_from(library, symbols[i]);

@@ -3,6 +3,7 @@
 // only-hakmem: each has its own bound
 #include "tables/constants.h"
 
+#include "../support/page.h"
 #include "../support/pattern.h"
 #include "../support/sizes.h"
 
@@ -17,7 +18,7 @@ static size_t rounded(size_t size) {
 static void check_growth(void *block, size_t before, size_t size) {
     block = realloc(block, size);
     CHECK(block != NULL && pattern_holds(block, before, 3));
-    size_t usable = malloc_usable_size(block), page = (size + 4095) / 4096 * 4096;
+    size_t usable = malloc_usable_size(block), page = whole_heap_pages(size);
     CHECK_MSG(usable >= size, "%zu to %zu: %zu", before, size, usable);
     if (size >= HAK_GROWTH_RUN_MIN_BYTES || size > HAK_PACKED_MAX_BYTES) CHECK_MSG(usable == page, "%zu to %zu: %zu", before, size, usable);
     else if (size > before + before / 4) CHECK_MSG(usable <= rounded(size) || usable < size + 16, "%zu to %zu: %zu", before, size, usable);

@@ -3,6 +3,7 @@
 // env: HAKMEM_CANARY=0
 #include "tables/constants.h"
 
+#include "../support/packing.h"
 #include "../support/sizes.h"
 
 static size_t wmax_milli(size_t size) {
@@ -12,10 +13,11 @@ static size_t wmax_milli(size_t size) {
 static void check_size(size_t size) {
     void *block = malloc(size);
     size_t usable = malloc_usable_size(block);
-    size_t granule = size > HAK_PACKED_MAX_BYTES ? 4 * KIB : HAK_GRANULE_BYTES;
+    bool is_run = size > (is_secure() ? HAK_RUN_ABOVE_BYTES : HAK_PACKED_MAX_BYTES);
+    size_t granule = is_run ? heap_page_bytes() : HAK_GRANULE_BYTES;
     size_t exact = (size + granule - 1) / granule * granule;
     size_t allowed = size * wmax_milli(size) / 1000;
-    if (allowed < exact || size > HAK_PACKED_MAX_BYTES) allowed = exact;
+    if (allowed < exact || is_run) allowed = exact;
     if (allowed < 16) allowed = 16;
     CHECK_MSG(usable <= allowed, "size %zu takes %zu, allowed %zu", size, usable, allowed);
     free(block);

@@ -1,9 +1,13 @@
-// valloc gives whole-page alignment; pvalloc also rounds the size up to whole pages.
+// valloc gives whole-page alignment; pvalloc also rounds the size up to whole pages: also to those that a knob stands for.
+// run:
+// run: HAKMEM_PAGE_KIB=16
+// run: HAKMEM_PAGE_KIB=64
+#include "../support/page.h"
 #include "../support/pattern.h"
 
 int main(void) {
     const size_t sizes[] = {0, 1, 100, 4095, 4096, 4097, 100000, 3000000};
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t page = heap_page_bytes();
     for (size_t i = 0; i < LENGTH(sizes); i++) {
         size_t whole = (sizes[i] + page - 1) / page * page;
         void *block = valloc(opaque_size(sizes[i])), *pages = pvalloc(opaque_size(sizes[i]));

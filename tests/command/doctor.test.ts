@@ -122,6 +122,16 @@ describe('a program that nothing can be preloaded into', () => {
   });
 });
 
+it('on musl, a library that is built for it is used, and its libc is not looked for', async () => {
+  const [plain, shared] = [inFolder('plain-musl'), inFolder('libhakmem-musl.so')];
+  const build = async (...args: string[]): Promise<boolean> => !(await execa('musl-gcc', args, { reject: false })).failed;
+  if (!(await build(source('plain.c'), '-o', plain))) return; // musl-gcc is not here
+  expect(await build('-shared', '-fPIC', '-Dmain=unused_main', source('own_malloc.c'), '-o', shared)).toBe(true);
+  const { code, codes } = await ask(plain, {}, ['--library', shared]);
+  expect([code, codes]).toEqual([0, []]);
+  expect((await runHakmem(['run', '--library', shared, plain, 'LD_PRELOAD'])).stdout).toBe(shared.slice(0, 99));
+});
+
 describe('programs of the system', () => {
   it('redis-server uses the library, and its jemalloc is named', async () => {
     const { code, codes } = await ask('redis-server');

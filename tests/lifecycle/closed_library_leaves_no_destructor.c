@@ -2,7 +2,7 @@
 // use it again, and a fork.
 // only-hakmem: it is opened by its name
 // not-on: musl: it opens no library later that has thread locals of the initial-exec model
-#include "../support/check.h"
+#include "../support/library.h"
 #include "../support/threads.h"
 #include <dlfcn.h>
 #include <sys/wait.h>
@@ -32,7 +32,7 @@ static void open_library(const char *path, void **library) {
 
 int main(int argc, char **argv) {
     (void)argc;
-    const char *preloaded = getenv("LD_PRELOAD"), *path = getenv("TEST_LIBRARY");
+    const char *preloaded = preloaded_library(), *path = getenv("TEST_LIBRARY");
     if (preloaded != NULL) { // not preloaded, but opened
         setenv("TEST_LIBRARY", preloaded, 1);
         unsetenv("LD_PRELOAD");

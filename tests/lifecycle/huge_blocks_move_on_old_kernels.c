@@ -1,5 +1,5 @@
 // A huge block that moves twice, on a kernel whose mremap moves only one mapping and leaves a hole when it cannot: content stays.
-// plugin: mremap_of_old_kernels.c
+// plugin: calls_of_old_kernels.c
 #include "../support/pattern.h"
 
 static void restart_with_plugin_first(char **argv) {

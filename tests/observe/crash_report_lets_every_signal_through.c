@@ -6,6 +6,7 @@
 // variants: release debug
 // not-on: musl: it opens no library later that has thread locals of the initial-exec model
 #include "../support/handled_signal.h"
+#include "../support/library.h"
 #include <dlfcn.h>
 #include <sys/mman.h>
 
@@ -65,7 +66,7 @@ int main(int argc, char **argv) {
         check_ends_by(send_bus, SIGBUS);
         ending_t handled = ending_of_call(handle_it);
         CHECK_MSG(handled.status == 0 && handled.text[0] == 0, "status %x, %s", (unsigned)handled.status, handled.text);
-        setenv("TEST_LIBRARY", getenv("LD_PRELOAD"), 1);
+        setenv("TEST_LIBRARY", preloaded_library(), 1);
         unsetenv("LD_PRELOAD");
         execv("/proc/self/exe", argv);
     }

@@ -5,6 +5,7 @@
 // not-on: musl: it opens no library later that has thread locals of the initial-exec model
 #include "../support/guarded.h"
 #include "../support/handled_signal.h"
+#include "../support/library.h"
 #include <dlfcn.h>
 
 static void send_one(void) { raise(SIGSEGV); }
@@ -45,7 +46,7 @@ int main(int argc, char **argv) {
         check_silence(send_one);
         ending_t handled = ending_of_call(handle_it);
         CHECK_MSG(handled.status == 0 && handled.text[0] == 0, "status %x, %s", (unsigned)handled.status, handled.text);
-        setenv("TEST_LIBRARY", getenv("LD_PRELOAD"), 1);
+        setenv("TEST_LIBRARY", preloaded_library(), 1);
         unsetenv("LD_PRELOAD");
         execv("/proc/self/exe", argv);
     }

@@ -31,6 +31,7 @@ describe('the names of the interface', () => {
 });
 
 describe('a value', () => {
+  const directory = makeDirectory();
   it.each(numeric.map((knob) => [knob.name, knob] as const))('of %s is taken at its bounds and refused beyond them', async (_, knob) => {
     const [, least, most] = boundsOf(knob);
     const quiet = await runUnder({ [knob.name]: format(knob.type, least) });
@@ -73,6 +74,14 @@ describe('a value', () => {
 
   it.each(['64Q', '10h', '1.', '.5', '1K5', '99999999999999999999', ' 1', '1 '])('"%s" is no number of bytes', async (text) => {
     expect((await runUnder({ LIST_BUDGET: text })).stderr).toMatch(/^hakmem: HAKMEM_LIST_BUDGET=.* is not bytes from 0 to 1G; using 4M$/);
+  });
+
+  it.each(['5', '32x', '128', '0', '-16', '16 '])('"%s" is no size of a page, and pages stay as they are', async (text) => {
+    const program = await compileC(directory, 'page', '#include <malloc.h>\n#include <stdio.h>\nint main(void) { printf("%zu", malloc_usable_size(pvalloc(1))); }');
+    const asThey = await runUnder({}, program);
+    const { code, stdout, stderr } = await runUnder({ PAGE_KIB: text }, program);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: asThey.stdout, stderr: `hakmem: HAKMEM_PAGE_KIB=${text} is not 4, 16 or 64; ignored` });
+    expect((await runUnder({ PAGE_KIB: '64' }, program)).stdout).toBe('65536');
   });
 
   it('stays one line whatever is in it', async () => {

@@ -2,6 +2,7 @@
 // serves, and obeys no knob of the environment: nothing is written, limited or said.
 // only-hakmem: its knobs
 // not-on: musl: it preloads nothing into programs with raised privileges
+#include "../support/library.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"
 #include <dlfcn.h>
@@ -9,6 +10,7 @@
 #include <sched.h>
 #include <sys/auxv.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -97,8 +99,9 @@ static bool make_trusted(const char *library) {
 
 int main(void) {
     if (getauxval(AT_SECURE) != 0) return work_with_raised_privileges();
-    const char *library = getenv("LD_PRELOAD");
+    const char *library = preloaded_library();
     if (geteuid() != 0) cannot_run("needs root, to make a setuid program");
+    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1) cannot_run("no program may raise its privileges here");
     if (library == NULL || access(TRUSTED, F_OK) != 0) cannot_run("needs the library, and " TRUSTED);
     CHECK(mkdtemp(folder) != NULL);
     if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) cannot_run("has no mount namespaces");

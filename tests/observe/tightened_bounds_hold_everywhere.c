@@ -5,13 +5,13 @@
 // env: HAKMEM_CANARY=0
 #include "tables/constants.h"
 
-#include "../support/check.h"
+#include "../support/page.h"
 #include "../support/random.h"
 #include "../support/threads.h"
 
 static void check_block(const char *call, void *block, size_t size) {
     CHECK(block != NULL);
-    size_t usable = malloc_usable_size(block), page = (size + 4095) / 4096 * 4096;
+    size_t usable = malloc_usable_size(block), page = whole_heap_pages(size);
     size_t milli = size <= HAK_TINY_MAX_BYTES ? 10000 : size <= HAK_MID_MAX_BYTES ? 1050 : 1020;
     CHECK_MSG(usable >= size && (usable * 1000 <= milli * size || usable <= page || size <= HAK_TINY_MAX_BYTES), "%s(%zu): %zu", call, size, usable);
 }

@@ -2,6 +2,7 @@
 # node: objects and buffers, compression, hashing, worker threads, a child process; V8 and its threads on this heap.
 # needs: node=nodejs
 # timeout: 240
+# not-on: old-kernel: node itself needs getrandom
 exec node - <<'NODE'
 const { createHash, pbkdf2Sync } = require('node:crypto');
 const { Worker } = require('node:worker_threads');

@@ -4,18 +4,18 @@
 
 #include "tables/constants.h"
 
-#include "../support/check.h"
+#include "../support/page.h"
 #include "../support/random.h"
 #include "../support/sizes.h"
 
-enum { BLOCKS = 30000, PAGE = 4096 };
+enum { BLOCKS = 30000 };
 
 static void use_up_mappings(void) {
-    size_t pages = 160000;
-    char *pieces = mmap(NULL, pages * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t pages = 160000, page_bytes = kernel_page_bytes();
+    char *pieces = mmap(NULL, pages * page_bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     CHECK(pieces != MAP_FAILED);
     for (size_t page = 0; page < pages; page += 2)
-        if (mprotect(pieces + page * PAGE, PAGE, PROT_READ) != 0) return;
+        if (mprotect(pieces + page * page_bytes, page_bytes, PROT_READ) != 0) return;
 }
 
 int main(void) {

@@ -3,17 +3,19 @@
 #include "tables/constants.h"
 
 #include "ending.h"
+#include "page.h"
 
 enum { GUARD_UNIT = HAK_UNIT_BYTES };
 
-static inline size_t guard_page(void) { return (size_t)sysconf(_SC_PAGESIZE); }
-
-// Where a block lies of which the guard behind it begins at its end, but for less than 16 bytes, or whose guard ends where it begins.
+// Where a block lies of which the guard behind it begins at its end, but for less than 16 bytes, or whose guard ends where it begins. With
+// pages as long as a unit, others may lie there too, between blocks that can be reached.
 static inline bool ends_at_guard(const void *block, size_t size) {
-    size_t rounded = ((size == 0 ? 1 : size) + 15) / 16 * 16;
-    return (((uintptr_t)block + rounded + guard_page()) % GUARD_UNIT) == 0;
+    const char *end = (const char *)block + ((size == 0 ? 1 : size) + 15) / 16 * 16;
+    return ((uintptr_t)end + heap_page_bytes()) % GUARD_UNIT == 0 && is_out_of_reach(end);
 }
-static inline bool starts_at_guard(const void *block) { return (uintptr_t)block % GUARD_UNIT == guard_page() % GUARD_UNIT; }
+static inline bool starts_at_guard(const void *block) {
+    return (uintptr_t)block % GUARD_UNIT == heap_page_bytes() % GUARD_UNIT && is_out_of_reach((const char *)block - 1);
+}
 
 // The next one of a kind; what comes before it is lost.
 static inline char *guarded_block(size_t size, bool at_end) {

@@ -9,6 +9,7 @@ export const sampler = {
   constants: [
     { name: 'HAK_SAMPLE_SHORT_US', unit: 'us', value: us(1000), doc: 'a block that lives for less is short-lived' },
     { name: 'HAK_GUARD_SAMPLES_MAX', unit: 'count', value: count(3072), doc: 'guarded samples at a time, freed ones that wait among them; each splits a mapping in five, of which a process has 65530' },
+    { name: 'HAK_GUARD_SPARE_BYTES_MAX', unit: 'bytes', value: MiB(16), doc: 'of memory that live guarded samples have beside their blocks, up to the ends of their pages: with pages of 4 KiB never reached' },
     { name: 'HAK_GUARD_WAITING_MAX', unit: 'count', value: count(1024), doc: 'freed guarded samples that wait' },
     { name: 'HAK_GUARD_LIMIT_SHARE', unit: 'count', value: count(64), doc: 'under HAKMEM_LIMIT, the units of guarded samples take at most one part of this many' },
     { name: 'HAK_GUARD_BYTES', unit: 'bytes', value: MiB(4), doc: 'by default, the mean number of bytes from one guarded sample to the next' },

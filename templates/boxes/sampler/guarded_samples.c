@@ -19,6 +19,7 @@ static struct {
     size_t most_bytes;            /* that may wait; written before the first sample */
     _Atomic uint32_t count;       /* live and waiting ones; relaxed, a bound: each may split a mapping in five */
     _Atomic size_t live_units;    /* relaxed, a bound */
+    _Atomic size_t spare_bytes;   /* of the pages of live ones, what no block has; relaxed, a bound: much, where pages are long */
     _Atomic size_t waiting_bytes; /* relaxed, a bound: in the child of a fork off by what others were just adding */
     _Atomic uint64_t head, tail;  /* tickets of the next place to be filled, and of the oldest that may be; relaxed */
     _Atomic waiting_t ring[HAK_GUARD_WAITING_MAX]; /* acq_rel: who takes one out finds it inaccessible, as who put it there left it */
@@ -41,20 +42,29 @@ static size_t page_span(const sample_t *sample) {
 
 static size_t units_bytes_of(unsigned units) { return (size_t)units << HAK_UNIT_SHIFT; }
 
-/* Under a limit, guards must not be what uses it up: each takes units for what would fit into a class. */
-static bool reserve(unsigned units) {
-    size_t most = pool_read(&pool_bytes.limit) / HAK_GUARD_LIMIT_SHARE;
-    size_t live = atomic_fetch_add_explicit(&guarded.live_units, units, memory_order_relaxed) + units;
-    uint32_t count = atomic_fetch_add_explicit(&guarded.count, 1, memory_order_relaxed) + 1;
-    if (guards_are_possible() && count <= HAK_GUARD_SAMPLES_MAX && live <= most >> HAK_UNIT_SHIFT) return true;
+/* The block has whole pages, wherever in them it lies. */
+static size_t spare_bytes_of(const sample_t *sample) { return round_up(sample->usable, os_page_bytes()) - sample->usable; }
+
+static void no_longer_live(const sample_t *sample, unsigned units) {
     atomic_fetch_sub_explicit(&guarded.live_units, units, memory_order_relaxed);
-    atomic_fetch_sub_explicit(&guarded.count, 1, memory_order_relaxed);
-    return false;
+    atomic_fetch_sub_explicit(&guarded.spare_bytes, spare_bytes_of(sample), memory_order_relaxed);
 }
 
-static void unreserve(unsigned units) {
-    atomic_fetch_sub_explicit(&guarded.live_units, units, memory_order_relaxed);
+static void unreserve(const sample_t *sample, unsigned units) {
+    no_longer_live(sample, units);
     atomic_fetch_sub_explicit(&guarded.count, 1, memory_order_relaxed);
+}
+
+/* Under a limit, guards must not be what uses it up: each takes units for what would fit into a class. */
+static bool reserve(const sample_t *sample, unsigned units) {
+    size_t most = pool_read(&pool_bytes.limit) / HAK_GUARD_LIMIT_SHARE, spare = spare_bytes_of(sample);
+    size_t live = atomic_fetch_add_explicit(&guarded.live_units, units, memory_order_relaxed) + units;
+    bool is_within = live <= most >> HAK_UNIT_SHIFT;
+    is_within &= atomic_fetch_add_explicit(&guarded.spare_bytes, spare, memory_order_relaxed) + spare <= HAK_GUARD_SPARE_BYTES_MAX;
+    is_within &= atomic_fetch_add_explicit(&guarded.count, 1, memory_order_relaxed) < HAK_GUARD_SAMPLES_MAX;
+    if (is_within && guards_are_possible()) return true;
+    unreserve(sample, units);
+    return false;
 }
 
 /* Takes access from all of the units but the block's pages; false (of some, perhaps) when the system refuses. */
@@ -98,7 +108,7 @@ bool guarded_samples_place(thread_heap_t *heap, size_t alignment, sample_t *samp
     sample->usable = round_up(max_size(sample->asked, 1), alignment);
     size_t wanted = page + max_size(page, alignment) + round_up(sample->usable, max_size(page, alignment));
     unsigned units = (unsigned)(round_up(wanted, HAK_UNIT_BYTES) >> HAK_UNIT_SHIFT);
-    if (!reserve(units)) return false;
+    if (!reserve(sample, units)) return false;
     units_taken_t taken = units_take_any(units, 1);
     char *start = unit_address(taken.first);
     size_t bytes = units_bytes_of(units);
@@ -114,7 +124,7 @@ bool guarded_samples_place(thread_heap_t *heap, size_t alignment, sample_t *samp
         /* What does not become accessible again is given up: addresses. */
         if (os_commit(start, bytes)) units_give(taken.first, units, *is_zero ? 0 : units);
     }
-    unreserve(units);
+    unreserve(sample, units);
     return false;
 }
 
@@ -206,7 +216,7 @@ void guarded_samples_retire(slab_t *run) {
     unsigned units = run->units;
     check_beside(sample);
     pool_used_large_add(0 - run->run_bytes);
-    atomic_fetch_sub_explicit(&guarded.live_units, units, memory_order_relaxed);
+    no_longer_live(sample, units);
     bool is_clean = os_purge(unit_address(first), bytes); /* all of it: what lies in the guards may not have been purged at first */
     if (is_clean && guards_are_possible() && os_protect(first_page(sample), page_span(sample))) {
         pool_count_purged(run->run_bytes);
