@@ -42,7 +42,7 @@ export const inspections: readonly Inspection[] = [
 ];
 
 async function inspectExports(library: string): Promise<Outcome> {
-  const { stdout } = await execa('nm', ['--dynamic', '--defined-only', '--format=posix', library]);
+  const { stdout } = await execa('nm', ['--dynamic', '--defined-only', '--extern-only', '--format=posix', library]);
   const wanted = listExports({ exports: exportedSymbols, exportNodes });
   const versions: readonly string[] = exportNodes.map(({ node }) => `${node} A`); // a version is a symbol, too
   const shown = new Set(stdout.split('\n').filter((line) => line !== '' && !versions.some((version) => line.startsWith(version))).map((line) => line.replace(/ .*$/, '')));
