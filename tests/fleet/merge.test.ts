@@ -81,7 +81,7 @@ describe('npm run merge', () => {
     await refuse([], /missing required argument 'files'/);
     await refuse(['none'], 'cannot read none: ENOENT');
     await refuse(['none/*.parquet'], 'none/*.parquet matches no file');
-    await refuse(['bad/text'], 'bad/text is no profile of npm run record');
+    await refuse(['bad/text'], 'bad/text is no profile of npx hakmem record');
     await refuse(['bad/broken.parquet'], /cannot read bad\/broken\.parquet: /);
     await refuse([files[0] ?? '', 'bad/other.parquet'], /bad\/other\.parquet is no profile: it lacks the columns format, program, profile/);
     expect(readdirSync(path.join(folder, 'bad')).toSorted()).toEqual(['broken.parquet', 'other.parquet', 'text']);

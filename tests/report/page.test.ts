@@ -136,7 +136,7 @@ describe('npm run report', () => {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toContain(text);
     };
-    await refuse(['text'], 'text is no profile of npm run record');
+    await refuse(['text'], 'text is no profile of npx hakmem record');
     await refuse(['idle.hakprof'], 'idle.hakprof: nothing was allocated in this profile');
     await refuse(['a.hakprof', '--spec', 'no-such-spec'], 'there is no spec "no-such-spec"');
     await refuse(['a.hakprof', '--spec', 'x', '--tune'], '--tune and --spec x');

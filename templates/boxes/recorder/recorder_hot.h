@@ -10,13 +10,16 @@ HAK_INLINE uint32_t note_cell(uint32_t word) { return word & ((1u << HAK_NOTE_CE
 /* Counted from the first unit of data, as everything of the recorder. */
 HAK_INLINE size_t recorder_unit(const void *block) { return ((uintptr_t)block - recorder.base) >> HAK_UNIT_SHIFT; }
 
-/* Where the word of a block is, in a unit that has words. Blocks of a class lie at least 2^shift bytes apart, and each unit has blocks of one
+HAK_INLINE uint32_t recorder_entry(size_t unit) { return atomic_load_explicit(&recorder.entries[unit], memory_order_relaxed); }
+
+/* Where the word of a block is, in a unit that has words and this page map entry. Blocks of a class lie at least 2^shift bytes apart, and each unit has blocks of one
    class, or the start of one larger block. */
-HAK_INLINE size_t recorder_place(const void *block, size_t unit) {
-    uint32_t entry = atomic_load_explicit(&recorder.entries[unit], memory_order_relaxed);
+HAK_INLINE size_t recorder_place_of(const void *block, size_t unit, uint32_t entry) {
     unsigned shift = recorder.place_shifts[(entry & (HAK_CODE_LISTS - 1)) >> HAK_CODE_SHIFT];
     return unit * HAK_UNIT_WORDS + (((uintptr_t)block & (HAK_UNIT_BYTES - 1)) >> shift);
 }
+
+HAK_INLINE size_t recorder_place(const void *block, size_t unit) { return recorder_place_of(block, unit, recorder_entry(unit)); }
 
 HAK_INLINE uint32_t recorder_word(size_t place) { return atomic_load_explicit(&recorder.words[place], memory_order_relaxed); }
 HAK_INLINE void recorder_set_word(size_t place, uint32_t word) { atomic_store_explicit(&recorder.words[place], word, memory_order_relaxed); }
@@ -39,12 +42,14 @@ HAK_INLINE void *note_block(void *block, size_t bytes, uint32_t how) {
     return block;
 }
 
-/* A block that the thread gave out itself, small and not timed, is quickly counted. */
+/* A block that the thread gave out itself, small and not timed, is quickly counted. Of blocks of phase heaps nothing is recorded. */
 HAK_INLINE void note_free(const void *block) {
     recorder_thread_t *self = recorder_own.self;
     size_t unit = recorder_unit(block);
     if (hak_likely(unit < atomic_load_explicit(&recorder.units, memory_order_relaxed))) {
-        uint32_t word = recorder_word(recorder_place(block, unit));
+        uint32_t entry = recorder_entry(unit);
+        if (hak_unlikely(entry_is_phase(entry))) return;
+        uint32_t word = recorder_word(recorder_place_of(block, unit, entry));
         if (hak_likely(((word ^ atomic_load_explicit(&self->match, memory_order_relaxed)) & HAK_NOTE_MATCHED) == HAK_NOTE_MATCHED)) {
             recorder_own.rows[note_cell(word)].frees++;
             return;
@@ -67,11 +72,11 @@ HAK_INLINE void *recorded_aligned(void *block, size_t alignment, size_t bytes) {
 HAK_INLINE bool is_recorded(const void *block) {
     size_t unit = recorder_unit(block);
     if (!HAK_RECORD || hak_unlikely(unit >= atomic_load_explicit(&recorder.units, memory_order_relaxed))) return HAK_RECORD;
-    return !entry_is_phase(atomic_load_explicit(&recorder.entries[unit], memory_order_relaxed));
+    return !entry_is_phase(recorder_entry(unit));
 }
 
 HAK_INLINE void record_free(const void *block) {
-    if (HAK_RECORD && hak_likely(is_recorded(block))) note_free(block);
+    if (HAK_RECORD) note_free(block);
 }
 
 #endif
