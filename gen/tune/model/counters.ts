@@ -1,8 +1,8 @@
-// The counters of the boxes, by the names that the specs declare.
+// The counters of the boxes, by the names that the specs declare. PHASE_RUNS stays 0: of phase heaps nothing is recorded.
 
 export const HEAP_COUNTERS = [
   'STAGE_PARTIAL', 'STAGE_EMPTY', 'STAGE_UNUSED', 'STAGE_FRESH', 'STAGE_TRANSFER', 'SLABS_STOLEN', 'SLABS_RECLAIMED', 'RUNS', 'HUGE_BLOCKS',
-  'HUGE_MOVES', 'LISTS_GROWN',
+  'HUGE_MOVES', 'LISTS_GROWN', 'PHASE_RUNS',
 ] as const;
 export type HeapCounter = (typeof HEAP_COUNTERS)[number];
 
