@@ -78,10 +78,23 @@ static bool clears_environment(const char *option) {
     return option[1] != '-' && option[1 + strcspn(option + 1, "iSuC")] == 'i';
 }
 
+/* What -S has behind it in the same word, `-Ssh`; NULL where there is nothing. */
+static const char *after_split(const char *word) {
+    static const char whole[] = "--split-string=";
+    if (strncmp(word, whole, sizeof whole - 1) == 0) return word + sizeof whole - 1;
+    if (word[0] != '-' || word[1] == '-') return NULL;
+    const char *at = word + 1 + strcspn(word + 1, "SuC");
+    return *at == 'S' && at[1] != '\0' ? at + 1 : NULL;
+}
+
 /* The program that env starts: after its options and its assignments. */
 static const char *find_program_of_env(program_t *program, char *const *words, size_t count) {
     for (size_t index = 0; index < count; index++) {
-        const char *word = words[index];
+        const char *word = words[index], *rest = after_split(word);
+        if (rest != NULL) {
+            program->clears_environment |= clears_environment(word);
+            word = rest;
+        }
         if (strcmp(word, "-u") == 0 || strcmp(word, "-C") == 0) {
             index++;
             if (index < count && word[1] == 'u' && strcmp(words[index], "LD_PRELOAD") == 0)

@@ -31,6 +31,7 @@ beforeAll(async () => {
     ['script-of-env', '#!/usr/bin/env -S sh -e\necho "$LD_PRELOAD"\n'],
     ['script-that-clears', '#!/usr/bin/env -iS sh -e\necho "$LD_PRELOAD"\n'],
     ['script-without-a-line', 'echo "$LD_PRELOAD" "$1"\n'],
+    ['script-of-env-in-one-word', `#!/usr/bin/env -Ssh ${inFolder('script-without-a-line')}\n`],
     ['script-of-another-system', '#!/bin/sh\r\n'],
     ['script-without-a-path', '#!sh\n'],
     ['damaged', '\x7fELF\x02\x01\x01'],
@@ -118,6 +119,7 @@ describe('hakmem run', () => {
     ['script', [], library],
     ['script-of-a-script', [], library],
     ['script-of-env', [], library],
+    ['script-of-env-in-one-word', [], `${library} ${inFolder('script-of-env-in-one-word')}`],
     ['script-without-a-line', ['word'], `${library} word`],
   ])('follows a %s to its interpreter', async (name, args, printed) => {
     const { stdout, stderr } = await runHakmem(['run', inFolder(name), ...args]);
