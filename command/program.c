@@ -170,6 +170,24 @@ static program_fault_t follow_scripts(program_t *program, why_t why) {
     }
 }
 
+static bool is_of_this_machine(const image_t *image) {
+    image_t self;
+    bool is_same = image_open(&self, "/proc/self/exe") && self.class == image->class && self.machine == image->machine;
+    image_close(&self);
+    return is_same;
+}
+
+/* Of another machine the loader may be where only an emulator looks. */
+static program_fault_t judge_loader(const program_t *program, why_t why) {
+    const char *loader = program->image.interpreter;
+    if (loader == NULL || !is_of_this_machine(&program->image)) return PROGRAM_FOUND;
+    program_fault_t fault = judge_file(loader);
+    if (fault != PROGRAM_FOUND)
+        text_format(why.text, why.bytes, "%s: its loader %s %s", program->image_path, loader,
+                    fault == PROGRAM_MISSING ? "is not there" : "is not executable");
+    return fault;
+}
+
 program_fault_t program_find(program_t *program, const char *word, char *const *arguments, char *why,
                              size_t why_bytes) {
     why_t sentence = {why, why_bytes};
@@ -183,6 +201,7 @@ program_fault_t program_find(program_t *program, const char *word, char *const *
         text_format(program->image_path, PATH_MAX, "%s", loaded);
         fault = follow_scripts(program, sentence);
     }
+    if (fault == PROGRAM_FOUND) fault = judge_loader(program, sentence);
     if (fault == PROGRAM_FOUND) read_privileges(program);
     return fault;
 }

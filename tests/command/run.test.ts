@@ -40,6 +40,7 @@ beforeAll(async () => {
     chmodSync(inFolder(name), 0o755);
   }
   mkdirSync(inFolder('folder'));
+  await compile('gcc', [source, '-o', inFolder('without-loader'), '-Wl,--dynamic-linker=/no/such/ld-linux.so']);
   await execa('mkfifo', [inFolder('fifo')]);
   await compile('gcc', ['-shared', '-fPIC', '-Dmain=unused_main', path.join(programs, 'own_malloc.c'), '-o', inFolder('libother.so')]);
 });
@@ -87,6 +88,8 @@ describe('hakmem run', () => {
     [['run', 'script-without-interpreter'], 'script-without-interpreter: its interpreter /no/such/interpreter is not there', 127],
     [['run', 'script-of-another-system'], 'script-of-another-system: its interpreter /bin/sh? is not there', 127],
     [['run', 'script-without-a-path'], 'script-without-a-path: its interpreter sh is not there', 127],
+    [['run', 'without-loader'], 'without-loader: its loader /no/such/ld-linux.so is not there', 127],
+    [['doctor', 'without-loader'], 'without-loader: its loader /no/such/ld-linux.so is not there', 2],
     [['run', '--no-such-flag', 'plain'], 'run: there is no flag --no-such-flag; hakmem run --help lists them, hakmem knobs those of knobs', 2],
     [['run', '--list-budget=5X', 'plain'], 'run: --list-budget=5X: "5X" is not bytes from 0 to 1G', 2],
     [['run', '--limit', 'plain'], 'run: --limit wants a value: bytes from 4M to 1T, or cgroup', 2],
@@ -103,7 +106,7 @@ describe('hakmem run', () => {
     [['go'], 'there is no command go; hakmem help lists them', 2],
     [[], 'no command is named; hakmem help lists them', 2],
   ])('refuses %j in one line', async (words, sentence, code) => {
-    const args = words.map((word) => word.replace(/^(--library=)?(static|static-pie|setuid|setgid|plain|plain-file|folder|damaged|script-.*|libother\.so|fifo)$/, `$1${folder}/$2`));
+    const args = words.map((word) => word.replace(/^(--library=)?(static|static-pie|setuid|setgid|plain|plain-file|folder|damaged|script-.*|without-loader|libother\.so|fifo)$/, `$1${folder}/$2`));
     const { stderr, ...end } = await runHakmem(args);
     expect({ ...end, line: said(stderr) }).toEqual({ code, stdout: '', line: `hakmem: ${sentence}` });
   });
