@@ -71,8 +71,6 @@ static const char *find_own_interface(const scope_t *scope, const object_t *allo
 
 static bool is_sanitizer(const image_t *image) { return image_defines(image, "__sanitizer_report_error_summary"); }
 
-static bool is_hakmem(const image_t *image) { return image_defines(image, "hak_profile_start"); }
-
 #define USE_ITS_OWN "link the program without that allocator, or leave it to it; --force preloads all the same"
 
 static void judge_library(findings_t *findings, const scope_t *scope, const object_t *object,
@@ -85,14 +83,14 @@ static void judge_library(findings_t *findings, const scope_t *scope, const obje
         findings_add(findings, "own-interface", FINDING_APART, USE_ITS_OWN,
                      "has an allocator of its own, %s, and %s calls its %s: blocks of the two would be mixed",
                      object->path, text_base_name(caller), name);
-    else if (object->origin == OBJECT_NEEDED && is_hakmem(&object->image))
+    else if (object->origin == OBJECT_NEEDED && library_is_hakmem(&object->image))
         findings_add(findings, "other-hakmem", FINDING_TOLD, "nothing",
                      "is linked with hakmem, %s: the first of the two serves, which is %s", object->path,
                      library->path);
     else if (object->origin == OBJECT_NEEDED)
         findings_add(findings, "allocator-library", FINDING_TOLD, "nothing, or link it without that library",
                      "needs %s, which has a malloc too: hakmem comes before it and serves in its place", object->path);
-    else if (is_hakmem(&object->image))
+    else if (library_is_hakmem(&object->image))
         findings_add(findings, "other-hakmem", FINDING_TOLD, "take it out",
                      "gets %s from %s as well: the first of the two serves, which is %s", object->path,
                      object->origin == OBJECT_PRELOAD ? "LD_PRELOAD" : "/etc/ld.so.preload", library->path);

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "examine.h"
 #include "loader.h"
@@ -10,12 +11,21 @@
 #define EXIT_WILL_NOT 1
 #define EXIT_USAGE    2
 
+/* A file may name any program as its loader. */
+static bool is_of_system(const char *interpreter) {
+    static const char *const places[] = {"/lib", "/usr/lib", "/nix/store/", "/gnu/store/"};
+    for (size_t index = 0; index < sizeof places / sizeof places[0]; index++)
+        if (strncmp(interpreter, places[index], strlen(places[index])) == 0)
+            return strstr(interpreter, "/../") == NULL;
+    return false;
+}
+
 /* Only a loader of glibc has the trace that tells of bindings, and only one in a place of the system is started. */
 static bool may_ask_loader(const examination_t *examination, const options_t *options) {
     const char *interpreter = examination->program.image.interpreter;
     return !options->asks_no_loader && examination->has_library && examination_verdict(examination) == VERDICT_USES &&
            !examination_is_built_in(examination) && interpreter != NULL &&
-           libc_of_interpreter(interpreter) == LIBC_GLIBC && *interpreter == '/';
+           libc_of_interpreter(interpreter) == LIBC_GLIBC && is_of_system(interpreter);
 }
 
 static void add_loader_report(examination_t *examination, const loader_report_t *report) {

@@ -145,7 +145,7 @@ static void read_header(image_t *image) {
 
 bool image_open(image_t *image, const char *path) {
     memset(image, 0, sizeof *image);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO would wait for who writes to it */
     if (file < 0) return false;
     struct stat about;
     bool is_readable = fstat(file, &about) == 0;

@@ -91,14 +91,17 @@ static bool find_beside(library_t *library, const library_choice_t *choice, libc
     return false;
 }
 
+bool library_is_hakmem(const image_t *image) { return image_defines(image, "hak_profile_start"); }
+
 static bool open_library(library_t *library) {
     if (image_open(&library->image, library->path) && library->image.has_loader_data &&
-        image_defines(&library->image, "malloc") && strpbrk(library->path, " :;") == NULL)
+        image_defines(&library->image, "malloc") && library_is_hakmem(&library->image) &&
+        strpbrk(library->path, " :;") == NULL)
         return true;
     if (strpbrk(library->path, " :;") != NULL)
         say("%s: LD_PRELOAD takes no path with a space or a colon; give the library another place", library->path);
     else
-        say("%s: is not a library with a malloc that can be preloaded", library->path);
+        say("%s: is not a library of hakmem that can be preloaded", library->path);
     return false;
 }
 

@@ -24,6 +24,7 @@ typedef struct library {
 libc_kind_t libc_of_interpreter(const char *interpreter);
 libc_kind_t libc_of_library(const image_t *image);
 const char *libc_name(libc_kind_t kind);
+bool library_is_hakmem(const image_t *image);
 
 /* Finds the library for a program that runs on that libc, and says why not. */
 bool library_find(library_t *library, const library_choice_t *choice, libc_kind_t libc);

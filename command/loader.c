@@ -9,6 +9,8 @@
 
 #include "text.h"
 
+#define HAK_TRACE_SECONDS 30u /* a preload that is a FIFO has the loader wait for ever */
+
 /* In the child. LD_TRACE_LOADED_OBJECTS ends the loader before any code of the program; LD_WARN lets it bind first. */
 static void become_trace(const char *program, const char *preload, int output) {
     static const char *const settings[][2] = {
@@ -23,6 +25,7 @@ static void become_trace(const char *program, const char *preload, int output) {
         setenv(settings[index][0], settings[index][1], 1);
     unsetenv("LD_DEBUG_OUTPUT");
     setenv("LD_PRELOAD", preload, 1);
+    alarm(HAK_TRACE_SECONDS); /* lasts over exec */
     execl(program, program, (char *)NULL);
     _exit(127);
 }
@@ -73,5 +76,6 @@ void loader_ask(loader_report_t *report, traced_program_t program, const char *p
         fclose(output);
     else
         close(ends[0]);
-    if (child > 0) waitpid(child, NULL, 0);
+    int status = 0;
+    if (child > 0 && waitpid(child, &status, 0) == child && WIFSIGNALED(status)) report->is_asked = false;
 }

@@ -20,9 +20,26 @@ static word_t split_word(char *text) {
     return (word_t){text, equals != NULL ? equals + 1 : NULL};
 }
 
-static bool is_range_broken(const knob_info_t *info, const char *value) {
+static const flag_size_t *size_of(const knob_flag_t *knob) {
+    for (size_t index = 0; index < COUNT_OF(flag_sizes); index++)
+        if (strcmp(flag_sizes[index].flag, knob->flag) == 0) return &flag_sizes[index];
+    return NULL;
+}
+
+static bool is_range_broken(const knob_flag_t *knob, const char *value) {
     int64_t number;
-    return info->type == KNOB_TYPE_TEXT ? *value == '\0' : !knob_parse(info, value, &number);
+    const flag_size_t *size = size_of(knob);
+    if (size != NULL) return strcmp(value, size->word) != 0 && !knob_parse(&size->bytes, value, &number);
+    return knob->info.type == KNOB_TYPE_TEXT ? *value == '\0' : !knob_parse(&knob->info, value, &number);
+}
+
+static void add_range(line_t *line, const knob_flag_t *knob) {
+    const flag_size_t *size = size_of(knob);
+    line_start(line);
+    line_add_knob_range(line, size != NULL ? &size->bytes : &knob->info);
+    if (size == NULL) return;
+    line_add_text(line, ", or ");
+    line_add_text(line, size->word);
 }
 
 static bool set_knob(const knob_flag_t *knob, const char *value) {
@@ -30,10 +47,9 @@ static bool set_knob(const knob_flag_t *knob, const char *value) {
     for (size_t index = 0; index < COUNT_OF(flag_words); index++)
         if (strcmp(flag_words[index].flag, knob->flag) == 0 && strcmp(flag_words[index].word, value) == 0)
             value = flag_words[index].text;
-    if (!is_range_broken(&knob->info, value)) return setenv(knob->info.name, value, 1) == 0;
+    if (!is_range_broken(knob, value)) return setenv(knob->info.name, value, 1) == 0;
     line_t range;
-    line_start(&range);
-    line_add_knob_range(&range, &knob->info);
+    add_range(&range, knob);
     if (*value == '\0')
         say("run: %s wants a value: %.*s", knob->flag, (int)range.length, range.text);
     else
@@ -174,10 +190,10 @@ bool print_help_of(const char *name) {
     return false;
 }
 
-static void print_default(const knob_info_t *info) {
+static void print_default(const knob_flag_t *knob) {
+    const knob_info_t *info = &knob->info;
     line_t line;
-    line_start(&line);
-    line_add_knob_range(&line, info);
+    add_range(&line, knob);
     if (info->type != KNOB_TYPE_TEXT) {
         line_add_text(&line, "; default ");
         line_add_knob_value(&line, info, info->initial);
@@ -189,7 +205,7 @@ void print_knobs(void) {
     for (size_t index = 0; index < COUNT_OF(knob_flags); index++) {
         const knob_flag_t *knob = &knob_flags[index];
         printf("%s  %s  (", knob->flag, knob->info.name);
-        print_default(&knob->info);
+        print_default(knob);
         printf(")\n    %s\n", *knob->info.without_effect != '\0' ? knob->info.without_effect : knob->info.doc);
         if (*knob->bare != '\0' && knob->info.type != KNOB_TYPE_BOOL)
             printf("    %s alone is %s=%s\n", knob->flag, knob->flag, knob->bare);

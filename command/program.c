@@ -45,9 +45,11 @@ static program_fault_t search_path(char *found, const char *word) {
     return fault;
 }
 
-static program_fault_t look_up(char *found, const char *word, why_t why) {
+typedef enum where_to_look { WHERE_IN_PATH, WHERE_IT_SAYS } where_to_look_t;
+
+static program_fault_t look_up(char *found, const char *word, where_to_look_t where, why_t why) {
     program_fault_t fault = PROGRAM_MISSING;
-    if (strchr(word, '/') == NULL && *word != '\0')
+    if (where == WHERE_IN_PATH && strchr(word, '/') == NULL && *word != '\0')
         fault = search_path(found, word);
     else if (*word != '\0' && text_format(found, PATH_MAX, "%s", word))
         fault = judge_file(found);
@@ -57,15 +59,15 @@ static program_fault_t look_up(char *found, const char *word, why_t why) {
     return fault;
 }
 
-/* The words after #!, in a copy that is cut apart. The kernel passes all of the rest as one argument; env -S splits it.
- */
+/* The words after #!, in a copy that is cut apart: at spaces and tabs, so that a carriage return is part of a name. The
+ * kernel passes all of the rest as one argument; env -S splits it. */
 static size_t split_first_line(const image_t *image, char *line, char **words) {
     size_t bytes = image->size - 2 < SCRIPT_LINE_BYTES - 1 ? image->size - 2 : SCRIPT_LINE_BYTES - 1;
     memcpy(line, image->bytes + 2, bytes);
     line[bytes] = '\0';
     line[strcspn(line, "\n")] = '\0';
     size_t count = 0;
-    for (char *rest = line, *word; count < SCRIPT_WORDS && (word = strtok_r(rest, " \t\r", &rest)) != NULL;)
+    for (char *rest = line, *word; count < SCRIPT_WORDS && (word = strtok_r(rest, " \t", &rest)) != NULL;)
         words[count++] = word;
     return count;
 }
@@ -76,10 +78,23 @@ static bool clears_environment(const char *option) {
     return option[1] != '-' && option[1 + strcspn(option + 1, "iSuC")] == 'i';
 }
 
+/* What -S has behind it in the same word, `-Ssh`; NULL where there is nothing. */
+static const char *after_split(const char *word) {
+    static const char whole[] = "--split-string=";
+    if (strncmp(word, whole, sizeof whole - 1) == 0) return word + sizeof whole - 1;
+    if (word[0] != '-' || word[1] == '-') return NULL;
+    const char *at = word + 1 + strcspn(word + 1, "SuC");
+    return *at == 'S' && at[1] != '\0' ? at + 1 : NULL;
+}
+
 /* The program that env starts: after its options and its assignments. */
 static const char *find_program_of_env(program_t *program, char *const *words, size_t count) {
     for (size_t index = 0; index < count; index++) {
-        const char *word = words[index];
+        const char *word = words[index], *rest = after_split(word);
+        if (rest != NULL) {
+            program->clears_environment |= clears_environment(word);
+            word = rest;
+        }
         if (strcmp(word, "-u") == 0 || strcmp(word, "-C") == 0) {
             index++;
             if (index < count && word[1] == 'u' && strcmp(words[index], "LD_PRELOAD") == 0)
@@ -109,8 +124,8 @@ static program_fault_t follow_script(program_t *program, why_t why) {
     const char *next = count > 0 ? words[0] : "";
     bool is_env = strcmp(text_base_name(next), "env") == 0;
     const char *started = is_env ? find_program_of_env(program, words + 1, count - 1) : NULL;
-    program_fault_t fault = look_up(program->image_path, next, why);
-    if (fault == PROGRAM_FOUND && started != NULL) fault = look_up(program->image_path, started, why);
+    program_fault_t fault = look_up(program->image_path, next, WHERE_IT_SAYS, why);
+    if (fault == PROGRAM_FOUND && started != NULL) fault = look_up(program->image_path, started, WHERE_IN_PATH, why);
     if (fault == PROGRAM_FOUND) return fault;
     text_format(why.text, why.bytes, "%s: its interpreter %s %s", script, started != NULL ? started : next,
                 fault == PROGRAM_MISSING ? "is not there" : "is not executable");
@@ -146,7 +161,7 @@ static program_fault_t follow_scripts(program_t *program, why_t why) {
             fault = follow_script(program, why);
         else if (depth == 0 && is_text(&program->image)) {
             program->is_plain_text = true;
-            fault = look_up(program->image_path, "/bin/sh", why);
+            fault = look_up(program->image_path, "/bin/sh", WHERE_IT_SAYS, why);
         } else {
             text_format(why.text, why.bytes, "%s: is neither a program nor a script", program->image_path);
             return PROGRAM_NOT_EXECUTABLE;
@@ -155,11 +170,29 @@ static program_fault_t follow_scripts(program_t *program, why_t why) {
     }
 }
 
+static bool is_of_this_machine(const image_t *image) {
+    image_t self;
+    bool is_same = image_open(&self, "/proc/self/exe") && self.class == image->class && self.machine == image->machine;
+    image_close(&self);
+    return is_same;
+}
+
+/* Of another machine the loader may be where only an emulator looks. */
+static program_fault_t judge_loader(const program_t *program, why_t why) {
+    const char *loader = program->image.interpreter;
+    if (loader == NULL || !is_of_this_machine(&program->image)) return PROGRAM_FOUND;
+    program_fault_t fault = judge_file(loader);
+    if (fault != PROGRAM_FOUND)
+        text_format(why.text, why.bytes, "%s: its loader %s %s", program->image_path, loader,
+                    fault == PROGRAM_MISSING ? "is not there" : "is not executable");
+    return fault;
+}
+
 program_fault_t program_find(program_t *program, const char *word, char *const *arguments, char *why,
                              size_t why_bytes) {
     why_t sentence = {why, why_bytes};
     memset(program, 0, sizeof *program);
-    program_fault_t fault = look_up(program->path, word, sentence);
+    program_fault_t fault = look_up(program->path, word, WHERE_IN_PATH, sentence);
     if (fault != PROGRAM_FOUND) return fault;
     strcpy(program->image_path, program->path);
     fault = follow_scripts(program, sentence);
@@ -168,6 +201,7 @@ program_fault_t program_find(program_t *program, const char *word, char *const *
         text_format(program->image_path, PATH_MAX, "%s", loaded);
         fault = follow_scripts(program, sentence);
     }
+    if (fault == PROGRAM_FOUND) fault = judge_loader(program, sentence);
     if (fault == PROGRAM_FOUND) read_privileges(program);
     return fault;
 }

@@ -27,7 +27,9 @@ static void add_object(scope_t *scope, const char *name, const char *path, const
     object->path = strdup(path);
     object->image = *image;
     object->origin = origin;
-    object->requester = (requester_t){&object->image, object->path, NULL};
+    object->real_path = origin == OBJECT_PROGRAM ? realpath(path, NULL) : NULL;
+    object->requester =
+        (requester_t){&object->image, object->real_path != NULL ? object->real_path : object->path, NULL};
 }
 
 /* musl's libc is its loader, which needs no looking for. */
@@ -89,6 +91,7 @@ void scope_close(scope_t *scope) {
         image_close(&scope->objects[index].image);
         free(scope->objects[index].name);
         free(scope->objects[index].path);
+        free(scope->objects[index].real_path);
     }
     free(scope->objects);
     free(scope->missing);

@@ -20,6 +20,7 @@ typedef enum object_origin {
 typedef struct object {
     char *name; /* as it was asked for */
     char *path;
+    char *real_path; /* of the program, which may be a link: $ORIGIN is where it leads; NULL for others */
     image_t image;
     object_origin_t origin;
     requester_t requester;

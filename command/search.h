@@ -9,7 +9,7 @@
 /* An object that needs others, and the one that needed it. */
 typedef struct requester {
     const image_t *image;
-    const char *path;
+    const char *path; /* what $ORIGIN is the directory of */
     const struct requester *loader;
 } requester_t;
 

@@ -28,6 +28,13 @@ typedef struct knob_flag {
     knob_info_t info;
 } knob_flag_t;
 
+/* A text that is a number of bytes, or else that word: --limit=2G, --limit=cgroup. */
+typedef struct flag_size {
+    const char *flag;
+    knob_info_t bytes;
+    const char *word;
+} flag_size_t;
+
 /* --stats=json is --stats=json:hakmem-stats.%p.json. */
 typedef struct flag_word {
     const char *flag;

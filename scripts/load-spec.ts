@@ -62,11 +62,18 @@ function describeAbsence(name: string): string {
   return `there is no spec "${name}" (${specFileName(name)}); there ${names.length === 0 ? 'are none yet' : `are: ${names.join(', ')}`}`;
 }
 
+/** The first line that says what; esbuild's first only counts its errors, and its second begins with a place in a file of another ending. */
+function describeFailure(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const [, place, what] = /^.*?:(\d+:\d+): ERROR: (.*)$/m.exec(text) ?? [];
+  return what === undefined ? (text.split('\n')[0] ?? '') : `${place}: ${what}`;
+}
+
 /** Read anew when it was written since: the module system keeps what it has loaded. */
 async function importTuned(file: string): Promise<TunedSpec> {
   const shown = path.relative(workRoot, file);
   const { tuned } = await import(`${pathToFileURL(file).href}?${statSync(file).mtimeMs}`).catch((error: unknown) => {
-    throw new UserError(`${shown} cannot be loaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    throw new UserError(`${shown} cannot be loaded: ${describeFailure(error)}`);
   });
   if (typeof tuned !== 'object' || tuned === null) throw new UserError(`${shown} does not export a TunedSpec by the name of tuned`);
   return tuned as TunedSpec;

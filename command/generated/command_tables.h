@@ -128,6 +128,11 @@ static const knob_flag_t knob_flags[] = {
     { "--smallmid-enable"        , "1"   , { "HAKMEM_SMALLMID_ENABLE"        , KNOB_TYPE_BOOL ,        1,    0,                     1, "a layer of its own for sizes between tiny and mid", "every size class has a list and slabs of its own, so there is no gap for such a layer to fill" } },
 };
 
+static const flag_size_t flag_sizes[] = {
+    { "--limit", { .type = KNOB_TYPE_BYTES, .minimum = 4194304, .maximum = 1099511627776 }, "cgroup" },
+    { "--soft-limit", { .type = KNOB_TYPE_BYTES, .minimum = 4194304, .maximum = 1099511627776 }, "cgroup" },
+};
+
 static const flag_word_t flag_words[] = {
     { "--stats", "json", "json:hakmem-stats.%p.json" },
     { "--stats", "xml", "xml:hakmem-stats.%p.xml" },

@@ -29,6 +29,9 @@ export function modelCommand(heap: HeapSpec): Model {
       ['flag', 'bare'],
       [],
     ),
+    sizes: knobs.flatMap(({ flag: { size } = {}, ...knob }) =>
+      size === undefined ? [] : [{ flag: formatString(flagOf(knob)), min: String(size.min), max: String(size.max), word: formatString(size.orWord) }],
+    ),
     words: knobs.flatMap((knob) =>
       Object.entries(knob.flag?.words ?? {}).map(([word, text]) => ({ flag: formatString(flagOf(knob)), word: formatString(word), text: formatString(text) })),
     ),

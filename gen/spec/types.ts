@@ -29,6 +29,8 @@ export interface KnobFlag {
   readonly bare?: string;
   /** Short for longer values. */
   readonly words?: Readonly<Record<string, string>>;
+  /** A text that is a number of bytes, or else this word. */
+  readonly size?: { readonly min: Bytes; readonly max: Bytes; readonly orWord: string };
 }
 
 /** One `HAKMEM_<name>` environment variable. `noEffect` says why a name is accepted that does nothing here. */

@@ -1,5 +1,5 @@
 // `hakmem doctor`: its answer about programs of every kind, and that it is the loader's.
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -126,7 +126,8 @@ it('on musl, a library that is built for it is used, and its libc is not looked 
   const [plain, shared] = [inFolder('plain-musl'), inFolder('libhakmem-musl.so')];
   const build = async (...args: string[]): Promise<boolean> => !(await execa('musl-gcc', args, { reject: false })).failed;
   if (!(await build(source('plain.c'), '-o', plain))) return; // musl-gcc is not here
-  expect(await build('-shared', '-fPIC', '-Dmain=unused_main', source('own_malloc.c'), '-o', shared)).toBe(true);
+  // The name by which a library of hakmem is known.
+  expect(await build('-shared', '-fPIC', '-Dmain=hak_profile_start', source('own_malloc.c'), '-o', shared)).toBe(true);
   const { code, codes } = await ask(plain, {}, ['--library', shared]);
   expect([code, codes]).toEqual([0, []]);
   expect((await runHakmem(['run', '--library', shared, plain, 'LD_PRELOAD'])).stdout).toBe(shared.slice(0, 99));
@@ -183,6 +184,9 @@ describe('what doctor looks at besides', () => {
     await compile('gcc', ['-shared', '-fPIC', '-Wl,-soname,libown.so', '-Dmain=unused_main', source('own_malloc.c'), '-o', inFolder('libown.so')]);
     for (const program of [await link('runpath', '-Wl,-rpath,$ORIGIN'), await link('rpath', '-Wl,-rpath,${ORIGIN}/.', '-Wl,--disable-new-dtags')])
       expect((await ask(program)).codes).toContain('allocator-library');
+    mkdirSync(inFolder('links'));
+    symlinkSync(inFolder('runpath'), inFolder('links/runpath'));
+    expect((await ask(inFolder('links/runpath'))).codes, 'a link elsewhere').toContain('allocator-library');
     const bare = await link('bare');
     expect((await ask(bare)).codes).toContain('missing-library');
     expect((await ask(bare, { LD_LIBRARY_PATH: folder })).codes).toContain('allocator-library');
@@ -190,6 +194,13 @@ describe('what doctor looks at besides', () => {
 
   it('files alone where it shall not ask the loader', async () => {
     expect((await ask(inFolder('plain'), {}, ['--no-loader'])).codes).toEqual([]);
+  });
+
+  it('no loader that a file brings along', async () => {
+    const loader = inFolder('ld-linux-own.so');
+    await compile('gcc', [source('plain.c'), '-o', inFolder('brings-loader'), `-Wl,--dynamic-linker=${loader}`]);
+    await compile('gcc', ['-static', source('plain.c'), '-o', loader]);
+    expect((await ask(inFolder('brings-loader'))).codes).not.toContain('loader');
   });
 
   it('says that a script is judged by its interpreter', async () => {

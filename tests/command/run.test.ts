@@ -31,12 +31,18 @@ beforeAll(async () => {
     ['script-of-env', '#!/usr/bin/env -S sh -e\necho "$LD_PRELOAD"\n'],
     ['script-that-clears', '#!/usr/bin/env -iS sh -e\necho "$LD_PRELOAD"\n'],
     ['script-without-a-line', 'echo "$LD_PRELOAD" "$1"\n'],
+    ['script-of-env-in-one-word', `#!/usr/bin/env -Ssh ${inFolder('script-without-a-line')}\n`],
+    ['script-of-another-system', '#!/bin/sh\r\n'],
+    ['script-without-a-path', '#!sh\n'],
     ['damaged', '\x7fELF\x02\x01\x01'],
   ] as const) {
     writeFileSync(inFolder(name), text);
     chmodSync(inFolder(name), 0o755);
   }
   mkdirSync(inFolder('folder'));
+  await compile('gcc', [source, '-o', inFolder('without-loader'), '-Wl,--dynamic-linker=/no/such/ld-linux.so']);
+  await execa('mkfifo', [inFolder('fifo')]);
+  await compile('gcc', ['-shared', '-fPIC', '-Dmain=unused_main', path.join(programs, 'own_malloc.c'), '-o', inFolder('libother.so')]);
 });
 
 /** The one line on stderr, without the program's folder. */
@@ -49,6 +55,7 @@ describe('hakmem run', () => {
 
   it.each([
     [['--limit=2G'], 'HAKMEM_LIMIT', '2G'],
+    [['--soft-limit=cgroup'], 'HAKMEM_SOFT_LIMIT', 'cgroup'],
     [['--stats'], 'HAKMEM_STATS', 'text'],
     [['--stats=json'], 'HAKMEM_STATS', 'json:hakmem-stats.%p.json'],
     [['--guard'], 'HAKMEM_GUARD', '1'],
@@ -79,18 +86,27 @@ describe('hakmem run', () => {
     [['run', 'folder'], 'folder: is not executable', 126],
     [['run', 'damaged'], 'damaged: is an ELF file of which a part is missing', 126],
     [['run', 'script-without-interpreter'], 'script-without-interpreter: its interpreter /no/such/interpreter is not there', 127],
+    [['run', 'script-of-another-system'], 'script-of-another-system: its interpreter /bin/sh? is not there', 127],
+    [['run', 'script-without-a-path'], 'script-without-a-path: its interpreter sh is not there', 127],
+    [['run', 'without-loader'], 'without-loader: its loader /no/such/ld-linux.so is not there', 127],
+    [['doctor', 'without-loader'], 'without-loader: its loader /no/such/ld-linux.so is not there', 2],
     [['run', '--no-such-flag', 'plain'], 'run: there is no flag --no-such-flag; hakmem run --help lists them, hakmem knobs those of knobs', 2],
     [['run', '--list-budget=5X', 'plain'], 'run: --list-budget=5X: "5X" is not bytes from 0 to 1G', 2],
-    [['run', '--limit', 'plain'], 'run: --limit wants a value: text', 2],
+    [['run', '--limit', 'plain'], 'run: --limit wants a value: bytes from 4M to 1T, or cgroup', 2],
+    [['run', '--limit=garbage', 'plain'], 'run: --limit=garbage: "garbage" is not bytes from 4M to 1T, or cgroup', 2],
+    [['run', '--soft-limit=2T', 'plain'], 'run: --soft-limit=2T: "2T" is not bytes from 4M to 1T, or cgroup', 2],
+    [['run', '--stats-signal', 'plain'], 'run: --stats-signal wants a value: text', 2],
     [['run', '--secure=1', 'plain'], 'run: --secure takes no value', 2],
     [['run', '--library'], 'run: --library wants a value: FILE', 2],
     [['run', '--library=no-such.so', 'plain'], 'no-such.so: there is no such library; --library names it', 2],
-    [['run', '--library=plain', 'plain'], 'plain: is not a library with a malloc that can be preloaded', 2],
+    [['run', '--library=plain', 'plain'], 'plain: is not a library of hakmem that can be preloaded', 2],
+    [['run', '--library=libother.so', 'plain'], 'libother.so: is not a library of hakmem that can be preloaded', 2],
+    [['run', '--library=fifo', 'plain'], 'fifo: is not a library of hakmem that can be preloaded', 2],
     [['run', '--spec', 'no-such', 'plain'], `there is no release library of the spec no-such beside ${commandPath}; --library FILE or HAKMEM_LIBRARY names one`, 2],
     [['go'], 'there is no command go; hakmem help lists them', 2],
     [[], 'no command is named; hakmem help lists them', 2],
   ])('refuses %j in one line', async (words, sentence, code) => {
-    const args = words.map((word) => word.replace(/^(--library=)?(static|static-pie|setuid|setgid|plain|plain-file|folder|damaged|script-.*)$/, `$1${folder}/$2`));
+    const args = words.map((word) => word.replace(/^(--library=)?(static|static-pie|setuid|setgid|plain|plain-file|folder|damaged|script-.*|without-loader|libother\.so|fifo)$/, `$1${folder}/$2`));
     const { stderr, ...end } = await runHakmem(args);
     expect({ ...end, line: said(stderr) }).toEqual({ code, stdout: '', line: `hakmem: ${sentence}` });
   });
@@ -106,6 +122,7 @@ describe('hakmem run', () => {
     ['script', [], library],
     ['script-of-a-script', [], library],
     ['script-of-env', [], library],
+    ['script-of-env-in-one-word', [], `${library} ${inFolder('script-of-env-in-one-word')}`],
     ['script-without-a-line', ['word'], `${library} word`],
   ])('follows a %s to its interpreter', async (name, args, printed) => {
     const { stdout, stderr } = await runHakmem(['run', inFolder(name), ...args]);

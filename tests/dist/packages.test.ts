@@ -1,6 +1,6 @@
 // The packages as people get them: the same bytes every time, whole, and working where they are put.
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -123,6 +123,15 @@ describe('the one C file', () => {
     expect(await succeed(path.join(work, 'ordinary'), [], { LD_PRELOAD: path.join(root, 'usr/lib/libhakmem.so') })).toMatch(served);
     await execa('make', ['uninstall', 'PREFIX=/usr', `DESTDIR=${root}`], { cwd: source });
     expect(listNames(root)).toEqual([]);
+
+    const spaced = path.join(work, 'by make');
+    mkdirSync(path.join(work, 'by'));
+    await execa('make', ['install', 'CFLAGS=-O0', `PREFIX=${spaced}`], { cwd: source });
+    expect(listNames(spaced)).toEqual(['include/hakmem.h', ...installedNames].sort());
+    const flags = await succeed('pkg-config', ['--libs-only-L', 'hakmem'], { PKG_CONFIG_PATH: path.join(spaced, 'lib/pkgconfig') });
+    expect(flags.trim()).toBe(`-L${spaced.replaceAll(' ', '\\ ')}/lib`);
+    await execa('make', ['uninstall', `PREFIX=${spaced}`], { cwd: source });
+    expect([listNames(spaced), existsSync(path.join(work, 'by'))]).toEqual([[], true]);
     await execa('make', ['clean'], { cwd: source });
   });
 

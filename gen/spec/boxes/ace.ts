@@ -2,6 +2,8 @@
 import type { BoxSpec } from '../types.ts';
 import { bytes, count, KiB, MiB, ms, ratio, TiB, us } from '../units.ts';
 
+const limit = { min: MiB(4), max: TiB(1), orWord: 'cgroup' } as const;
+
 export const ace = {
   name: 'ace',
   doc: 'routing under W_MAX, list capacities, retention',
@@ -31,8 +33,8 @@ export const ace = {
       tunable: [1n, 60_000n],
       doc: 'a window: EMPTY memory that nobody wanted throughout two of them is no longer young',
     },
-    { name: 'HAK_LIMIT_MIN_BYTES', unit: 'bytes', value: MiB(4), doc: 'the least that HAKMEM_LIMIT and HAKMEM_SOFT_LIMIT take' },
-    { name: 'HAK_LIMIT_MAX_BYTES', unit: 'bytes', value: TiB(1), doc: 'and the most' },
+    { name: 'HAK_LIMIT_MIN_BYTES', unit: 'bytes', value: limit.min, doc: 'the least that HAKMEM_LIMIT and HAKMEM_SOFT_LIMIT take' },
+    { name: 'HAK_LIMIT_MAX_BYTES', unit: 'bytes', value: limit.max, doc: 'and the most' },
     { name: 'HAK_LIMIT_GROUP_PERCENT', unit: 'count', value: count(90), doc: 'of the limit of its control group that the heap may have, when asked to go by it' },
     { name: 'HAK_EXACT_LIMIT_BYTES', unit: 'bytes', value: MiB(8192), doc: 'under a smaller limit on address space blocks that would waste of it are mapped alone' },
     { name: 'HAK_EXACT_MIN_BYTES', unit: 'bytes', value: KiB(16), doc: 'smaller blocks never are' },
@@ -59,11 +61,13 @@ export const ace = {
     {
       name: 'LIMIT',
       type: 'text',
+      flag: { size: limit },
       doc: 'bytes from 4M to 1T that the heap may have, in use and retained, metadata included; or cgroup: 90 % of memory.max of its control group. What does not fit fails with ENOMEM, and the first time a line says so',
     },
     {
       name: 'SOFT_LIMIT',
       type: 'text',
+      flag: { size: limit },
       doc: 'bytes from 4M to 1T, or cgroup: retained memory takes no more than this leaves beside what is in use, and lists are short above it; nothing fails',
     },
     {
