@@ -33,12 +33,13 @@ export async function requireCommand(): Promise<void> {
 }
 
 /** Without knobs and preloads of whoever runs the tests. */
-export async function runHakmem(args: readonly string[], env: Readonly<Record<string, string>> = {}, command = commandPath): Promise<Output> {
+export async function runHakmem(args: readonly string[], env: Readonly<Record<string, string>> = {}, command = commandPath, cwd = process.cwd()): Promise<Output> {
   const { exitCode, stdout, stderr } = await execa(command, args, {
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...env },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',
+    cwd,
   });
   return { code: exitCode, stdout, stderr };
 }

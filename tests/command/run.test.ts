@@ -63,7 +63,7 @@ describe('hakmem run', () => {
     [['--tiny-idle-trim-ms=5s', '--'], 'HAKMEM_TINY_IDLE_TRIM_MS', '5s'],
     [['--show-knobs=0'], 'HAKMEM_HELP', '0'],
   ])('sets knobs by flags: %j', async (flags, name, value) => {
-    expect((await runHakmem(['run', ...flags, plain, name])).stdout).toBe(value);
+    expect((await runHakmem(['run', ...flags, plain, name], {}, undefined, folder)).stdout).toBe(value);
   });
 
   it('has a flag for every knob', async () => {
