@@ -121,17 +121,28 @@ static void *resize_block(void *block, phase_place_t place, size_t bytes) {
     return resized;
 }
 
-static void *realloc_live(void *block, phase_place_t place, size_t bytes, const void *caller) {
+static void *realloc_by_copying(void *block, phase_place_t place, size_t bytes, const void *caller) {
     bool is_zero;
-    void *moved = resize_block(block, place, bytes);
-    if (moved != NULL) return moved;
-    moved = bytes > place.bytes ? alloc_or_fail(phase_heap_of(place.run), bytes, 1, &is_zero)
-                                : alloc_from_heap(phase_heap_of(place.run), bytes, 1, &is_zero);
-    if (moved == NULL) return bytes <= place.bytes ? block : NULL; /* a block that shrinks never fails */
+    void *moved = alloc_from_heap(phase_heap_of(place.run), bytes, 1, &is_zero);
+    if (moved == NULL) return NULL;
     memcpy(moved, block, min_size(place.bytes, bytes));
     if (hak_unlikely(free_trace_is_on())) free_trace_record(block, caller);
     free_live(block, place);
     return moved;
+}
+
+static void *realloc_once(void *block, phase_place_t place, size_t bytes, const void *caller) {
+    void *moved = resize_block(block, place, bytes);
+    if (moved == NULL) return realloc_by_copying(block, place, bytes, caller);
+    if (hak_unlikely(free_trace_is_on()) && moved != block) free_trace_record(block, caller);
+    return moved;
+}
+
+static void *realloc_live(void *block, phase_place_t place, size_t bytes, const void *caller) {
+    void *moved = realloc_once(block, place, bytes, caller);
+    if (moved == NULL && bytes <= place.bytes) return block; /* one that shrinks never fails */
+    while (hak_unlikely(moved == NULL) && front_gate_is_relieved(bytes, 1)) moved = realloc_once(block, place, bytes, caller);
+    return hak_likely(moved != NULL) ? moved : fail_with_enomem();
 }
 
 HAK_SLOW void *phases_realloc_block(void *block, size_t bytes, const void *caller) {

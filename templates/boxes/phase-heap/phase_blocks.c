@@ -202,14 +202,9 @@ static bool grow_last(phase_region_t *region, const char *block, size_t size, si
     return true;
 }
 
-static bool resize_large(slab_t *run, size_t usable, size_t bytes) {
-    if (phase_is_huge(run) || bytes > HAK_LARGE_MAX_BYTES || bytes < usable / 2 || entry_is_sampled(page_map_get(slab_unit(run)))) return false;
-    return l25_pool_resize(run, bytes);
-}
-
 bool phase_resize(thread_heap_t *self, void *block, phase_place_t place, size_t bytes) {
     slab_t *run = place.run;
-    if (run->class_index == PHASE_KIND_LARGE) return resize_large(run, place.bytes, bytes);
+    if (run->class_index == PHASE_KIND_LARGE) return phase_resize_large(self, run, bytes);
     if (bytes <= place.bytes) return bytes >= place.bytes / 2 || place.bytes <= HAK_CACHE_LINE_BYTES;
     phase_lane_t *lane = (run_is_small(run) ? is_small(bytes, 1) : is_medium(bytes, 1)) ? phase_find_lane(phase_heap_of(run), self) : NULL;
     if (lane == NULL) return false;
