@@ -11,6 +11,7 @@ export function modelExports({ exports, exportNodes }: HeapSpec): Model {
     `${node} {`,
     '    global:',
     ...symbols.map((symbol) => `        ${symbol};`),
+    ...(index === 0 ? ['    local: /* of the start files of musl */', '        _init;', '        _fini;'] : []),
     `}${index === 0 ? '' : ` ${exportNodes[index - 1]?.node}`};`,
   ]);
   const withoutNodes = ['{', '    global:', ...exports.map((symbol) => `        ${symbol};`), '    local:', '        *;', '};'];

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { repeatableWorkloads } from '../../gen/spec/workloads.ts';
 import { runProgramBuild } from '../bench/build-programs.ts';
 import { listBuildArgs } from '../build.ts';
+import { linkToOldLibc } from '../libc-stub.ts';
 import { buildPgoLibrary } from '../pgo/build-pgo.ts';
 import { collectProfiles } from '../pgo/collect.ts';
 import { foldersOf } from '../pgo/places.ts';
@@ -27,6 +28,7 @@ export type Libraries = ReadonlyMap<string, string>;
 export async function buildLibraries(context: DistContext, withPgo: boolean): Promise<Libraries> {
   const folder = path.join(context.work, 'lib');
   mkdirSync(folder, { recursive: true });
+  await linkToOldLibc(context.compiler); // what both libraries are linked with is made once
   const shared = await runStep('compile libraries', () => Promise.all([compileShared(context, 'release', 'libhakmem.so'), compileShared(context, 'secure', 'libhakmem-secure.so')]), describeFiles);
   const rest = await runStep(withPgo ? 'compile archive, with counters' : 'compile archive', () => Promise.all([compileArchive(context), withPgo ? prepareTraining(context) : undefined]), ([archive]) => describeFiles([archive]));
   const [archive, build] = rest;

@@ -33,7 +33,7 @@ export async function runDist(options: DistOptions): Promise<void> {
   const bill = `hakmem-${release.version}-${options.sourceOnly ? 'src' : `linux-${machine.name}`}.cdx.json`;
   writeAtomically(path.join(made, bill), makeBillOfMaterials({ version: release.version, epoch: release.epoch, compiler: compiler.version, packages, parties: binaries.parties }));
   const target = path.resolve(projectRoot, options.out);
-  await runStep('move into place', () => publish(made, target), (names) => `${path.relative(projectRoot, target)}: ${names.join(', ')}`);
+  await runStep('move into place', () => publish(made, target), (names) => `${options.out}: ${names.join(', ')}`);
 }
 
 async function startContext(options: DistOptions): Promise<DistContext> {

@@ -17,7 +17,7 @@ export interface Inspection {
 
 /** Instructions up to and with the first `ret`, by processor. */
 const hotPathBudgets = {
-  native: { malloc: 20, free: 24 },
+  native: { malloc: 20, free: 24, hak_heap_malloc: 32 },
   aarch64: { malloc: 24, free: 30 },
   riscv64: { malloc: 28, free: 39 },
 } as const;
@@ -38,10 +38,11 @@ export const inspections: readonly Inspection[] = [
   { name: 'uses_baseline_instructions_only', variants, isOfMachine: isOfThisProcessor, inspect: inspectInstructions },
   { name: 'hot_path_of_malloc_is_short', variants: ['release'], isOfMachine: () => true, inspect: (library, machine) => inspectHotPath(library, machine, 'malloc') },
   { name: 'hot_path_of_free_is_short', variants: ['release'], isOfMachine: () => true, inspect: (library, machine) => inspectHotPath(library, machine, 'free') },
+  { name: 'hot_path_of_hak_heap_malloc_is_short', variants: ['release'], isOfMachine: isOfThisProcessor, inspect: (library, machine) => inspectHotPath(library, machine, 'hak_heap_malloc') },
 ];
 
 async function inspectExports(library: string): Promise<Outcome> {
-  const { stdout } = await execa('nm', ['--dynamic', '--defined-only', '--format=posix', library]);
+  const { stdout } = await execa('nm', ['--dynamic', '--defined-only', '--extern-only', '--format=posix', library]);
   const wanted = listExports({ exports: exportedSymbols, exportNodes });
   const versions: readonly string[] = exportNodes.map(({ node }) => `${node} A`); // a version is a symbol, too
   const shown = new Set(stdout.split('\n').filter((line) => line !== '' && !versions.some((version) => line.startsWith(version))).map((line) => line.replace(/ .*$/, '')));
@@ -90,9 +91,9 @@ async function inspectInstructions(library: string): Promise<Outcome> {
   return wrong.length === 0 ? passed : fail('uses instructions beyond the x86-64 baseline', wrong.slice(0, 20).join('\n'));
 }
 
-async function inspectHotPath(library: string, machine: Machine | undefined, symbol: 'malloc' | 'free'): Promise<Outcome> {
-  const budgets: Readonly<Record<string, { readonly malloc: number; readonly free: number }>> = hotPathBudgets;
-  const budget = (budgets[machine?.name ?? 'native'] ?? hotPathBudgets.native)[symbol];
+async function inspectHotPath(library: string, machine: Machine | undefined, symbol: keyof typeof hotPathBudgets.native): Promise<Outcome> {
+  const budgets: Readonly<Record<string, Partial<Record<typeof symbol, number>>>> = hotPathBudgets;
+  const budget = budgets[machine?.name ?? 'native']?.[symbol] ?? hotPathBudgets.native[symbol];
   const lines = (await disassembleFunction(library, symbol, machine?.objdump)).split('\n').filter((line) => /^\s+[0-9a-f]+:\t/.test(line));
   const end = lines.findIndex((line) => mnemonicOf(line) === 'ret');
   const path = lines.slice(0, end + 1).filter((line) => !/^(nop|data16|cs)/.test(mnemonicOf(line)));

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { amalgamate } from '../../scripts/dist/amalgamate.ts';
 import { localizeNames } from '../../scripts/dist/localize.ts';
 import { mergeVariants } from '../../scripts/dist/merge-variants.ts';
+import { defineOperators, listParameters } from '../../scripts/dist/operators.ts';
 import { splitItems } from '../../scripts/dist/split-items.ts';
 
 const header = '#ifndef HAK_A_H\n#define HAK_A_H\n\n#include <stddef.h>\n\nvoid a_run(size_t count);\nextern int a_count;\n\n#endif\n';
@@ -22,7 +23,7 @@ describe('the one file', () => {
     expect(text).not.toMatch(/#include "/);
     expect(text.match(/#include <string\.h>/g)).toHaveLength(1);
     expect(text.indexOf('#include <string.h>')).toBeLessThan(text.indexOf('#ifndef HAK_A_H'));
-    expect(text.indexOf('#define _GNU_SOURCE')).toBeLessThan(text.indexOf('#include'));
+    expect(text.indexOf('#define _GNU_SOURCE')).toBeLessThan(text.indexOf('#include <string.h>'));
   });
 
   it('leaves an include where it is that depends on a condition', () => {
@@ -83,5 +84,20 @@ describe('items of a file', () => {
     expect(localize('extern char **environ;\nint f(void) { return environ == 0; }\n')).toContain('\nHAK_LOCAL int f');
     expect(localize('extern char **environ;\nint f(void) { return environ == 0; }\n')).toMatch(/^extern char/);
     expect(localize('extern void (*_Atomic hook)(int);\nvoid (*_Atomic hook)(int);\n')).toBe('HAK_LOCAL void (*_Atomic hook)(int);\nHAK_LOCAL void (*_Atomic hook)(int);\n');
+  });
+});
+
+describe('operators of C++', () => {
+  it('take what their names say', () => {
+    expect(listParameters('_Znwm')).toEqual(['size_t']);
+    expect(listParameters('_ZdaPvmSt11align_val_t')).toEqual(['void *', 'size_t', 'size_t']);
+    expect(() => listParameters('_Znwf')).toThrow('_Znwf: "f" is no parameter of an operator that is known');
+  });
+
+  it('call the archive\'s other member, and leave the nothrow forms of new to the C++ runtime', () => {
+    const text = defineOperators(['_Znwm', '_ZnwmRKSt9nothrow_t', '_ZdlPvm']);
+    expect(text).toContain('void *_Znwm(size_t a) { return hak__Znwm(a); }');
+    expect(text).toContain('void _ZdlPvm(void *a, size_t b) { hak__ZdlPvm(a, b); }');
+    expect(text).not.toContain('_ZnwmRKSt9nothrow_t');
   });
 });

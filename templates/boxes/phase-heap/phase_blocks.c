@@ -78,7 +78,7 @@ static bool refill_medium(thread_heap_t *self, hak_heap_t *heap, phase_lane_t *l
 }
 
 /* The next bytes of a region, aligned; NULL when it has not so many. */
-static char *cut(phase_region_t *region, size_t size, size_t alignment) {
+static char *region_cut(phase_region_t *region, size_t size, size_t alignment) {
     char *block = (char *)round_up((uintptr_t)region->bump, alignment);
     if (block > region->end || (size_t)(region->end - block) < size) return NULL;
     region->bump = block + size;
@@ -103,7 +103,7 @@ static void *alloc_small(thread_heap_t *self, hak_heap_t *heap, phase_lane_t *la
     void **list = &lane->free_small[granules], *block = NULL;
     if (alignment <= HAK_GRANULE_BYTES && *list != NULL) block = take_freed(list, phase_small_byte(*list), granules, size);
     if (block != NULL) return block;
-    while ((block = cut(&lane->small, size, alignment)) == NULL)
+    while ((block = region_cut(&lane->small, size, alignment)) == NULL)
         if (!refill_small(self, heap, lane)) return NULL;
     return phase_hand_out(block, phase_small_byte(block), granules, size);
 }
@@ -114,7 +114,7 @@ static void *alloc_medium(thread_heap_t *self, hak_heap_t *heap, phase_lane_t *l
     if (alignment <= HAK_PHASE_MEDIUM_GRANULE && *list != NULL)
         block = take_freed(list, medium_byte(slab_of_unit(arena_unit_of(*list)), *list), granules, size);
     if (block != NULL) return block;
-    while ((block = cut(&lane->medium, size, alignment)) == NULL)
+    while ((block = region_cut(&lane->medium, size, alignment)) == NULL)
         if (!refill_medium(self, heap, lane, size + alignment)) return NULL;
     return phase_hand_out(block, (phase_byte_t *)(lane->medium.bytes + ((uintptr_t)block >> HAK_PHASE_MEDIUM_SHIFT)), granules, size);
 }

@@ -28,7 +28,9 @@ static void list_add(hak_heap_t *heap, slab_t *run) {
     slab_t *next = first_large(heap);
     run->previous = NULL;
     run->next = next;
+    hak_may_stop();
     atomic_store_explicit(&heap->large, run, memory_order_release);
+    hak_may_stop();
     if (next != NULL) next->previous = run;
     os_unlock(&heap->lock);
 }
@@ -37,6 +39,7 @@ static void list_remove(hak_heap_t *heap, slab_t *run) {
     large_lock(heap);
     if (run->previous != NULL) run->previous->next = run->next;
     else atomic_store_explicit(&heap->large, run->next, memory_order_release);
+    hak_may_stop();
     if (run->next != NULL) run->next->previous = run->previous;
     os_unlock(&heap->lock);
 }
