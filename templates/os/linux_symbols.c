@@ -19,13 +19,30 @@ typedef struct symbol_tables {
     const uint16_t *versions; /* NULL: it has none */
 } symbol_tables_t;
 
-/* glibc has made most of these addresses; other loaders leave them as the file has them, and the kernel's own file is never moved. */
-static const void *table_at(uintptr_t base, uintptr_t value) { return (const void *)(value < base ? base + value : value); }
+static bool file_holds(const struct dl_phdr_info *info, uintptr_t address) {
+    for (unsigned index = 0; index < info->dlpi_phnum; index++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[index];
+        if (segment->p_type == PT_LOAD && address - (info->dlpi_addr + segment->p_vaddr) < segment->p_memsz) return true;
+    }
+    return false;
+}
 
-static symbol_tables_t read_tables(const ElfW(Dyn) *entry, uintptr_t base) {
+/* glibc has made most of these addresses; other loaders leave them as the file has them, and nobody touches the kernel's own file, which
+   before Linux 3.16 was made for an address of the kernel's. */
+static const void *table_at(const struct dl_phdr_info *info, uintptr_t value) {
+    return (const void *)(file_holds(info, value) ? value : info->dlpi_addr + value);
+}
+
+static const ElfW(Dyn) *dynamic_section(const struct dl_phdr_info *info) {
+    for (unsigned index = 0; index < info->dlpi_phnum; index++)
+        if (info->dlpi_phdr[index].p_type == PT_DYNAMIC) return (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[index].p_vaddr);
+    return NULL;
+}
+
+static symbol_tables_t read_tables(const struct dl_phdr_info *info) {
     symbol_tables_t tables = {0};
-    for (; entry->d_tag != DT_NULL; entry++) {
-        const void *at = table_at(base, entry->d_un.d_ptr);
+    for (const ElfW(Dyn) *entry = dynamic_section(info); entry != NULL && entry->d_tag != DT_NULL; entry++) {
+        const void *at = table_at(info, entry->d_un.d_ptr);
         switch (entry->d_tag) {
             case DT_SYMTAB: tables.symbols = at; break;
             case DT_STRTAB: tables.names = at; break;
@@ -75,11 +92,11 @@ static uint32_t search_hash(const symbol_tables_t *tables, const char *name) {
     return 0;
 }
 
-static void *find_in_file(const ElfW(Dyn) *dynamic, uintptr_t base, const char *name) {
-    symbol_tables_t tables = read_tables(dynamic, base);
+static void *find_in_file(const struct dl_phdr_info *info, const char *name) {
+    symbol_tables_t tables = read_tables(info);
     if (tables.symbols == NULL || tables.names == NULL || (tables.gnu_hash == NULL && tables.hash == NULL)) return NULL;
     uint32_t index = tables.gnu_hash != NULL ? search_gnu_hash(&tables, name) : search_hash(&tables, name);
-    return index == 0 ? NULL : (void *)(base + tables.symbols[index].st_value);
+    return index == 0 ? NULL : (void *)(info->dlpi_addr + tables.symbols[index].st_value);
 }
 
 typedef struct function_search {
@@ -89,33 +106,22 @@ typedef struct function_search {
     bool is_past_us;
 } function_search_t;
 
-static bool file_holds(const struct dl_phdr_info *info, uintptr_t address) {
-    for (unsigned index = 0; index < info->dlpi_phnum; index++) {
-        const ElfW(Phdr) *segment = &info->dlpi_phdr[index];
-        if (segment->p_type == PT_LOAD && address - (info->dlpi_addr + segment->p_vaddr) < segment->p_memsz) return true;
-    }
-    return false;
-}
-
 /* Each libc has a function that no other file would define. */
-static bool is_libc(const ElfW(Dyn) *dynamic, uintptr_t base) {
+static bool is_libc(const struct dl_phdr_info *info) {
 #if defined(__GLIBC__)
-    return find_in_file(dynamic, base, "gnu_get_libc_version") != NULL;
+    return find_in_file(info, "gnu_get_libc_version") != NULL;
 #else
-    return find_in_file(dynamic, base, "__libc_start_main") != NULL;
+    return find_in_file(info, "__libc_start_main") != NULL;
 #endif
 }
 
 static int search_file(struct dl_phdr_info *info, size_t size, void *argument) {
     (void)size;
     function_search_t *search = argument;
-    const ElfW(Dyn) *dynamic = NULL;
-    for (unsigned index = 0; index < info->dlpi_phnum; index++)
-        if (info->dlpi_phdr[index].p_type == PT_DYNAMIC) dynamic = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[index].p_vaddr);
     bool is_us = file_holds(info, (uintptr_t)search_file), is_out = search->scope == OS_SCOPE_NEXT && (is_us || !search->is_past_us);
     search->is_past_us |= is_us;
-    if (dynamic == NULL || is_out || (search->scope == OS_SCOPE_LIBC && !is_libc(dynamic, info->dlpi_addr))) return 0;
-    search->found = find_in_file(dynamic, info->dlpi_addr, search->name);
+    if (is_out || (search->scope == OS_SCOPE_LIBC && !is_libc(info))) return 0;
+    search->found = find_in_file(info, search->name);
     return search->found != NULL;
 }
 

@@ -84,8 +84,8 @@ HAKMEM_API int hak_set_retention(size_t bytes);
    called only after the callback has returned 0.
 
    It may free and allocate. What it asks for itself fails at once where there is no memory: a callback is never called from within itself.
-   Several threads may be in it at the same time. It may change this callback, and the limits. It may leave by an exception where
-   the caller can be left so, or by longjmp; the request is forgotten then. */
+   Several threads may be in it at the same time. It may change this callback, and the limits. It may leave by longjmp, or by an exception
+   where the caller can be left so (operator new; its nothrow forms catch it and return NULL); the request is forgotten then. */
 typedef int hak_shortage_callback_t(size_t bytes, void *argument);
 
 /* From now on, `callback` is called with `argument` when memory falls short; NULL: nobody is. Another thread that had a request fail before may still be about to

@@ -39,18 +39,18 @@ HAK_COLD static void *new_slow(size_t bytes, size_t alignment) {
     }
 }
 
-/* A handler may throw, and a nothrow form must catch it: the C++ runtime's own form does, around the throwing form,
-   which is ours again. NULL when there is no C++ runtime. */
+/* The callback for shortages and a handler may throw, and a nothrow form must catch it: the C++ runtime's own form does, around the
+   throwing form, which is ours again and calls them. Where there is no C++ runtime, the callback alone is called. */
 HAK_COLD static void *new_nothrow_slow(size_t bytes, const char *symbol) {
     void *(*form)(size_t, const void *);
     *(void **)&form = os_find_function(OS_SCOPE_NEXT, symbol);
-    return form == NULL ? NULL : form(bytes, NULL);
+    return form == NULL ? recorded(front_gate_malloc(bytes), bytes) : form(bytes, NULL);
 }
 
 HAK_COLD static void *new_aligned_nothrow_slow(size_t bytes, size_t alignment, const char *symbol) {
     void *(*form)(size_t, size_t, const void *);
     *(void **)&form = os_find_function(OS_SCOPE_NEXT, symbol);
-    return form == NULL ? NULL : form(bytes, alignment, NULL);
+    return form == NULL ? recorded_aligned(front_gate_memalign(alignment, bytes), alignment, bytes) : form(bytes, alignment, NULL);
 }
 
 /* Past the fast path: every size, then the failures above. The operators end in these by a jump. */
@@ -60,7 +60,7 @@ HAK_SLOW static void *new_past_list(size_t bytes) {
 }
 
 HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol) {
-    void *block = recorded(front_gate_malloc(bytes), bytes);
+    void *block = recorded(front_gate_malloc_quietly(bytes), bytes);
     return hak_likely(block != NULL) ? block : new_nothrow_slow(bytes, symbol);
 }
 
@@ -81,7 +81,7 @@ HAK_SLOW static void *new_nothrow_past_list(size_t bytes, const char *symbol) {
         return recorded_aligned(hak_likely(block != NULL) ? block : new_slow(bytes, alignment), alignment, bytes); \
     } \
     HAK_EXPORT void *aligned_nothrow(size_t bytes, size_t alignment, NOTHROW) { \
-        void *block = recorded_aligned(front_gate_memalign(alignment, bytes), alignment, bytes); \
+        void *block = recorded_aligned(front_gate_memalign_quietly(alignment, bytes), alignment, bytes); \
         return hak_likely(block != NULL) ? block : new_aligned_nothrow_slow(bytes, alignment, #aligned_nothrow); \
     }
 

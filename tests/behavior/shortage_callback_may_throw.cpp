@@ -1,4 +1,4 @@
-// A callback that throws leaves operator new, as a new-handler may, also one that does not throw itself; the next request calls it again.
+// A callback that throws leaves operator new, as a new-handler may; the nothrow forms return NULL; the next request calls it again.
 // A new-handler comes after it.
 // only-hakmem: hak_set_shortage_callback
 // expect-stderr: ^hakmem: the limit of 16M
@@ -7,6 +7,10 @@
 
 struct out_of_room {
     size_t bytes;
+};
+
+struct alignas(64) line {
+    char bytes[64];
 };
 
 static unsigned calls, handled;
@@ -36,6 +40,8 @@ int main() {
             CHECK(what.bytes == 32 * MIB && calls == round);
         }
     }
+    CHECK(new (std::nothrow) char[32 * MIB] == nullptr && calls == 4);
+    CHECK(new (std::nothrow) line[MIB] == nullptr && calls == 5);
     CHECK(hak_set_shortage_callback(refuses, nullptr) == 0);
     std::set_new_handler(handler);
     calls = 0;

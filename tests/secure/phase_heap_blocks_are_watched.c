@@ -2,6 +2,7 @@
 // was destroyed faults.
 // run: free
 // run: realloc
+// run: realloc_in_place
 // run: destroy
 // run: destroy_medium
 // run: use
@@ -17,6 +18,7 @@ static void misuse(void *argument) {
     const char *name = argument;
     if (strcmp(name, "free") == 0) overrun(small, malloc_usable_size(small)), hak_heap_free(heap, small);
     if (strcmp(name, "realloc") == 0) overrun(small, malloc_usable_size(small)), opaque_pointer(realloc(small, 5000));
+    if (strcmp(name, "realloc_in_place") == 0) overrun(small, malloc_usable_size(small)), opaque_pointer(realloc(small, 50));
     if (strcmp(name, "destroy") == 0) overrun(small, malloc_usable_size(small)), hak_heap_destroy(heap);
     if (strcmp(name, "destroy_medium") == 0) overrun(medium, malloc_usable_size(medium)), hak_heap_destroy(heap);
     if (strcmp(name, "use") == 0) hak_heap_destroy(heap), (void)opaque_size(*(volatile size_t *)opaque_pointer(small));

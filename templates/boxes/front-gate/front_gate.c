@@ -110,7 +110,7 @@ HAK_COLD static void *alloc_from_anywhere(size_t bytes, bool *is_zero) {
 
 void *front_gate_malloc_quietly(size_t bytes) {
     bool is_zero;
-    return alloc_from_anywhere(bytes, &is_zero);
+    return HAK_SECURE && bytes == 0 ? front_gate_malloc(0) : alloc_from_anywhere(bytes, &is_zero);
 }
 
 /* Calls the program for as long as it asks to try again. */
@@ -423,6 +423,10 @@ static void *memalign_once(size_t alignment, size_t bytes) {
     bound_retained_if_released(visit.heap);
     lifecycle_leave(visit);
     return block;
+}
+
+void *front_gate_memalign_quietly(size_t alignment, size_t bytes) {
+    return alignment <= HAK_GRANULE_BYTES ? front_gate_malloc_quietly(bytes) : memalign_once(alignment, bytes);
 }
 
 void *front_gate_memalign(size_t alignment, size_t bytes) {

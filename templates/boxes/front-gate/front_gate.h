@@ -33,8 +33,9 @@ void *front_gate_calloc(size_t count, size_t size);
 void *front_gate_realloc(void *block, size_t bytes, const void *caller);
 void *front_gate_memalign(size_t alignment, size_t bytes);
 
-/* malloc for what may as well fail: the program is not told that memory falls short, and errno says nothing. */
+/* malloc and memalign for what may as well fail: the program is not told that memory falls short, and errno says nothing. */
 void *front_gate_malloc_quietly(size_t bytes);
+void *front_gate_memalign_quietly(size_t alignment, size_t bytes);
 
 /* When a request has failed, with no heap visited: asks the program (shortage.h). True when it is to be tried again. */
 bool front_gate_is_relieved(size_t bytes, size_t alignment);

@@ -6,6 +6,7 @@
 #include "boxes/ace/ace.h"
 #include "boxes/front-gate/front_gate.h"
 #include "boxes/front-gate/lifecycle.h"
+#include "boxes/phase-heap/phase_heap_hot.h"
 #include "diag/fatal.h"
 #include "diag/free_trace.h"
 
@@ -56,9 +57,19 @@ static void *alloc_or_fail(hak_heap_t *heap, size_t bytes, size_t alignment, boo
     return hak_likely(block != NULL) ? block : fail_with_enomem();
 }
 
+/* As the fast path, for a thread that has not made the heap; NULL where there is more to do. */
+static void *alloc_in_own_lane(hak_heap_t *heap, size_t bytes, size_t alignment) {
+    phase_lane_t *lane = phase_recent_lane(heap, tls_heap);
+    bool is_small = bytes - 1 < HAK_PHASE_SMALL_MAX_BYTES - phase_canary_bytes() && alignment <= HAK_GRANULE_BYTES;
+    if (lane == NULL || !is_small || hak_unlikely(arena_modes() != 0)) return NULL;
+    return phase_take_small(lane, phase_granules(bytes + phase_canary_bytes()));
+}
+
 HAK_SLOW void *phases_alloc(hak_heap_t *heap, size_t bytes, size_t alignment) {
     bool is_zero;
-    return hak_likely(heap_is_usable(heap)) ? alloc_or_fail(heap, bytes, alignment, &is_zero) : NULL;
+    if (hak_unlikely(!heap_is_usable(heap))) return NULL;
+    void *block = alloc_in_own_lane(heap, bytes, alignment);
+    return block != NULL ? block : alloc_or_fail(heap, bytes, alignment, &is_zero);
 }
 
 HAK_SLOW void *phases_calloc(hak_heap_t *heap, size_t bytes) {
@@ -105,8 +116,15 @@ static bool is_of_heap(const hak_heap_t *heap, const void *block) {
     return false;
 }
 
+/* As the fast path, for a thread that has not made the heap; false where there is more to do. */
+static bool free_in_own_lane(hak_heap_t *heap, void *block) {
+    if (HAK_SECURE || heap == NULL || !phase_is_heap(heap) || hak_unlikely(free_trace_is_on())) return false;
+    phase_lane_t *lane = phase_recent_lane(heap, tls_heap);
+    return lane != NULL && phase_free_small(lane, heap, block);
+}
+
 HAK_SLOW void phases_free(hak_heap_t *heap, void *block, const void *caller) {
-    if (block == NULL || !is_of_heap(heap, block)) return;
+    if (block == NULL || free_in_own_lane(heap, block) || !is_of_heap(heap, block)) return;
     if (hak_unlikely(free_trace_is_on())) free_trace_record(block, caller);
     phases_free_block(block);
 }
@@ -121,17 +139,28 @@ static void *resize_block(void *block, phase_place_t place, size_t bytes) {
     return resized;
 }
 
-static void *realloc_live(void *block, phase_place_t place, size_t bytes, const void *caller) {
+static void *realloc_by_copying(void *block, phase_place_t place, size_t bytes, const void *caller) {
     bool is_zero;
-    void *moved = resize_block(block, place, bytes);
-    if (moved != NULL) return moved;
-    moved = bytes > place.bytes ? alloc_or_fail(phase_heap_of(place.run), bytes, 1, &is_zero)
-                                : alloc_from_heap(phase_heap_of(place.run), bytes, 1, &is_zero);
-    if (moved == NULL) return bytes <= place.bytes ? block : NULL; /* a block that shrinks never fails */
+    void *moved = alloc_from_heap(phase_heap_of(place.run), bytes, 1, &is_zero);
+    if (moved == NULL) return NULL;
     memcpy(moved, block, min_size(place.bytes, bytes));
     if (hak_unlikely(free_trace_is_on())) free_trace_record(block, caller);
     free_live(block, place);
     return moved;
+}
+
+static void *realloc_once(void *block, phase_place_t place, size_t bytes, const void *caller) {
+    void *moved = resize_block(block, place, bytes);
+    if (moved == NULL) return realloc_by_copying(block, place, bytes, caller);
+    if (hak_unlikely(free_trace_is_on()) && moved != block) free_trace_record(block, caller);
+    return moved;
+}
+
+static void *realloc_live(void *block, phase_place_t place, size_t bytes, const void *caller) {
+    void *moved = realloc_once(block, place, bytes, caller);
+    if (moved == NULL && bytes <= place.bytes) return block; /* one that shrinks never fails */
+    while (hak_unlikely(moved == NULL) && front_gate_is_relieved(bytes, 1)) moved = realloc_once(block, place, bytes, caller);
+    return hak_likely(moved != NULL) ? moved : fail_with_enomem();
 }
 
 HAK_SLOW void *phases_realloc_block(void *block, size_t bytes, const void *caller) {

@@ -175,6 +175,10 @@ phase_place_t phase_place_of(const void *address) {
     return (phase_place_t){is_live ? PHASE_LIVE : PHASE_FREED, run, (granules_of(byte) << shift) - phase_canary_bytes()};
 }
 
+static bool is_overrun(const void *block, size_t size) {
+    return phase_canary_bytes() != 0 && hak_unlikely(*block_canary(block, size) != canary_of(block));
+}
+
 bool phase_free(thread_heap_t *self, void *block, phase_place_t place) {
     if (place.run->class_index == PHASE_KIND_LARGE) {
         phase_free_large(place.run);
@@ -182,7 +186,7 @@ bool phase_free(thread_heap_t *self, void *block, phase_place_t place) {
     }
     phase_byte_t *byte = byte_of(place.run, block);
     size_t granules = granules_of(byte), size = granules << shift_of(place.run);
-    if (phase_canary_bytes() != 0 && *block_canary(block, size) != canary_of(block)) return false;
+    if (is_overrun(block, size)) return false;
     phase_byte_set(byte, granules);
     if (HAK_SECURE) atomic_thread_fence(memory_order_release); /* as in phase_hand_out */
     if (HAK_SECURE && hardening.zero_classes != 0 && run_is_small(place.run)) memset(block, 0, size);
@@ -202,21 +206,17 @@ static bool grow_last(phase_region_t *region, const char *block, size_t size, si
     return true;
 }
 
-static bool resize_large(slab_t *run, size_t usable, size_t bytes) {
-    if (phase_is_huge(run) || bytes > HAK_LARGE_MAX_BYTES || bytes < usable / 2 || entry_is_sampled(page_map_get(slab_unit(run)))) return false;
-    return l25_pool_resize(run, bytes);
-}
-
 bool phase_resize(thread_heap_t *self, void *block, phase_place_t place, size_t bytes) {
     slab_t *run = place.run;
-    if (run->class_index == PHASE_KIND_LARGE) return resize_large(run, place.bytes, bytes);
+    if (run->class_index == PHASE_KIND_LARGE) return phase_resize_large(self, run, bytes);
     if (bytes <= place.bytes) return bytes >= place.bytes / 2 || place.bytes <= HAK_CACHE_LINE_BYTES;
     phase_lane_t *lane = (run_is_small(run) ? is_small(bytes, 1) : is_medium(bytes, 1)) ? phase_find_lane(phase_heap_of(run), self) : NULL;
     if (lane == NULL) return false;
     unsigned shift = shift_of(run);
     size_t granules = granules_for(bytes, shift);
     phase_region_t *region = run_is_small(run) ? &lane->small : &lane->medium;
-    if (!grow_last(region, block, place.bytes + phase_canary_bytes(), granules << shift)) return false;
+    size_t size = place.bytes + phase_canary_bytes();
+    if (is_overrun(block, size) || !grow_last(region, block, size, granules << shift)) return false; /* one that was overrun is found out when it is freed */
     (void)phase_hand_out(block, byte_of(run, block), granules, granules << shift);
     return true;
 }
@@ -228,7 +228,7 @@ HAK_COLD static void check_blocks(const slab_t *run, char *first, const char *en
         const phase_byte_t *byte = byte_of(run, block);
         if ((phase_byte_get(byte) & HAK_PHASE_LIVE) == 0) continue;
         size_t size = granules_of(byte) << shift;
-        if (*block_canary(block, size) != canary_of(block)) hak_misuse(HAK_ERROR_BLOCK_OVERRUN, block, size - phase_canary_bytes());
+        if (is_overrun(block, size)) hak_misuse(HAK_ERROR_BLOCK_OVERRUN, block, size - phase_canary_bytes());
     }
 }
 

@@ -94,17 +94,13 @@ hak_heap_t *phase_create(thread_heap_t *self) {
     return heap;
 }
 
-static _Atomic(phase_lane_t *) *recent_place(hak_heap_t *heap, const thread_heap_t *self) {
-    return &heap->recent[self->number & (HAK_PHASE_RECENT_LANES - 1)];
-}
-
 phase_lane_t *phase_find_lane(hak_heap_t *heap, const thread_heap_t *self) {
     if (heap->first.owner == self) return &heap->first;
-    phase_lane_t *lane = atomic_load_explicit(recent_place(heap, self), memory_order_acquire);
-    if (hak_likely(lane != NULL && lane->owner == self)) return lane;
+    phase_lane_t *lane = phase_recent_lane(heap, self);
+    if (hak_likely(lane != NULL)) return lane;
     lane = atomic_load_explicit(&heap->lanes, memory_order_acquire);
     while (lane != NULL && lane->owner != self) lane = lane->next;
-    if (lane != NULL) atomic_store_explicit(recent_place(heap, self), lane, memory_order_release);
+    if (lane != NULL) atomic_store_explicit(phase_recent_place(heap, self), lane, memory_order_release);
     return lane;
 }
 
@@ -116,7 +112,7 @@ phase_lane_t *phase_add_lane(thread_heap_t *self, hak_heap_t *heap) {
     lane_start(lane, sizeof *lane, self, run, is_zero);
     lane->next = atomic_load_explicit(&heap->lanes, memory_order_relaxed);
     while (!atomic_compare_exchange_weak_explicit(&heap->lanes, &lane->next, lane, memory_order_release, memory_order_relaxed)) {}
-    atomic_store_explicit(recent_place(heap, self), lane, memory_order_release);
+    atomic_store_explicit(phase_recent_place(heap, self), lane, memory_order_release);
     return lane;
 }
 

@@ -58,7 +58,8 @@ bool phase_free(thread_heap_t *self, void *block, phase_place_t place);
 /* Lets a live block hold `bytes` where it is; false (nothing is changed) when it cannot. */
 bool phase_resize(thread_heap_t *self, void *block, phase_place_t place, size_t bytes);
 
-/* Lets a live huge block hold `bytes`, which is huge, by moving its pages; NULL (nothing is changed) when it is none, or there is no memory. */
+/* Lets a live huge block hold `bytes`, which is huge, by moving its pages; NULL (nothing is changed) when it is none, or there is no memory
+   after what is EMPTY has been given back. */
 void *phase_move_huge(thread_heap_t *self, void *block, phase_place_t place, size_t bytes);
 
 /* Makes the first `bytes` of a new block read as zero. */

@@ -108,16 +108,31 @@ HAK_INLINE bool phase_has_small(const hak_heap_t *heap, const void *block) {
     return hak_likely(run->free == heap && run->class_index == PHASE_KIND_SMALL && offset >= HAK_PHASE_UNIT_STATES && offset % HAK_GRANULE_BYTES == 0);
 }
 
-/* False (nothing is changed) where there is more to do: another thread's heap, another block, an error. */
-HAK_INLINE bool phase_free_hot(hak_heap_t *heap, void *block) {
-    if (hak_unlikely(heap->first.owner != tls_heap || !phase_has_small(heap, block))) return false;
+/* Frees a small block into a lane of the calling thread. False (nothing is changed) where there is more to do: another block, an error. */
+HAK_INLINE bool phase_free_small(phase_lane_t *lane, const hak_heap_t *heap, void *block) {
+    if (hak_unlikely(!phase_has_small(heap, block))) return false;
     phase_byte_t *byte = phase_small_byte(block);
     size_t granules = phase_byte_get(byte) ^ HAK_PHASE_LIVE;
     if (hak_unlikely(granules >= HAK_PHASE_LIVE)) return false;
     phase_byte_set(byte, granules);
-    block_link(block, heap->first.free_small[granules]);
-    heap->first.free_small[granules] = block;
+    block_link(block, lane->free_small[granules]);
+    lane->free_small[granules] = block;
     return true;
+}
+
+/* False (nothing is changed) where there is more to do: as above, and another thread's heap. */
+HAK_INLINE bool phase_free_hot(hak_heap_t *heap, void *block) {
+    return hak_likely(heap->first.owner == tls_heap) && phase_free_small(&heap->first, heap, block);
+}
+
+HAK_INLINE _Atomic(phase_lane_t *) *phase_recent_place(hak_heap_t *heap, const thread_heap_t *self) {
+    return &heap->recent[self->number & (HAK_PHASE_RECENT_LANES - 1)];
+}
+
+/* The lane of a thread that uses another's heap, in one look; NULL: there is none, or it has to be searched for. */
+HAK_INLINE phase_lane_t *phase_recent_lane(hak_heap_t *heap, const thread_heap_t *self) {
+    phase_lane_t *lane = atomic_load_explicit(phase_recent_place(heap, self), memory_order_acquire);
+    return hak_likely(lane != NULL && lane->owner == self) ? lane : NULL;
 }
 
 #endif

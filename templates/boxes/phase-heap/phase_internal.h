@@ -22,6 +22,7 @@ phase_lane_t *phase_add_lane(thread_heap_t *self, hak_heap_t *heap);
 /* Blocks that have runs of their own. */
 void *phase_alloc_large(thread_heap_t *self, hak_heap_t *heap, size_t bytes, size_t alignment, bool *is_zero);
 void phase_free_large(slab_t *run);
+bool phase_resize_large(thread_heap_t *self, slab_t *run, size_t bytes);
 void phase_release_all_large(hak_heap_t *heap);
 bool phase_is_huge(const slab_t *run);
 

@@ -75,15 +75,14 @@ void *phase_alloc_large(thread_heap_t *self, hak_heap_t *heap, size_t bytes, siz
 
 /* Takes a block off its heap; what is left is a run or a huge block like any other. */
 static void disown_block(slab_t *run) {
-    sample_t sample;
-    void *block = slab_address(run);
-    if (hak_unlikely(sampler_unmark(block, &sample))) sampler_record_free(&sample);
     page_map_set(slab_unit(run), page_map_get(slab_unit(run)) & ~HAK_ENTRY_PHASE);
     run->free = NULL;
 }
 
 static void release_block(slab_t *run) {
+    sample_t sample;
     void *block = slab_address(run);
+    if (hak_unlikely(sampler_unmark(block, &sample))) sampler_record_free(&sample);
     disown_block(run);
     if (phase_is_huge(run)) huge_free(block);
     else l25_pool_free(run);
@@ -102,15 +101,51 @@ void phase_release_all_large(hak_heap_t *heap) {
     }
 }
 
-/* A sparse arena may have no metadata for the place that a block moves to. A sample counts as freed and is not made anew. */
+/* What is EMPTY may be what a block that grows wants; it needs less than a second block beside it would. */
+static void *resize_huge(thread_heap_t *self, void *block, size_t bytes) {
+    void *resized = huge_realloc(&self->owner, block, bytes);
+    if (hak_likely(resized != NULL) || !ace_can_hold(bytes, 1)) return resized;
+    (void)ace_make_room_for(self, bytes);
+    return huge_realloc(&self->owner, block, bytes);
+}
+
+/* What has another length now is as good as newly allocated: it may be the next sample. */
+static void sample_grown(thread_heap_t *self, void *block, size_t bytes) {
+    if (hak_likely((arena_modes() & HAK_ARENA_SAMPLED) == 0)) return;
+    double weight = sampler_choose(self, bytes, HAK_CLASS_RUN).weight;
+    if (weight != 0) sampler_mark(block, bytes, weight);
+}
+
+bool phase_resize_large(thread_heap_t *self, slab_t *run, size_t bytes) {
+    size_t usable = run->run_bytes;
+    if (phase_is_huge(run) || bytes > HAK_LARGE_MAX_BYTES || bytes < usable / 2 || entry_is_sampled(page_map_get(slab_unit(run)))) return false;
+    if (!l25_pool_resize(run, bytes)) return false;
+    if (run->run_bytes != usable) sample_grown(self, slab_address(run), bytes);
+    return true;
+}
+
+/* Off its heap meanwhile. */
+static void *resize_disowned(thread_heap_t *self, slab_t *run, size_t bytes) {
+    void *block = slab_address(run);
+    hak_heap_t *heap = phase_heap_of(run);
+    list_remove(heap, run);
+    disown_block(run);
+    void *resized = resize_huge(self, block, bytes);
+    if (resized != NULL && resized != block) owner_count(&self->owner, HAK_COUNTER_PHASE_RUNS);
+    adopt_block(heap, resized != NULL ? resized : block);
+    return resized;
+}
+
+/* A sparse arena may have no metadata for the place that a block moves to. */
 void *phase_move_huge(thread_heap_t *self, void *block, phase_place_t place, size_t bytes) {
-    if (!phase_is_huge(place.run) || arena_is_sparse()) return NULL;
-    hak_heap_t *heap = phase_heap_of(place.run);
-    list_remove(heap, place.run);
-    disown_block(place.run);
-    void *moved = huge_realloc(&self->owner, block, bytes);
-    if (moved != NULL && moved != block) owner_count(&self->owner, HAK_COUNTER_PHASE_RUNS);
-    adopt_block(heap, moved != NULL ? moved : block);
+    sample_t sample;
+    if (!phase_is_huge(place.run) || arena_is_sparse() || bytes > PTRDIFF_MAX) return NULL;
+    bool is_sampled = sampler_unmark(block, &sample);
+    void *moved = resize_disowned(self, place.run, bytes);
+    bool is_same = moved == NULL || (moved == block && huge_usable_bytes(block) == place.bytes);
+    if (hak_unlikely(is_sampled) && is_same) sampler_mark_again(&sample);
+    else if (hak_unlikely(is_sampled)) sampler_record_free(&sample);
+    if (!is_same) sample_grown(self, moved, bytes);
     return moved;
 }
 

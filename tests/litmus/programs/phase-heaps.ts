@@ -3,7 +3,7 @@ import { assume, compareExchange, load, store, type Run } from '../checker/opera
 import { protocol, relaxedIsEnough, site, type Protocol } from '../protocol.ts';
 import { cut } from './parts.ts';
 
-const phase = 'boxes/phase-heap/phase_heap.c', large = 'boxes/phase-heap/phase_large.c', shortage = 'boxes/front-gate/shortage.c';
+const phase = 'boxes/phase-heap/phase_heap.c', large = 'boxes/phase-heap/phase_large.c', hot = 'boxes/phase-heap/phase_heap_hot.h', shortage = 'boxes/front-gate/shortage.c';
 const byProgram = relaxedIsEnough('the program hands the heap to other threads, and destroys it after their last call');
 const add = site(phase, 'phase_add_lane', 'atomic_compare_exchange_weak_explicit(&heap->lanes', 'release');
 
@@ -14,9 +14,9 @@ const lanes = protocol({
   sites: {
     create: site(phase, 'phase_create', 'atomic_store_explicit(&heap->lanes', 'release', byProgram),
     add,
-    remember: site(phase, 'phase_add_lane', 'atomic_store_explicit(recent_place', 'release'),
-    rememberAgain: site(phase, 'phase_find_lane', 'atomic_store_explicit(recent_place', 'release'),
-    recall: site(phase, 'phase_find_lane', 'atomic_load_explicit(recent_place', 'acquire'),
+    remember: site(phase, 'phase_add_lane', 'atomic_store_explicit(phase_recent_place', 'release'),
+    rememberAgain: site(phase, 'phase_find_lane', 'atomic_store_explicit(phase_recent_place', 'release'),
+    recall: site(hot, 'phase_recent_lane', 'atomic_load_explicit(phase_recent_place', 'acquire'),
     look: site(phase, 'phase_find_lane', 'atomic_load_explicit(&heap->lanes', 'acquire'),
   },
   program: (order) => ({
