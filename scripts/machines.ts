@@ -15,6 +15,9 @@ export interface Machine {
   readonly packages: readonly string[];
 }
 
+/** What programs have there: qemu-user goes through every page that is reserved, which for a TiB takes seconds. */
+const EMULATED_ADDRESSES = '16G';
+
 const cross = (processor: string, triple: string): Machine => ({
   name: processor,
   doc: `Linux on ${processor} with glibc`,
@@ -22,7 +25,7 @@ const cross = (processor: string, triple: string): Machine => ({
   cxx: `${triple}-g++`,
   objdump: `${triple}-objdump`,
   testFlags: [],
-  emulator: [`qemu-${processor}`, '-L', `/usr/${triple}`],
+  emulator: [`qemu-${processor}`, '-R', EMULATED_ADDRESSES, '-L', `/usr/${triple}`],
   packages: [`gcc-${triple}`, `g++-${triple}`, 'qemu-user'],
 });
 
