@@ -1,4 +1,5 @@
 // A new-handler that lets go of a reserve makes the operator new that called it succeed.
+// not-on: emulator: the limit is that of the emulator as well
 #include "../support/check.h"
 #include <new>
 #include <sys/resource.h>

@@ -2,6 +2,7 @@
 // libraries: what the heap had only reserved or retained does not count.
 // variants: release debug
 // not-on: musl: it opens a library of glibc
+// not-on: emulator: the limit is that of the emulator as well
 #include "../support/limit.h"
 #include "../support/memory.h"
 #include "../support/pattern.h"

@@ -1,4 +1,5 @@
 // Threads that are cancelled at a cancellation point between allocations end like any other: their caches come back.
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/threads.h"
 

@@ -1,5 +1,6 @@
 // vfork with exec, posix_spawn, system and popen from a process that allocates in threads: all children run, the parent goes on.
 // not-on: musl: the shell here is a program of glibc, which cannot load a library built for musl
+// not-on: emulator: the programs that it starts are of this machine
 #include "../support/threads.h"
 #include <spawn.h>
 #include <sys/wait.h>

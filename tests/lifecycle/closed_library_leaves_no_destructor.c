@@ -2,6 +2,7 @@
 // use it again, and a fork.
 // only-hakmem: it is opened by its name
 // not-on: musl: it opens no library later that has thread locals of the initial-exec model
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/library.h"
 #include "../support/threads.h"
 #include <dlfcn.h>

@@ -5,6 +5,7 @@
 // timeout: 120
 // cflags: -ldl
 // plugin: plugin_with_fork_handlers.c
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/threads.h"
 #include <dlfcn.h>
 #include <sys/wait.h>

@@ -1,6 +1,7 @@
 // Destructors of thread-specific data allocate and free after the thread's function has ended, round after round, in both orders
 // of key creation; what they leave does not grow from thread to thread.
 // not-on: musl: it calls nothing before constructors
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"
