@@ -3,6 +3,7 @@
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=1 HAKMEM_LEAKS_MS=60000
 // timeout: 120
 // only-hakmem
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"
 
 // All leaks are of sizes that nothing else has, 1009 bytes in all.

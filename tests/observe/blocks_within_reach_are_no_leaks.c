@@ -3,6 +3,7 @@
 // cflags: -fno-omit-frame-pointer
 // timeout: 120
 // only-hakmem
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"
 #include "../support/threads.h"
 #include <sys/mman.h>

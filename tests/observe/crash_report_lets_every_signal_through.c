@@ -5,6 +5,7 @@
 // only-hakmem: a knob of this heap
 // variants: release debug
 // not-on: musl: it opens no library later that has thread locals of the initial-exec model
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/handled_signal.h"
 #include "../support/library.h"
 #include <dlfcn.h>

@@ -3,6 +3,7 @@
 // env: HAKMEM_GUARD=1 HAKMEM_GUARD_RATE=1
 // only-hakmem: a knob of this heap
 // not-on: musl: it opens no library later that has thread locals of the initial-exec model
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/guarded.h"
 #include "../support/handled_signal.h"
 #include "../support/library.h"

@@ -5,6 +5,7 @@
 // timeout: 120
 // only-hakmem
 // not-on: musl: its headers lack those of the kernel
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"
 #include "../support/threads.h"
 #include <linux/filter.h>

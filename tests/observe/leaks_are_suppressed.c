@@ -1,6 +1,7 @@
 // HAKMEM_LEAKS_SUPPRESS: known leaks count in a line of their own, by patterns of file names; a file that is not there is one line.
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=1
 // only-hakmem
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"
 #include <fcntl.h>
 

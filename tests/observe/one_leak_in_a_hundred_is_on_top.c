@@ -3,6 +3,7 @@
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=32K HAKMEM_PROFILE_SEED=7 HAKMEM_LEAKS_MS=60000
 // cflags: -fno-omit-frame-pointer
 // only-hakmem
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"
 
 #define BLOCKS 300000u

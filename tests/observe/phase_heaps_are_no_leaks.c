@@ -3,6 +3,7 @@
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=1 HAKMEM_LEAKS_MS=60000
 // cflags: -fno-omit-frame-pointer
 // only-hakmem: HAKMEM_LEAKS
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/interface.h"
 #include "../support/leaks.h"
 

@@ -2,6 +2,7 @@
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=64K HAKMEM_PROFILE_SEED=7 HAKMEM_LEAKS_MS=60000
 // timeout: 120
 // only-hakmem
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"
 #include <sys/mman.h>
 
