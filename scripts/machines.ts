@@ -1,8 +1,7 @@
-// What the library is built for besides the system that builds it: other processors, run by qemu-user, and other C libraries.
+// What the library is built for besides the system that builds it: other processors, run by qemu-user, and other C libraries. scripts/install-packages.sh brings what it takes for aarch64 and musl.
 
 export interface Machine {
   readonly name: string;
-  readonly doc: string;
   readonly cc: string;
   /** undefined: C++ programs cannot be built for it here. */
   readonly cxx: string | undefined;
@@ -11,8 +10,6 @@ export interface Machine {
   readonly testFlags: readonly string[];
   /** Runs its programs; empty: they run as they are. */
   readonly emulator: readonly string[];
-  /** What brings all of that. */
-  readonly packages: readonly string[];
 }
 
 /** What programs have there: qemu-user goes through every page that is reserved, which for a TiB takes seconds. */
@@ -20,19 +17,17 @@ const EMULATED_ADDRESSES = '16G';
 
 const cross = (processor: string, triple: string): Machine => ({
   name: processor,
-  doc: `Linux on ${processor} with glibc`,
   cc: `${triple}-gcc`,
   cxx: `${triple}-g++`,
   objdump: `${triple}-objdump`,
   testFlags: [],
   emulator: [`qemu-${processor}`, '-R', EMULATED_ADDRESSES, '-L', `/usr/${triple}`],
-  packages: [`gcc-${triple}`, `g++-${triple}`, 'qemu-user'],
 });
 
 export const machines: readonly Machine[] = [
   cross('aarch64', 'aarch64-linux-gnu'),
   cross('riscv64', 'riscv64-linux-gnu'),
-  { name: 'musl', doc: 'Linux on this processor with musl', cc: 'musl-gcc', cxx: undefined, objdump: 'objdump', testFlags: ['-fPIE', '-pie', '-Wl,--eh-frame-hdr', '-include', 'tests/support/musl.h'], emulator: [], packages: ['musl-tools'] },
+  { name: 'musl', cc: 'musl-gcc', cxx: undefined, objdump: 'objdump', testFlags: ['-fPIE', '-pie', '-Wl,--eh-frame-hdr', '-include', 'tests/support/musl.h'], emulator: [] },
 ];
 
 /** undefined when there is none of that name. */

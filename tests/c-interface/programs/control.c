@@ -1,20 +1,7 @@
 // hak_version, hak_stats, hak_stats_json, hak_trim, hak_set_*: what they return, every error that hakmem.h names, and that errno stays.
 // usage: control <a file for the statistics | elsewhere: another allocator serves the program>
-#define HAKMEM_IS_OPTIONAL
-#include <errno.h>
-#include <hakmem.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "../../support/interface.h"
 
-#define CHECK(condition)                                                            \
-    do {                                                                            \
-        if (!(condition)) {                                                         \
-            printf("line %d: not true: %s (errno %d)\n", __LINE__, #condition, errno); \
-            _exit(1);                                                               \
-        }                                                                           \
-    } while (0)
 #define FAILS_WITH(call, expected) (errno = 0, (call) == -1 && errno == (expected))
 #define KEEPS_ERRNO(call) (errno = 42, (call) && errno == 42)
 

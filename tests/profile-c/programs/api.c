@@ -1,19 +1,5 @@
 // hak_profile_*: begins, ends, begins again, writes; and every error that hakmem.h names.
-#define HAKMEM_IS_OPTIONAL
-#include <errno.h>
-#include <hakmem.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#define CHECK(condition)                                                            \
-    do {                                                                            \
-        if (!(condition)) {                                                         \
-            printf("line %d: not true: %s (errno %d)\n", __LINE__, #condition, errno); \
-            _exit(1);                                                               \
-        }                                                                           \
-    } while (0)
+#include "../../support/interface.h"
 
 static void *volatile kept;
 static void use(size_t bytes, int times) {
