@@ -1,18 +1,10 @@
-// For programs that call hakmem.h, with the library or without: a check that says on standard output what is not true.
+// The library's own interface, as a program includes it that may also run without the library.
 #pragma once
 
+#include "tables/stats_fields.h" // as any of these, it asks for the sources of the build
 #define HAKMEM_IS_OPTIONAL
-#include <errno.h>
-#include <hakmem.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include "preload/hakmem.h"
 
-#define CHECK(condition)                                                            \
-    do {                                                                            \
-        if (!(condition)) {                                                         \
-            printf("line %d: not true: %s (errno %d)\n", __LINE__, #condition, errno); \
-            _exit(1);                                                               \
-        }                                                                           \
-    } while (0)
+#include "check.h"
+
+#define FAILS_WITH(call, expected) (errno = 0, (call) == -1 && errno == (expected))

@@ -1,6 +1,6 @@
 // hak_version, hak_stats, hak_stats_json, hak_trim, hak_set_*: what they return, every error that hakmem.h names, and that errno stays.
 // usage: control <a file for the statistics | elsewhere: another allocator serves the program>
-#include "../../support/interface.h"
+#include "../../support/program_check.h"
 
 #define FAILS_WITH(call, expected) (errno = 0, (call) == -1 && errno == (expected))
 #define KEEPS_ERRNO(call) (errno = 42, (call) && errno == 42)

@@ -1,5 +1,5 @@
 // hak_profile_*: begins, ends, begins again, writes; and every error that hakmem.h names.
-#include "../../support/interface.h"
+#include "../../support/program_check.h"
 
 static void *volatile kept;
 static void use(size_t bytes, int times) {
