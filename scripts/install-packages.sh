@@ -9,7 +9,7 @@ programs=(git golang-go perl python3 sqlite3 redis-server redis-tools mariadb-se
 peers=(libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4)
 static_peers=(libjemalloc-dev libgoogle-perftools-dev)
 others=(libcap2-bin)
-machines=(musl-tools gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user)
+machines=(musl-tools gcc-aarch64-linux-gnu g++-aarch64-linux-gnu libc6-dev-arm64-cross gcc-riscv64-linux-gnu g++-riscv64-linux-gnu libc6-dev-riscv64-cross qemu-user)
 packagers=(cmake make pkg-config man-db dpkg-dev fakeroot lintian)
 browser=(chromium)
 

@@ -1,4 +1,4 @@
-// What the library is built for besides the system that builds it: other processors, run by qemu-user, and other C libraries. scripts/install-packages.sh brings what it takes for aarch64 and musl.
+// What the library is built for besides the system that builds it: other processors, run by qemu-user, and other C libraries. scripts/install-packages.sh brings what it takes.
 
 export interface Machine {
   readonly name: string;
@@ -24,9 +24,13 @@ const cross = (processor: string, triple: string): Machine => ({
   emulator: [`qemu-${processor}`, '-R', EMULATED_ADDRESSES, '-L', `/usr/${triple}`],
 });
 
+const nodeNames: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64', riscv64: 'riscv64' };
+
+/** As gcc names it. */
+export const processorHere = nodeNames[process.arch] ?? process.arch;
+
 export const machines: readonly Machine[] = [
-  cross('aarch64', 'aarch64-linux-gnu'),
-  cross('riscv64', 'riscv64-linux-gnu'),
+  ...Object.values(nodeNames).filter((processor) => processor !== processorHere).map((processor) => cross(processor, `${processor}-linux-gnu`)),
   { name: 'musl', cc: 'musl-gcc', cxx: undefined, objdump: 'objdump', testFlags: ['-fPIE', '-pie', '-Wl,--eh-frame-hdr', '-include', 'tests/support/musl.h'], emulator: [] },
 ];
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Generation } from '../../gen/generate.ts';
 import type { HeapSpec } from '../../gen/spec/types.ts';
 import { type Compiler, findCompiler } from '../compiler.ts';
+import { findMachine, processorHere } from '../machines.ts';
 import { outRoot } from '../project.ts';
 import { UserError } from '../run.ts';
 import type { Release } from './release.ts';
@@ -31,14 +32,13 @@ export interface Machine {
 export const workFolder = path.join(outRoot, 'dist');
 
 const debianNames: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64', riscv64: 'riscv64' };
-const nodeNames: Readonly<Record<string, string>> = { x64: 'x86_64', arm64: 'aarch64', riscv64: 'riscv64' };
 
 /** The compiler says for which machine; `--arch` names the compiler of Debian's cross packages. */
 export async function findTarget(options: { readonly cc?: string; readonly arch?: string }): Promise<{ readonly compiler: Compiler; readonly machine: Machine }> {
   const { arch } = options;
   if (arch !== undefined && debianNames[arch] === undefined) throw new UserError(`--arch: "${arch}" is none of ${Object.keys(debianNames).join(', ')}`);
-  const isOther = arch !== undefined && arch !== nodeNames[process.arch];
-  const command = options.cc ?? (isOther ? `${arch}-linux-gnu-gcc` : 'gcc');
+  const isOther = arch !== undefined && arch !== processorHere;
+  const command = options.cc ?? (isOther ? findMachine(arch)?.cc : undefined) ?? 'gcc';
   const compiler = await findCompiler(command);
   if (compiler === undefined) throw new UserError(`${command} is missing: apt-get install ${isOther ? `gcc-${arch.replace('_', '-')}-linux-gnu` : command}`);
   const { processor, libc } = compiler;
@@ -58,6 +58,6 @@ export async function findTarget(options: { readonly cc?: string; readonly arch?
 
 /** The workloads are programs of this machine, for its libc. */
 function describeUntrained({ processor, libc }: Compiler): string | undefined {
-  if (processor !== nodeNames[process.arch]) return `this machine does not run what is built for ${processor}`;
+  if (processor !== processorHere) return `this machine does not run what is built for ${processor}`;
   return libc === 'glibc' ? undefined : 'the workloads are linked with glibc';
 }

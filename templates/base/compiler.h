@@ -24,15 +24,6 @@
 #define HAK_EXPORT_AS(function) HAK_EXPORT __attribute__((alias(#function)))
 #endif
 #define HAK_CACHE_ALIGNED __attribute__((aligned(64)))
-/* x86 adds to memory in one instruction, if the compiler has forgotten what it has read of the object; and a compiler that joins the two
-   words of a block into one store takes four instructions for it there. Processors that only load and store do neither. */
-#if defined(__x86_64__)
-#define hak_forget(object) __asm__("" : "+m"(object))
-#define HAK_APART volatile
-#else
-#define hak_forget(object) ((void)(object))
-#define HAK_APART
-#endif
 #define HAK_UNUSED __attribute__((unused))
 /* In an exported function: where the program goes on after the call. */
 #define HAK_CALLER __builtin_return_address(0)

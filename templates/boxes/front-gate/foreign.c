@@ -62,7 +62,7 @@ bool foreign_yield_to_jemalloc(void) {
     return found;
 }
 
-typedef enum forwarded { TO_MALLOC, TO_CALLOC, TO_MEMALIGN, TO_FREE, TO_REALLOC, FORWARDED_COUNT } forwarded_t;
+typedef enum forwarded { TO_MALLOC, TO_CALLOC, TO_MEMALIGN, TO_FREE, TO_REALLOC, TO_USABLE_SIZE, FORWARDED_COUNT } forwarded_t;
 
 static const struct {
     const char *name;
@@ -70,7 +70,7 @@ static const struct {
 } forwarded[FORWARDED_COUNT] = {
     [TO_MALLOC] = {"malloc", "__libc_malloc"},       [TO_CALLOC] = {"calloc", "__libc_calloc"},
     [TO_MEMALIGN] = {"memalign", "__libc_memalign"}, [TO_FREE] = {"free", "__libc_free"},
-    [TO_REALLOC] = {"realloc", "__libc_realloc"},
+    [TO_REALLOC] = {"realloc", "__libc_realloc"},    [TO_USABLE_SIZE] = {"malloc_usable_size", "malloc_usable_size"},
 };
 
 /* Once found. Relaxed: every thread finds the same. */
@@ -125,7 +125,7 @@ void *foreign_realloc(void *block, size_t bytes) {
 }
 
 size_t foreign_usable_bytes(void *block) {
-    size_t (*usable)(void *) = (size_t(*)(void *))(uintptr_t)os_find_function(OS_SCOPE_NEXT, "malloc_usable_size");
+    size_t (*usable)(void *) = FIND(size_t (*)(void *), TO_USABLE_SIZE);
     return usable == NULL ? 0 : usable(block);
 }
 

@@ -19,6 +19,7 @@
 #include "base/assert.h"
 #include "base/compiler.h"
 #include "boxes/shared-pool/hardening.h"
+#include "os/processor.h"
 #include "tables/class_info.h"
 #include "tables/class_tables.h"
 #include "tables/constants.h"

@@ -4,6 +4,7 @@
 
 #include "boxes/shared-pool/block_state.h"
 #include "boxes/tls-sll/tls_sll.h"
+#include "os/processor.h"
 
 /* Pops a block; NULL when the list is empty, or its first block is not as it was pushed: the cold door tells. */
 HAK_INLINE void *tls_sll_pop(thread_heap_t *heap, uint32_t class_index) {
