@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { HANG_MS } from './scripts/test/execute.ts';
 
 export default defineConfig({
-  test: { include: ['tests/**/*.test.ts'], testTimeout: 900_000, hookTimeout: 900_000, maxWorkers: 2 },
+  test: { include: ['tests/**/*.test.ts'], testTimeout: HANG_MS, hookTimeout: HANG_MS, maxWorkers: 2 },
 });

@@ -24,7 +24,7 @@ export async function runFuzz(seconds: number, seed: number): Promise<FuzzResult
   const [gathered, artifacts] = ['corpus', 'artifacts'].map((name) => path.join(outRoot, 'fuzz', name)) as [string, string];
   for (const directory of [gathered, artifacts]) mkdirSync(directory, { recursive: true });
   const before = new Set(readdirSync(artifacts));
-  const options = [`-max_total_time=${seconds}`, `-seed=${seed}`, '-max_len=512', '-timeout=20', '-rss_limit_mb=4096', '-print_final_stats=1', `-artifact_prefix=${artifacts}/`];
+  const options = [`-max_total_time=${seconds}`, `-seed=${seed}`, '-max_len=512', '-timeout=300', '-rss_limit_mb=4096', '-print_final_stats=1', `-artifact_prefix=${artifacts}/`];
   const env = { ...baseEnvironment(), ASAN_OPTIONS: 'detect_leaks=0', UBSAN_OPTIONS: 'print_stacktrace=1' };
   const run = await runProgram(program, [...options, gathered, corpusDirectory], { env, cwd: outRoot, timeoutMs: (seconds + 120) * 1000 });
   const fresh = readdirSync(artifacts).filter((name) => !before.has(name));

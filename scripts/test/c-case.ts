@@ -4,12 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandFor } from '../machines.ts';
 import { buildPlugin, buildTest, CompileError } from './compile.ts';
-import { baseEnvironment, type Run, runProgram } from './execute.ts';
+import { baseEnvironment, describeHang, HANG_MS, type Run, runProgram } from './execute.ts';
 import { startUnder } from './old-kernel.ts';
 import { fail, type Outcome, passed, skip, type Target, type TestFile } from './types.ts';
-
-/** How many times as long a program may take under an emulator. */
-const EMULATED_TIMES = 10;
 
 /** What qemu-user adds when a signal ends the program. */
 const lineOfEmulator = /^qemu: uncaught target signal .*\n/gm;
@@ -28,8 +25,7 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
     if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
     const { command, args, env: ofCommand } = startUnder(target.oldKernel, commandFor(target.machine, program, env));
-    const isEmulated = target.machine !== undefined && target.machine.emulator.length > 0;
-    const ended = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: test.timeoutMs * (isEmulated ? EMULATED_TIMES : 1) });
+    const ended = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: HANG_MS });
     const run = { ...ended, stderr: ended.stderr.replace(lineOfEmulator, '') };
     if (run.exitCode === cannotRunHere) return skip(run.stdout.trim());
     const why = explainFailure(test, run, test.expectStderr === undefined ? undefined : await expandBlocks(test.expectStderr, target));
@@ -41,7 +37,7 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
 }
 
 function explainFailure(test: TestFile, run: Run, expected: RegExp | undefined): string | undefined {
-  if (run.timedOut) return `took longer than ${test.timeoutMs / 1000} s`;
+  if (run.timedOut) return describeHang();
   if (test.expectSignal !== undefined && run.signal !== test.expectSignal) return `ended by ${describeEnd(run)}, not by ${test.expectSignal}`;
   if (test.expectSignal === undefined && run.exitCode !== 0) return `ended by ${describeEnd(run)}`;
   if (expected === undefined && run.stderr !== '') return 'wrote to standard error';

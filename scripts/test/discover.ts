@@ -1,10 +1,10 @@
-// Finds the test files and reads the directives in their leading comment lines: `// timeout: 60`, `# needs: sqlite3`.
+// Finds the test files and reads the directives in their leading comment lines: `// env: HAKMEM_STATS=1`, `# needs: sqlite3`.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestFile, type Variant, variants } from './types.ts';
 
 const suites = ['behavior', 'model', 'lifecycle', 'observe', 'unit', 'preload', 'secure'] as const;
-const names = ['run', 'timeout', 'cflags', 'env', 'expect-stderr', 'expect-signal', 'only-hakmem', 'variants', 'plugin', 'needs', 'alone', 'not-on'] as const;
+const names = ['run', 'cflags', 'env', 'expect-stderr', 'expect-signal', 'only-hakmem', 'variants', 'plugin', 'needs', 'alone', 'not-on'] as const;
 type Directive = (typeof names)[number];
 
 export async function findTests(root: string): Promise<TestFile[]> {
@@ -34,7 +34,6 @@ function parseTests(suite: string, path: string, text: string, headers: readonly
     path,
     name: [name, ...run].join(' '),
     args: run.filter((word) => !isSetting(word)),
-    timeoutMs: Number(one('timeout') ?? 60) * 1000,
     cflags: words('cflags'),
     env: Object.fromEntries([...words('env'), ...run].filter(isSetting).map((w) => [w.slice(0, w.indexOf('=')), w.slice(w.indexOf('=') + 1)])),
     expectStderr: stderr,

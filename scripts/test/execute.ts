@@ -17,6 +17,11 @@ export interface RunOptions {
   readonly onTimeout?: (group: number) => Promise<void>;
 }
 
+/** A program that takes as long hangs: on the slowest machine, beside other builds and emulated, none takes half of it. */
+export const HANG_MS = 1_200_000;
+
+export const describeHang = (): string => `hangs: it did not end in ${HANG_MS / 60_000} minutes`;
+
 const groups = new Set<number>();
 process.on('exit', () => groups.forEach(killGroup));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));

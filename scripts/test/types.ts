@@ -10,7 +10,6 @@ export interface TestFile {
   readonly name: string;
   readonly path: string;
   readonly args: readonly string[];
-  readonly timeoutMs: number;
   readonly cflags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** A regular expression in which `{block 90}` stands for the bytes of the block that a request of 90 gets. */

@@ -1,5 +1,4 @@
 // Five hundred threads alive together, allocating while all the others live; each frees what its neighbour allocated. Twice.
-// timeout: 180
 // env: HAKMEM_QUARANTINE_BLOCKS=0
 // not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"

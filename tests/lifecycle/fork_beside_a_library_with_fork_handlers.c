@@ -2,7 +2,6 @@
 // program, so that it registers its handlers after or before the allocator does: nobody hangs either way.
 // run: opened
 // run: needed
-// timeout: 120
 // cflags: -ldl
 // plugin: plugin_with_fork_handlers.c
 // not-on: emulator: it starts itself again, which the kernel does not do for another machine

@@ -1,6 +1,5 @@
 // A process forks while one thread flushes all streams and another reads lines, each into a new buffer, from a stream that is
 // rarely written to: fork waits for the list of streams, the flusher for the reader's stream, the reader for memory. Nobody hangs.
-// timeout: 120
 #include "../support/threads.h"
 #include <sys/wait.h>
 

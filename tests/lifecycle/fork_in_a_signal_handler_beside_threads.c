@@ -1,6 +1,5 @@
 // A timer's signal handler forks in the middle of malloc and free while other threads hold the locks of the heap or wait for them. The
 // child returns from the handler into what was interrupted, and goes on allocating in all pools and starting threads.
-// timeout: 120
 #include "../support/threads.h"
 #include "../support/use_heap.h"
 #include <signal.h>

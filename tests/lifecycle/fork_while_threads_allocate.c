@@ -1,6 +1,5 @@
 // A parent whose threads allocate without pause forks again and again. Every child allocates in all pools, frees blocks that threads
 // of the parent own, starts a thread, forks again; no lock stays held, no list is torn.
-// timeout: 180
 #include "../support/pattern.h"
 #include "../support/random.h"
 #include "../support/threads.h"

@@ -1,7 +1,6 @@
 // A process of eight threads, which write and flush streams, allocate in all pools, free each other's blocks, trim, and start threads,
 // forks again and again. Every child allocates, frees what the parent allocated, trims, starts a thread and forks again: nobody hangs,
 // no block is damaged. The long form is 10000 (an argument: how many forks).
-// timeout: 300
 #include "../support/pattern.h"
 #include "../support/random.h"
 #include "../support/threads.h"

@@ -1,5 +1,4 @@
 // After mlockall no page can be given back: what was freed is still dirty, and calloc and realloc must know it.
-// timeout: 180
 #include "../support/pattern.h"
 #include <sys/mman.h>
 #include <sys/resource.h>

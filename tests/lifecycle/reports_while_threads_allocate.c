@@ -1,6 +1,5 @@
 // malloc_trim, mallinfo2, mallinfo and malloc_info, called without pause while threads allocate, end, and free one another's blocks:
 // no dead lock, no lost block, figures that stay possible.
-// timeout: 180
 #include "../support/pattern.h"
 #include "../support/random.h"
 #include "../support/threads.h"

@@ -1,5 +1,4 @@
 // Ten thousand threads, one after the other and in pairs, each using the heap a little: what they leave is used again.
-// timeout: 180
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"

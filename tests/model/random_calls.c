@@ -1,7 +1,6 @@
 // Millions of random calls of every function against a model: no two live blocks overlap, alignment and usable size are as asked,
 // calloc gives zeroes, contents survive realloc and the frees of other threads.
 // usage: random_calls <seed> <threads> <calls in all> <largest size>; a failure prints the seed.
-// timeout: 240
 // run: 1 1 8000000 4000
 // run: 2 1 500000 6000000
 // run: 3 2 6000000 4000

@@ -1,7 +1,6 @@
 // HAKMEM_LEAKS: what nothing refers to any more is a leak, and what only leaks, free blocks and dead stack refer to: dense, and under a
 // limit on address space.
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=1 HAKMEM_LEAKS_MS=60000
-// timeout: 120
 // only-hakmem
 // not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"

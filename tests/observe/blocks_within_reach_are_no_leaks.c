@@ -1,7 +1,6 @@
 // HAKMEM_LEAKS: what the program can still reach is no leak, wherever the address is: dense, and under a limit on address space.
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=1 HAKMEM_LEAKS_MS=60000
 // cflags: -fno-omit-frame-pointer
-// timeout: 120
 // only-hakmem
 // not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"

@@ -5,7 +5,6 @@
 // run: HAKMEM_GUARD_QUARANTINE=0
 // run: HAKMEM_GUARD_QUARANTINE=1000000000
 // only-hakmem: a knob of this heap
-// timeout: 120
 #include "../support/guarded.h"
 #include "../support/memory.h"
 #include "tables/constants.h"

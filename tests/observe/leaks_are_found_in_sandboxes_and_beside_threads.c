@@ -2,7 +2,6 @@
 // memory is forbidden a program with one thread is searched as ever, and with more the report says that not all was read. On older
 // kernels, which do not find pages in use themselves, it is the same.
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=500 HAKMEM_LEAKS_MS=60000
-// timeout: 120
 // only-hakmem
 // not-on: musl: its headers lack those of the kernel
 // not-on: emulator: it starts itself again, which the kernel does not do for another machine

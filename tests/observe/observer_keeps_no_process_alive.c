@@ -2,7 +2,6 @@
 // env: HAKMEM_TINY_IDLE_TRIM_MS=60m
 // expect-stderr: ^ended\n$
 // only-hakmem: a knob of this heap
-// timeout: 10
 #include "../support/threads.h"
 
 static void say(void) { dprintf(2, "ended\n"); }

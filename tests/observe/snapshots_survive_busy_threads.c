@@ -1,7 +1,6 @@
 // Snapshots taken while threads allocate, free each other's blocks, end and start: none crashes, none has a figure that wrapped below zero.
 // env: HAKMEM_STATS=json:/tmp/hakmem-test.%p.json HAKMEM_STATS_SIGNAL=USR2
 // only-hakmem: peers do not write the report
-// timeout: 120
 #include "../support/heap_report.h"
 #include "../support/random.h"
 #include "../support/threads.h"

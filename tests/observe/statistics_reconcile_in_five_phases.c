@@ -3,7 +3,6 @@
 // only-hakmem: peers do not write the report
 // run:
 // run: HAKMEM_GUARD=1 HAKMEM_GUARD_RATE=20000
-// timeout: 120
 #include "tables/constants.h"
 
 #include "../support/heap_report.h"

@@ -1,6 +1,5 @@
 // HAKMEM_LEAKS: long lists are followed, memory that was never touched costs nothing, and a search that takes too long stops and says so.
 // env: HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=64K HAKMEM_PROFILE_SEED=7 HAKMEM_LEAKS_MS=60000
-// timeout: 120
 // only-hakmem
 // not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/leaks.h"

@@ -1,7 +1,6 @@
 #!/bin/bash
 # g++ compiles a large generated C++ file of templates and containers, gcc a long C file; the objects are the same to the byte.
 # needs: g++ gcc perl
-# timeout: 180
 set -e
 perl -e '
 print "#include <algorithm>\n#include <map>\n#include <string>\n#include <vector>\n#include <functional>\n#include <memory>\n";

@@ -1,7 +1,6 @@
 #!/bin/bash
 # git: hundreds of files and commits with fixed dates, branches, a merge, repacking, a clone, blame, log, grep, fsck.
 # needs: git
-# timeout: 240
 set -e
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
 export GIT_AUTHOR_DATE='2001-01-01T00:00:00Z' GIT_COMMITTER_DATE='2001-01-01T00:00:00Z' GIT_CONFIG_NOSYSTEM=1

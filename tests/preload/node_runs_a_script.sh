@@ -1,7 +1,6 @@
 #!/bin/bash
 # node: objects and buffers, compression, hashing, worker threads, a child process; V8 and its threads on this heap.
 # needs: node=nodejs
-# timeout: 240
 # not-on: old-kernel: node itself needs getrandom
 exec node - <<'NODE'
 const { createHash, pbkdf2Sync } = require('node:crypto');

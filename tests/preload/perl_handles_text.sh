@@ -1,7 +1,6 @@
 #!/bin/bash
 # perl: a large hash, strings that grow, sorting, regular expressions, closures, references in a ring, sprintf, a fork.
 # needs: perl
-# timeout: 240
 # env: PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0
 exec perl -MDigest::MD5=md5_hex -e '
 use strict; use warnings;

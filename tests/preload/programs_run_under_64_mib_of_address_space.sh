@@ -1,7 +1,6 @@
 #!/bin/bash
 # Under `ulimit -v` of 64 MiB, which bash sets for itself while it runs: ls, bash, perl, python, git and gcc, as with libc's allocator.
 # needs: perl python3 git gcc
-# timeout: 240
 set -e
 ulimit -v 65536
 ls / > /dev/null && echo "ls runs"

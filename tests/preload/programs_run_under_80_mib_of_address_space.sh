@@ -1,7 +1,6 @@
 #!/bin/bash
 # Under `ulimit -v` of 80 MiB: sort in threads, awk, sed and python's threads.
 # needs: python3 awk=mawk sed sort=coreutils
-# timeout: 240
 set -e
 ulimit -v 81920
 seq 1 50000 | awk '{ print $1 * 7919 % 50021, $1 }' > lines

@@ -1,7 +1,6 @@
 #!/bin/bash
 # python3, sqlite3, perl and bash end as ever when leaks are looked for at their end.
 # needs: python3 sqlite3 perl
-# timeout: 120
 # env: PYTHONMALLOC=malloc PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
 export HAKMEM_LEAKS=1 HAKMEM_PROFILE_RATE=2000
 python3 - <<'PYTHON' 2>/dev/null

@@ -1,7 +1,6 @@
 #!/bin/bash
 # python3 with its own pools off: several hundred thousand objects of all kinds, threads, a forked pool, regular expressions, JSON.
 # needs: python3
-# timeout: 240
 # env: PYTHONMALLOC=malloc PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE=1
 exec python3 - <<'PYTHON'
 import gc, hashlib, json, multiprocessing, re, threading, collections, random

@@ -1,7 +1,6 @@
 #!/bin/bash
 # redis-server under a load of pipelined and parallel clients: all types, expiry, scripts, a save by a forked child, and the digest of the data.
 # needs: redis-server redis-cli=redis-tools redis-benchmark=redis-tools
-# timeout: 240
 socket=$PWD/redis.sock
 ask() { redis-cli -s "$socket" "$@"; }
 redis-server --port 0 --unixsocket "$socket" --save '' --dir "$PWD" --enable-debug-command yes --daemonize no --io-threads 2 --lazyfree-lazy-user-del yes > server.log 2>&1 &

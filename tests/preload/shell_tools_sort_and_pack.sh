@@ -1,7 +1,6 @@
 #!/bin/bash
 # The small tools that scripts are made of, and bash itself: sort in threads, awk, sed, grep, tar, gzip, xz, find, arrays of a shell.
 # needs: sort=coreutils awk=mawk sed grep tar gzip
-# timeout: 240
 set -e
 seq 1 100000 | awk '{ print $1 * 7919 % 100003, "line", $1 }' > lines
 sort --parallel=2 -S 20M -n lines | sha256sum

@@ -1,7 +1,6 @@
 #!/bin/bash
 # sqlite3: a hundred thousand rows, indexes, joins, windows, recursion, JSON, updates and deletes, VACUUM and the integrity check.
 # needs: sqlite3
-# timeout: 240
 sqlite3 test.db <<'SQL'
 PRAGMA cache_size = 5000;
 CREATE TABLE item(id INTEGER PRIMARY KEY, name TEXT, price REAL, body BLOB);

@@ -1,5 +1,4 @@
 // A C++ program: containers, strings, exceptions thrown through many frames in many threads, futures, shared pointers across threads.
-// timeout: 180
 #include "../support/check.h"
 #include <future>
 #include <map>

@@ -6,7 +6,7 @@ import { readFound } from '../../scripts/spin/search.ts';
 import { projectRoot } from '../../scripts/project.ts';
 
 describe('the models of the lock-free protocols', () => {
-  it('hold, and find every seeded defect', { timeout: 1_200_000 }, async () => {
+  it('hold, and find every seeded defect', async () => {
     const results = await runModels(projectRoot, false, () => {});
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
     expect(results.length).toBeGreaterThan(25);

@@ -1,7 +1,6 @@
 // While calls to the system fail, threads see NULL with ENOMEM and nothing worse: no block overlaps another or loses its content; once
 // the faults stop, everything can be had again, and when all is freed nothing is left over.
 // usage: faults_test <first seed> <seeds> <of 1000 calls that fail> [RLIMIT_AS in MiB [set while it runs]]
-// timeout: 120
 // run: 1 12 20
 // run: 1001 12 200
 // run: 2001 6 700

@@ -1,7 +1,6 @@
 // A thread is stopped inside each critical section, at every place between its writes, while another thread forks. The child, which
 // does not have that thread, allocates in all pools, trims, starts threads and forks again; nothing of the parent's is damaged.
 // usage: fork_inside_critical_sections_test <stride, 0: fewer and fewer stops> [<MiB of address space, lowered to halfway> [any: from the start]]
-// timeout: 300
 // run: 0
 // run: 0 8192
 // run: 0 8192 start

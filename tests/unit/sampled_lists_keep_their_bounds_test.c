@@ -1,4 +1,3 @@
-// timeout: 60
 // A thread that frees many blocks while they are sampled, and allocates now and then, caches no more of them than a list and a handout
 // have room for: each refill gives the list room again, and must not add it to what the list still has.
 #include "hakmem.c"

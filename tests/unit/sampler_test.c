@@ -1,5 +1,4 @@
 // cflags: -lm
-// timeout: 300
 // What samples add up to is right for every class and thread: for pairs of malloc and free, for what stays, for runs, huge blocks, blocks
 // that realloc grows, for threads that come and go, and whatever sends lists home in between. Over many seeds the mean is within 3 standard
 // deviations of the truth, and the spread is what it should be.

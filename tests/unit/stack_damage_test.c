@@ -1,5 +1,4 @@
 // os/stack.h: a stack that was overwritten is never called whole, damaged unwind tables mislead nobody into a crash or a loop.
-// timeout: 120
 #include "hakmem.c"
 
 #include "../support/check.h"

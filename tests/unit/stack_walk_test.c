@@ -1,7 +1,6 @@
 // os/stack.h: every frame of a stack is found where glibc finds it, whatever the functions do with their frames; by threads, coroutines, handlers and callbacks; while libraries come and go.
 // plugin: plugin_that_calls_back.cpp
 // cflags: -Wl,-z,lazy
-// timeout: 120
 #include "hakmem.c"
 
 #include "../support/check.h"
