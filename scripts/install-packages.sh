@@ -4,7 +4,7 @@
 set -uo pipefail
 
 tools=(gcc g++ binutils clang clang-format gdb valgrind)
-provers=(spin libclang-rt-14-dev)
+provers=(spin tcc libclang-rt-14-dev)
 programs=(git golang-go perl python3 sqlite3 redis-server redis-tools mariadb-server mariadb-client ruby)
 peers=(libjemalloc2 libmimalloc2.0 libtcmalloc-minimal4)
 static_peers=(libjemalloc-dev libgoogle-perftools-dev)

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { program } from 'commander';
+import { InvalidArgumentError, program } from 'commander';
 import { findMachine, type Machine, machines } from './machines.ts';
 import { runCTest } from './test/c-case.ts';
 import { findTests } from './test/discover.ts';
@@ -26,6 +26,8 @@ export interface CTestOptions {
   readonly oldKernel?: boolean | undefined;
   /** What it was built for: a name of scripts/machines.ts, in out/<name>/. */
   readonly machine?: string | undefined;
+  /** How much of the work of the long tests is done, in per cent: 1 to 100, which is the default. */
+  readonly scale?: number | undefined;
   readonly slowest?: boolean | undefined;
   /** `NAME=VALUE`, of the environment of every test. */
   readonly knob?: readonly string[] | undefined;
@@ -47,7 +49,7 @@ export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
     return { passed: 0, failed: 1, skipped: 0 };
   }
   const oldKernel = options.oldKernel === true ? await buildOldKernel(root) : undefined;
-  const targets = findTargets(options).map((target) => ({ ...target, oldKernel }));
+  const targets = findTargets(options).map((target) => ({ ...target, oldKernel, scale: options.scale ?? 100 }));
   const absent = targets.find((t) => t.library !== undefined && !existsSync(t.library));
   if (absent !== undefined) {
     console.error(`test-c: ${absent.library} does not exist; npm run build makes it`);
@@ -69,7 +71,7 @@ export async function runCTests(options: CTestOptions = {}): Promise<Tally> {
   return countResults(results);
 }
 
-function findTargets(options: CTestOptions): Target[] {
+function findTargets(options: CTestOptions): Omit<Target, 'scale'>[] {
   const variant = options.variant ?? 'release';
   const knobs = Object.fromEntries((options.knob ?? []).map((knob) => [knob.split('=')[0] ?? '', knob.slice(knob.indexOf('=') + 1)]));
   const out = join(root, 'out', options.spec ?? '');
@@ -118,6 +120,11 @@ function listJobs(tests: readonly TestFile[], target: Target): Job[] {
   return [...inspecting, ...misusing, ...fromFiles];
 }
 
+function parsePercent(text: string): number {
+  if (/^[1-9]\d?$|^100$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is not a whole number from 1 to 100.');
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   program
     .description('the C, C++ and real-program tests of libhakmem.so')
@@ -128,6 +135,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     .option('--knob <name=value...>', 'run every test with these variables set, such as HAKMEM_PROFILE=/dev/null')
     .option('--old-kernel', 'run every test as on Linux 3.10: newer system calls and flags are refused')
     .option('--machine <name>', 'the builds for that machine: aarch64, riscv64 or musl')
+    .option('--scale <percent>', 'how much of the work of the long tests is done: 1 to 100 (default: 100)', parsePercent)
     .option('--slowest', 'also list the slowest tests')
     .parse();
   const tally = await runCTests(program.opts<CTestOptions>());

@@ -14,14 +14,14 @@ const lineOfEmulator = /^qemu: uncaught target signal .*\n/gm;
 /** Exit status of a test that the machine does not allow; it says why on standard output. */
 const cannotRunHere = 77;
 
-/** Builds with every check enabled do a tenth of the work of the long tests. */
-const scalePercent = { release: '100', debug: '10', secure: '100' } as const;
+/** Builds with every check enabled do a tenth of the work of the long tests at most. */
+const mostPercent = { release: 100, debug: 10, secure: 100 } as const;
 
 export async function runCTest(root: string, test: TestFile, target: Target): Promise<Outcome> {
   try {
     const program = await buildTest(root, test, target);
     const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin, target.machine);
-    const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: scalePercent[target.variant] };
+    const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: String(Math.min(target.scale, mostPercent[target.variant])) };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
     if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
     const { command, args, env: ofCommand } = startUnder(target.oldKernel, commandFor(target.machine, program, env));

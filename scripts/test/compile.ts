@@ -14,7 +14,8 @@ export class CompileError extends Error {}
 /** The path of the built program: in the folder of all tests, or where it is compiled with sources of the heap in the folder of those. */
 export async function buildTest(root: string, test: TestFile, { out, machine }: Pick<Target, 'out' | 'machine'>): Promise<string> {
   const isUnit = test.suite === 'unit', isOfBuild = isUnit || test.usesConstants;
-  const flags = isUnit ? ['-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
+  // A unit test has the whole heap in it, which takes as long to optimise as a library.
+  const flags = isUnit ? ['-O0', '-fexceptions', '-ftls-model=initial-exec', '-Wno-unused-function'] : [];
   const include = isOfBuild ? ['-I', join(out, 'debug/src'), ...flags] : [];
   const target = join(isOfBuild ? out : join(root, 'out'), machine?.name ?? '', 'tests', test.suite, basename(test.path).replace(/\.\w+$/, ''));
   return build(root, test.path, target, [...include, ...test.cflags], machine);

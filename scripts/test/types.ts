@@ -51,6 +51,8 @@ export interface Target {
   readonly knobs: Readonly<Record<string, string>>;
   /** Every program of a test runs as on that kernel. */
   readonly oldKernel?: OldKernel | undefined;
+  /** How much of the work of the long tests is done, in per cent. */
+  readonly scale: number;
 }
 
 export type Outcome =

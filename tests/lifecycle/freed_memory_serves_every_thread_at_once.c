@@ -8,7 +8,7 @@
 static size_t size;
 
 static void *take_and_give(void *argument) {
-    for (size_t round = 0; round < 60; round++) {
+    for (size_t round = 0; round < scaled(60); round++) {
         char *block = malloc(size);
         CHECK_MSG(block != NULL, "thread %zu, round %zu: no %zu bytes", (size_t)argument, round, size);
         for (size_t i = 0; i < size; i += 4 * KIB) block[i] = 1;

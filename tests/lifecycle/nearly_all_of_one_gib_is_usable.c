@@ -32,7 +32,8 @@ int main(int argc, char **argv) {
     bool is_above = index >= LENGTH(wanted);
     size_t size = is_above ? just_above[index - LENGTH(wanted)] : wanted[index], mib = bytes_until_enomem(size, is_above) / MIB;
     CHECK_MSG(mib >= least_mib(size, is_above), "%zu MiB in blocks of %zu bytes, not %zu", mib, size, least_mib(size, is_above));
-    if (++index == LENGTH(wanted) + LENGTH(just_above)) return 0;
+    index += 100 / scaled(100);
+    if (index >= LENGTH(wanted) + LENGTH(just_above)) return 0;
     char next[16];
     snprintf(next, sizeof next, "%zu", index);
     char *environment[] = {strcat(strcpy((char[64]){0}, "TEST_TURN="), next), "TEST_LIMITED=1", NULL, NULL};

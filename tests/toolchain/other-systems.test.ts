@@ -12,7 +12,7 @@ const ON_MUSL = ['library/', 'behavior/malloc_', 'lifecycle/fork_while', 'lifecy
 
 /** How often each of the texts finds a test is not known here; that it does find one is. */
 async function expectAllToPass(options: CTestOptions, filter: readonly string[]): Promise<void> {
-  const { passed, failed } = await runCTests({ ...options, filter });
+  const { passed, failed } = await runCTests({ ...options, filter, scale: 10 });
   expect(failed, `npm run test-c -- --variant ${options.variant} --filter ${filter.join(' ')}`).toBe(0);
   expect(passed).toBeGreaterThanOrEqual(filter.length);
 }
