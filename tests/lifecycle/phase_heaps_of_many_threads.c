@@ -73,7 +73,7 @@ static void *succession(void *argument) {
 static _Noreturn void be_a_child(void) {
     random_t random = {99};
     is_over = false;
-    alarm(60);
+    alarm(600);
     for (unsigned i = 0; i < 200; i++) exchange_one(&random);
     use_own_heap(&random);
     for (unsigned i = 0; i < HEAPS; i++) {

@@ -64,7 +64,7 @@ static void *take(void *unused) {
 
 /* In the child: what another thread held is inherited, once; what this one holds is its own still, and grandchildren see the same. */
 static void live_as_child(int generation) {
-    alarm(20);
+    alarm(600);
     CHECK(os_try_lock(&own) == OS_LOCK_BUSY);
     CHECK((generation % 2 ? os_lock(&left) : os_try_lock(&left)) == OS_LOCK_INHERITED);
     CHECK(os_try_lock(&left) == OS_LOCK_BUSY);
