@@ -27,7 +27,7 @@ static _Atomic bool is_stopped, may_go_on, is_over;
 static __thread bool is_victim;
 static void *kept[KEPT];
 
-static size_t kept_size(unsigned i) { return i % 3 == 0 ? (i + 1) * 700 * KIB : i % 3 == 1 ? (i + 1) * 11000 : i * 40 + 1; }
+static size_t kept_size(unsigned i) { return i % 3 == 0 ? (i + 1) * 150 * KIB : i % 3 == 1 ? (i + 1) * 11000 : i * 40 + 1; }
 
 static place_t *place_of(const char *file, unsigned line) {
     for (place_t *place = places; place < places + PLACES; place++) {
@@ -142,7 +142,8 @@ static void work(unsigned round) {
         large[i] = i % 4 == 3 ? aligned_alloc(8 * MIB, size) : i % 4 == 2 ? calloc(1, size) : malloc(size);
         CHECK(large[i] != NULL);
         CHECK(i % 4 != 2 || (((char *)large[i])[0] == 0 && ((char *)large[i])[size / 2] == 0));
-        memset(large[i], 0xee, min_size(size, 1 * MIB));
+        memset(large[i], 0xee, 64 * KIB);
+        ((char *)large[i])[size / 2] = 1;
     }
     thread_join(thread_start(leave_partial_slabs, blocks));
     for (unsigned i = 0; i < 12; i++) large[i] = realloc(large[i], ((i * 5 + round) % 11 + 1) * MIB);
