@@ -29,8 +29,9 @@ typedef struct process {
 } process_t;
 
 static _Atomic(process_t *) process;   /* release by who maps the page, acquire by everybody */
-static process_t unwiped;              /* where the kernel has no such pages, before Linux 4.14: os_after_fork_in_child wipes it, */
-static _Atomic pid_t unwiped_process;  /* and who is about to wait and finds itself in another process; relaxed */
+static process_t unwiped;              /* where the kernel has no such pages, before Linux 4.14: os_after_fork_in_child wipes it,
+                                          and who is about to wait and finds itself in another process */
+static _Atomic pid_t begun_in;         /* the process that filled it in; relaxed: written before `base` */
 static _Atomic uint64_t last_number;   /* relaxed: taking a lock with the number is the release */
 static _Atomic uint64_t inherited;     /* relaxed: statistics */
 static __thread uint64_t own_number;   /* 0: none yet */
@@ -41,7 +42,6 @@ static process_t *process_start(void) {
     void *page = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     bool is_wiped = page != MAP_FAILED && madvise(page, bytes, MADV_WIPEONFORK) == 0;
     process_t *expected = NULL, *mine = is_wiped ? page : &unwiped;
-    if (!is_wiped) atomic_store_explicit(&unwiped_process, getpid(), memory_order_relaxed);
     bool done = atomic_compare_exchange_strong_explicit(&process, &expected, mine, memory_order_release, memory_order_acquire);
     if (page != MAP_FAILED && !(done && is_wiped)) munmap(page, bytes);
     errno = saved;
@@ -62,6 +62,7 @@ static HAK_COLD void process_begin(process_t *now) {
     uint64_t none = 0, number = own_number != 0 ? own_number : next_number();
     (void)atomic_compare_exchange_strong_explicit(&now->survivor, &none, number, memory_order_relaxed, memory_order_relaxed);
     none = 0;
+    atomic_store_explicit(&begun_in, getpid(), memory_order_relaxed);
     (void)atomic_compare_exchange_strong_explicit(&now->base, &none, atomic_load_explicit(&last_number, memory_order_relaxed),
                                                   memory_order_release, memory_order_relaxed);
 }
@@ -75,21 +76,25 @@ static process_t *process_now(void) {
     return now;
 }
 
-static void process_forget(void) {
-    atomic_store_explicit(&unwiped_process, getpid(), memory_order_relaxed);
-    atomic_store_explicit(&unwiped.survivor, 0, memory_order_relaxed);
-    atomic_store_explicit(&unwiped.base, 0, memory_order_release);
+static void process_forget_parent(process_t *now) {
+    if (atomic_load_explicit(&begun_in, memory_order_relaxed) == getpid()) return;
+    atomic_store_explicit(&now->survivor, 0, memory_order_relaxed);
+    atomic_store_explicit(&now->base, 0, memory_order_release);
 }
 
-/* Whoever finds a lock held looks whether it is still in the process that it was. */
+/* Whoever finds a lock held looks whether it is still in the process that it was. Not where pages are wiped: there a child that
+   shares its parent's memory (vfork) is another process too, and the threads that hold its locks have not been left behind. */
 static process_t *process_look_again(void) {
-    if (atomic_load_explicit(&process, memory_order_relaxed) == &unwiped &&
-        atomic_load_explicit(&unwiped_process, memory_order_relaxed) != getpid())
-        process_forget();
+    if (atomic_load_explicit(&process, memory_order_relaxed) == &unwiped) process_forget_parent(&unwiped);
     return process_now();
 }
 
-void os_after_fork_in_child(void) { (void)process_look_again(); }
+/* Emulators may say that they wipe a page, and not do it: qemu-user 7.2. */
+void os_after_fork_in_child(void) {
+    process_t *now = atomic_load_explicit(&process, memory_order_relaxed);
+    if (now != NULL) process_forget_parent(now);
+    (void)process_now();
+}
 
 uint64_t os_locks_inherited(void) { return atomic_load_explicit(&inherited, memory_order_relaxed); }
 

@@ -43,7 +43,13 @@ static void *count(void *unused) {
 }
 
 /* A kernel without pages that are wiped on fork. */
-static void process_start_unwiped(void) { atomic_store(&process, &unwiped), process_forget(); }
+static void process_start_unwiped(void) { atomic_store(&process, &unwiped); }
+
+/* An emulator that says that it wipes them, and does not. */
+static void process_start_as_if_wiped(void) {
+    static process_t never_wiped;
+    atomic_store(&process, &never_wiped);
+}
 
 static os_lock_t left, own;
 static _Atomic bool is_held, is_over;
@@ -122,6 +128,8 @@ int main(void) {
     for (int kind = 0; kind < 2; kind++) check_fork(kind != 0);
     process_start_unwiped();
     for (int kind = 0; kind < 2; kind++) check_fork(kind != 0);
+    process_start_as_if_wiped();
+    check_fork(false);
 
     setenv("HAKMEM_PROBE", "value", 1);
     CHECK(os_environment_is_ready() && strcmp(os_environment("HAKMEM_PROBE"), "value") == 0);

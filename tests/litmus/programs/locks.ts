@@ -137,7 +137,7 @@ const survivor = protocol({
 const forgotten = protocol({
   name: 'process that is forgotten',
   never: 'a survivor that is wiped after it was written, so that the process has none or that of its parent',
-  sites: { forget: site(file, 'process_forget', 'atomic_store_explicit(&unwiped.base', 'release'), look: baseLoad, base: { ...baseStore, ...relaxedIsEnough('nobody else looks here') } },
+  sites: { forget: site(file, 'process_forget_parent', 'atomic_store_explicit(&now->base', 'release'), look: baseLoad, base: { ...baseStore, ...relaxedIsEnough('nobody else looks here') } },
   program: (order) => ({
     start: { survivor: 3, base: 9, last_number: 10 },
     threads: [
