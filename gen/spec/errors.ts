@@ -20,5 +20,6 @@ export const errors = [
   { name: 'MOVE_LOST', text: 'realloc(): the system lost the %z bytes that it was moving to %p' },
   { name: 'HEAP_UNKNOWN', text: 'hak_heap_*(): %p is no heap, or was destroyed before' },
   { name: 'HEAP_OF_ANOTHER', text: 'hak_heap_*(): %p is no block of this heap', frees: 'call' },
+  { name: 'LOCK_OWN', text: 'malloc() or free() in a signal handler waits for the call that the signal interrupted: they are not async-signal-safe' },
   { name: 'NEW_FAILED', text: 'operator new: no memory for %z bytes, and no C++ runtime to throw std::bad_alloc' },
 ] as const satisfies readonly ErrorSpec[];

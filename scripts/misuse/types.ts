@@ -9,7 +9,7 @@ export const outcomes = {
   'crash at once': 'ended by a signal, without a word, at the misuse itself',
   crash: 'ended by a signal, without a word, some time after',
   undetected: 'the program ended normally; data was damaged, handed out twice, or could be read',
-  hang: 'a second of processor time was not enough',
+  hang: 'ten seconds of processor time were not enough',
   absent: 'the allocator has no such function',
 } as const;
 

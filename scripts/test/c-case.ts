@@ -23,7 +23,8 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
     const plugin = test.plugin === undefined ? undefined : await buildPlugin(root, test.plugin, target.machine);
     const env: Record<string, string> = { ...baseEnvironment(), ...target.knobs, ...test.env, TEST_VARIANT: target.variant, TEST_SCALE_PERCENT: String(Math.min(target.scale, mostPercent[target.variant])) };
     if (plugin !== undefined) env['TEST_PLUGIN'] = plugin;
-    if (target.library !== undefined && test.suite !== 'unit') env['LD_PRELOAD'] = target.library;
+    const preloads = [await buildCallsOfEmulator(root, target), test.suite === 'unit' ? undefined : target.library].filter((file) => file !== undefined);
+    if (preloads.length > 0) env['LD_PRELOAD'] = preloads.join(':');
     const { command, args, env: ofCommand } = startUnder(target.oldKernel, commandFor(target.machine, program, env));
     const ended = await runProgram(command, [...args, ...test.args], { env: ofCommand, cwd: tmpdir(), timeoutMs: HANG_MS });
     const run = { ...ended, stderr: ended.stderr.replace(lineOfEmulator, '') };
@@ -34,6 +35,10 @@ export async function runCTest(root: string, test: TestFile, target: Target): Pr
     if (error instanceof CompileError) return fail('does not compile', error.message);
     throw error;
   }
+}
+
+async function buildCallsOfEmulator(root: string, { machine }: Target): Promise<string | undefined> {
+  return machine === undefined || machine.emulator.length === 0 ? undefined : buildPlugin(root, 'calls_of_emulators.c', machine);
 }
 
 function explainFailure(test: TestFile, run: Run, expected: RegExp | undefined): string | undefined {

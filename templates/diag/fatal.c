@@ -39,6 +39,8 @@ HAK_COLD _Noreturn void hak_fatal(hak_error_t error, const void *address, size_t
     os_abort();
 }
 
+HAK_COLD _Noreturn void os_lock_is_own(void) { hak_fatal(HAK_ERROR_LOCK_OWN, NULL, 0); }
+
 HAK_COLD void hak_misuse_of(hak_error_t error, const void *address, size_t number, const void *block) {
     static _Atomic uint64_t written_ms[HAK_ERROR_COUNT]; /* relaxed: a line more or less at the edge of a second */
     if (knob_is_on(HAK_KNOB_ABORT)) {

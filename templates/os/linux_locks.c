@@ -139,6 +139,7 @@ os_lock_result_t os_lock(os_lock_t *lock) {
         uint64_t word = atomic_load_explicit(&lock->word, memory_order_relaxed);
         result = lock_try(lock, now, &word, own_number << 1 | 1);
         if (result != OS_LOCK_BUSY || word == 0 || is_left_behind(now, word >> 1)) continue;
+        if (hak_unlikely(word >> 1 == own_number)) os_lock_is_own();
         if ((word & 1) == 0 && !atomic_compare_exchange_strong_explicit(&lock->word, &word, word | 1, memory_order_relaxed,
                                                                         memory_order_relaxed))
             continue;

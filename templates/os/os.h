@@ -114,6 +114,10 @@ __attribute__((warn_unused_result)) os_lock_result_t os_lock(os_lock_t *lock);
 __attribute__((warn_unused_result)) os_lock_result_t os_try_lock(os_lock_t *lock);
 void os_unlock(os_lock_t *lock);
 
+/* Called by os_lock when the thread holds that lock itself: it is in a signal handler that interrupted the holder, and would wait for
+   ever. Of diag/fatal.c. */
+_Noreturn void os_lock_is_own(void);
+
 /* How many locks this process, and those it comes from by fork, have inherited; for statistics. */
 uint64_t os_locks_inherited(void);
 

@@ -1,5 +1,4 @@
 // Large blocks that lie side by side and grow and shrink in turn, in place or not, never touch one another.
-// not-on: emulator: with a bounded range of addresses (-R) qemu-user 7.2 loses a mapping that mremap grows; without it passes
 #include "../support/pattern.h"
 #include "../support/random.h"
 

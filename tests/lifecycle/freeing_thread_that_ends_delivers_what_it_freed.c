@@ -1,4 +1,5 @@
 // Threads that free a few blocks of a long-lived owner and end at once: the frees reach the owner, who can use the memory again.
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/threads.h"
 

@@ -1,5 +1,6 @@
 // A huge block that moves twice, on a kernel whose mremap moves only one mapping and leaves a hole when it cannot: content stays.
 // plugin: calls_of_old_kernels.c
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/pattern.h"
 
 static void restart_with_plugin_first(char **argv) {

@@ -1,4 +1,5 @@
 // A program that cannot have a heap under RLIMIT_AS is told so in one line; with more room it runs.
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/limit.h"
 #include <sys/wait.h>
 

@@ -1,6 +1,7 @@
 // A library opened and closed with dlopen again and again, in many threads, allocates from the same heap as its host, and leaves nothing.
 // plugin: plugin.cpp
 // cflags: -ldl
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/threads.h"
 #include <dlfcn.h>

@@ -1,4 +1,5 @@
 // A thread allocates, another frees all of it while the owner waits, then the owner ends without another call: again and again, no growth.
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/threads.h"
 

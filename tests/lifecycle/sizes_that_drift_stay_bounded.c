@@ -1,4 +1,5 @@
 // The program's sizes change from phase to phase while its live bytes do not: memory of one size class serves the next.
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/random.h"
 

@@ -1,6 +1,7 @@
 // A block of many GiB of which two pages are touched is freed a thousand times, kept, shrunk and grown: neither the time nor the memory
 // goes with its length. (Walking it by superslabs at each free takes minutes.)
 // only-hakmem: other allocators may be refused so much address space
+// not-on: emulator: it has no 16 GiB of addresses
 #include "tables/constants.h"
 
 #include "../support/memory.h"

@@ -1,4 +1,5 @@
 // A program started with standard input, output and error closed gets no descriptor of ours in their place.
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/check.h"
 #include <fcntl.h>
 

@@ -1,5 +1,6 @@
 // With no environment at all, as after `env -i` or in a setuid program's child, the library starts: the loader is told on its command line.
 // not-on: musl: the option is of glibc's loader
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/check.h"
 
 int main(int argc, char **argv) {

@@ -3,6 +3,7 @@
 // plugin: strict_overcommit.c
 // only-hakmem: the plugin stands in for the kernel's accounting of mprotect and mmap, by which others may not go
 // variants: release debug
+// not-on: emulator: it starts itself again, which the kernel does not do for another machine
 #include "../support/packing.h"
 #include "../support/pattern.h"
 

@@ -1,4 +1,5 @@
 // Ten thousand threads, one after the other and in pairs, each using the heap a little: what they leave is used again.
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"

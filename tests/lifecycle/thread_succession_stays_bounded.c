@@ -1,4 +1,5 @@
 // Server threads hand all their blocks to a successor and end, which replaces them one by one: 800 successions in 4 lines, no growth.
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/random.h"
 #include "../support/threads.h"

@@ -2,6 +2,7 @@
 // locked, damaged or lost. Asynchronous cancellation is allowed between calls only: inside malloc POSIX forbids it.
 // run: deferred
 // run: asynchronous
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 #include "../support/pattern.h"
 #include "../support/random.h"

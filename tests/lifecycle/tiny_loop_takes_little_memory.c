@@ -1,6 +1,7 @@
 // A loop of malloc(64) and free is the smallest program: its whole process stays under 4 MiB resident.
 // only-hakmem: a promise of this heap
 // variants: release
+// not-on: emulator: the memory of the emulator counts as well
 #include "../support/memory.h"
 
 int main(void) {

@@ -714,8 +714,8 @@ int main(int argc, char **argv) {
         for (size_t i = 0; i < LENGTH(cases); i++) printf("%s\t%s\t%s\n", cases[i].group, cases[i].name, cases[i].text);
         return 0;
     }
-    struct rlimit second = {1, 2}, none = {0, 0};
-    setrlimit(RLIMIT_CPU, &second);
+    struct rlimit seconds = {10, 11}, none = {0, 0};
+    setrlimit(RLIMIT_CPU, &seconds);
     setrlimit(RLIMIT_CORE, &none);
     for (size_t i = 0; i < LENGTH(cases); i++) {
         if (strcmp(cases[i].name, argv[1]) != 0) continue;

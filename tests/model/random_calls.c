@@ -13,7 +13,6 @@
 // run: HAKMEM_WMAX_MID=1.0 HAKMEM_WMAX_LARGE=1.0 9 2 300000 300000
 // run: HAKMEM_LIST_BUDGET=0 10 2 500000 20000
 // run: HAKMEM_THP=1 11 2 300000 3000000
-// not-on: emulator: qemu-user 7.2 leaves pages as they are (MADV_DONTNEED) where a block has moved away by MREMAP_DONTUNMAP
 #include "../support/pattern.h"
 #include "../support/random.h"
 #include "../support/threads.h"

@@ -4,6 +4,7 @@
 // only-hakmem: a knob of this heap
 // expect-stderr: ^\[ACE-FAIL\] MapFail size=10485760 class=10485760 errno=12\n\[ACE-FAIL\] Exhaustion size=10485760 class=10485760\n\[ACE-FAIL\] Total cause=Exhaustion class=10485760 count=1\n\[ACE-FAIL\] Total cause=MapFail class=10485760 count=[12]\n$
 // env: HAKMEM_QUARANTINE_BLOCKS=0
+// not-on: emulator: the limit is that of the emulator as well
 #include "../support/check.h"
 #include <sys/resource.h>
 

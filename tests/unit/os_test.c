@@ -2,6 +2,7 @@
 #include "hakmem.c"
 
 #include "../support/pattern.h"
+#include "../support/raw_fork.h"
 #include "../support/threads.h"
 #include <setjmp.h>
 #include <signal.h>
@@ -100,7 +101,7 @@ static void check_fork(bool is_raw) {
     CHECK(os_lock(&own) == OS_LOCK_TAKEN);
     pthread_t holder = thread_start(hold, NULL);
     while (!is_held) usleep(100);
-    pid_t child = is_raw ? (pid_t)syscall(SYS_fork) : fork();
+    pid_t child = is_raw ? raw_fork() : fork();
     if (child == 0) {
         live_as_child(0);
         _exit(0);
@@ -110,6 +111,20 @@ static void check_fork(bool is_raw) {
     CHECK_MSG(status == 0, "child ended with status %#x", status);
     is_over = true;
     thread_join(holder);
+    os_unlock(&own);
+}
+
+/* As a signal handler that interrupted the holder. */
+static void check_own_lock(void) {
+    CHECK(os_lock(&own) == OS_LOCK_TAKEN);
+    pid_t child = fork();
+    if (child == 0) {
+        CHECK(freopen("/dev/null", "w", stderr) != NULL);
+        (void)!os_lock(&own);
+        _exit(0);
+    }
+    int status;
+    CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
     os_unlock(&own);
 }
 
@@ -126,6 +141,7 @@ int main(void) {
     CHECK(os_try_lock(&lock) == OS_LOCK_TAKEN);
     os_unlock(&lock);
     for (int kind = 0; kind < 2; kind++) check_fork(kind != 0);
+    check_own_lock();
     process_start_unwiped();
     for (int kind = 0; kind < 2; kind++) check_fork(kind != 0);
     process_start_as_if_wiped();
