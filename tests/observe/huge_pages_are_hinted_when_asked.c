@@ -1,6 +1,7 @@
 // HAKMEM_THP=1 hints superslabs for huge pages once the heap has outgrown its first ones, and those only; without it none is.
 // env: HAKMEM_THP=1
 // only-hakmem: a knob of this heap
+// not-on: emulator: what it says of mappings (smaps) is of its own
 #include "tables/constants.h"
 
 #include "../support/check.h"

@@ -2,6 +2,7 @@
 // env: HAKMEM_TINY_IDLE_TRIM_MS=50ms
 // only-hakmem: a knob of this heap
 // variants: release debug
+// not-on: emulator: qemu-user ends itself (an assertion of its own) when the child of a threaded process starts a thread
 #include "../support/memory.h"
 #include <sys/wait.h>
 

@@ -2,6 +2,7 @@
 // env: HAKMEM_FORCE_LIBC_ALLOC=1
 // only-hakmem: a knob of this heap
 // not-on: musl: symbols have no versions, and its own allocator no second names
+// not-on: emulator: it asks for a version of libc that only x86-64 has
 #include "../support/check.h"
 #include "../support/threads.h"
 #include <dlfcn.h>

@@ -2,6 +2,7 @@
 // serves, and obeys no knob of the environment: nothing is written, limited or said.
 // only-hakmem: its knobs
 // not-on: musl: it preloads nothing into programs with raised privileges
+// not-on: emulator: its own process has no raised privileges
 #include "../support/library.h"
 #include "../support/pattern.h"
 #include "../support/threads.h"
