@@ -31,7 +31,7 @@ typedef struct process {
 static _Atomic(process_t *) process;   /* release by who maps the page, acquire by everybody */
 static process_t unwiped;              /* where the kernel has no such pages, before Linux 4.14: os_after_fork_in_child wipes it,
                                           and who is about to wait and finds itself in another process */
-static _Atomic pid_t begun_in;         /* the process that filled it in; relaxed: written before `base` */
+static _Atomic pid_t begun_in;         /* the process that `process` tells of; relaxed: all its threads write the same, before `base` */
 static _Atomic uint64_t last_number;   /* relaxed: taking a lock with the number is the release */
 static _Atomic uint64_t inherited;     /* relaxed: statistics */
 static __thread uint64_t own_number;   /* 0: none yet */
